@@ -1,0 +1,75 @@
+package io.fermata.job;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mounts the body on the caller's thread: the body is a virtual thread, and this is its scheduler.
+ *
+ * <p>The JDK hands the scheduler a continuation whenever the thread can run: at its start, when it is
+ * unparked, when a lock or a sleep that it waited for is over. It is only stored here, and run by the
+ * next {@link #step}. So a pause is a plain park, and a body that blocks on anything else gives the
+ * thread back in the same way. If a continuation arrives from a foreign thread, the job can go on: its
+ * wait context is woken, and that is all that the foreign thread does.
+ */
+final class CallerRunner implements Runner, Executor {
+  private final Job<?> job;
+  private final Thread thread;
+  private final AtomicReference<@Nullable Runnable> runnable = new AtomicReference<>();
+  private volatile @Nullable Thread stepping;
+  private volatile boolean paused;
+  private boolean started;
+
+  CallerRunner(Job<?> job) {
+    this.job = job;
+    this.thread = OpenedThreads.create(this, job::runBody);
+  }
+
+  @Override
+  public void execute(Runnable continuation) {
+    runnable.set(continuation);
+    if (stepping != Thread.currentThread()) {
+      job.waits().wake();
+    }
+  }
+
+  @Override
+  public void step() {
+    if (Thread.currentThread().isVirtual()) {
+      throw new IllegalStateException(
+          "a job started on a platform thread cannot be resumed on a virtual one: " + job);
+    }
+    stepping = Thread.currentThread();
+    if (!started) {
+      started = true;
+      thread.start();
+    } else if (paused) {
+      paused = false;
+      LockSupport.unpark(thread);
+    }
+    // The body can be runnable again at once: it yielded, or what it waited for came meanwhile.
+    for (Runnable next = runnable.getAndSet(null); next != null; next = again()) {
+      next.run();
+    }
+    stepping = null;
+  }
+
+  private @Nullable Runnable again() {
+    return paused ? null : runnable.getAndSet(null);
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+    while (paused) {
+      LockSupport.park(this);
+    }
+  }
+
+  @Override
+  public Vehicle vehicle() {
+    return Vehicle.CALLER;
+  }
+}

@@ -1,0 +1,69 @@
+package io.fermata.job;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that knows the inside of the JDK: the constructor of a virtual thread with a scheduler
+ * of its own. Absent when {@code java.lang} is not opened to this module, or looks different.
+ */
+final class OpenedThreads {
+  private static final @Nullable MethodHandle CONSTRUCTOR;
+  private static final Optional<String> ABSENCE;
+
+  static {
+    MethodHandle constructor = null;
+    Optional<String> absence = Optional.empty();
+    Module us = OpenedThreads.class.getModule();
+    if (!Object.class.getModule().isOpen("java.lang", us)) {
+      absence =
+          Optional.of(
+              "java.lang is not opened; start with --add-opens=java.base/java.lang="
+                  + (us.isNamed() ? us.getName() : "ALL-UNNAMED"));
+    } else {
+      try {
+        Constructor<?> found =
+            Class.forName("java.lang.VirtualThread")
+                .getDeclaredConstructor(Executor.class, String.class, int.class, Runnable.class);
+        found.setAccessible(true);
+        constructor =
+            MethodHandles.lookup()
+                .unreflectConstructor(found)
+                .asType(
+                    MethodType.methodType(
+                        Thread.class, Executor.class, String.class, int.class, Runnable.class));
+      } catch (ReflectiveOperationException e) {
+        absence = Optional.of("this JDK's virtual threads are not as expected: " + e);
+      }
+    }
+    CONSTRUCTOR = constructor;
+    ABSENCE = absence;
+  }
+
+  private OpenedThreads() {}
+
+  /** Why {@link #create} cannot be called; empty if it can. */
+  static Optional<String> absence() {
+    return ABSENCE;
+  }
+
+  /** A virtual thread, not started, whose continuation is handed to {@code scheduler} to be run. */
+  static Thread create(Executor scheduler, Runnable body) {
+    MethodHandle constructor = CONSTRUCTOR;
+    if (constructor == null) {
+      throw new IllegalStateException(ABSENCE.orElse(""));
+    }
+    try {
+      return (Thread) constructor.invokeExact(scheduler, "", 0, body);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot make a virtual thread", e);
+    }
+  }
+}

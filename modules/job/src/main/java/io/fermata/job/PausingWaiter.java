@@ -1,0 +1,28 @@
+package io.fermata.job;
+
+import io.fermata.wait.Awaited;
+import io.fermata.wait.Waited;
+import io.fermata.wait.Waiter;
+
+/** Waits inside a job by pausing it. */
+public final class PausingWaiter implements Waiter {
+
+  /** For {@link java.util.ServiceLoader}. */
+  public PausingWaiter() {}
+
+  @Override
+  public boolean serves() {
+    return Job.isInside();
+  }
+
+  @Override
+  public Waited await(Awaited what) {
+    if (!what.onDone(Job.inside().waits()::wake)) {
+      return Waited.NOT_AT_ALL;
+    }
+    while (!what.isDone()) {
+      Job.pause();
+    }
+    return Waited.PAUSED;
+  }
+}

@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class HandOverJobTest extends JobSuite {
+  HandOverJobTest() {
+    super(Vehicle.HAND_OVER);
+  }
+}

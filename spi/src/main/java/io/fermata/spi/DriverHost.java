@@ -1,0 +1,17 @@
+package io.fermata.spi;
+
+/** What the framework offers a started driver. Every method may be called from any thread. */
+public interface DriverHost {
+
+  /** The driver's own settings. */
+  DriverSettings settings();
+
+  /** The time that latencies and deadlines are measured in. */
+  TimeSource time();
+
+  /**
+   * Says that there is room again after {@link Taken#FULL}. Returns at once: what waits is submitted
+   * by another thread. Harmless when nothing waits, and when called before {@code FULL} was answered.
+   */
+  void unblocked();
+}

@@ -1,0 +1,33 @@
+package io.fermata.spi;
+
+/**
+ * One algorithm and key on one driver.
+ *
+ * <p>Immutable after {@link Driver#open}: what belongs to a single operation lives in its {@link
+ * DriverRequest}, never here, so that several threads may submit at once.
+ */
+public interface DriverSession extends AutoCloseable {
+
+  /**
+   * Hands over one request. Never waits for the device.
+   *
+   * <ul>
+   *   <li>{@link Taken#DONE}: {@code request} was completed before this method returned.
+   *   <li>{@link Taken#ACCEPTED}: it has been or will be completed, exactly once, from any thread.
+   *   <li>{@link Taken#FULL}: it was not touched; the framework keeps it and submits it again after
+   *       {@link DriverHost#unblocked()}.
+   * </ul>
+   *
+   * @param request the operation; an inline driver works on the caller's memory and must not keep it,
+   *     any other may use it until it completes the request
+   * @param more true if another request for this driver follows at once, so that a doorbell can wait
+   */
+  Taken submit(DriverRequest request, boolean more);
+
+  /**
+   * Forgets the key and overwrites what was derived from it. The framework calls this once no request
+   * of the session is with the driver. Idempotent.
+   */
+  @Override
+  void close();
+}

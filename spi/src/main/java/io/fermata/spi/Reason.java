@@ -1,0 +1,23 @@
+package io.fermata.spi;
+
+/** Why something was refused or failed, grouped by what the caller can do about it. */
+public enum Reason {
+  /** No such algorithm, operation or parameter here. Ask another driver. */
+  UNSUPPORTED,
+  /** The key is of the wrong kind or length. Bring another key. */
+  BAD_KEY,
+  /** A request's own values are wrong. Correct the call. */
+  BAD_REQUEST,
+  /** A setting has an unknown name or an illegal value. Correct the configuration. */
+  BAD_SETTING,
+  /** The driver is off unless a setting names it. */
+  SWITCHED_OFF,
+  /** The device, a library or a file that the driver needs is not there, or is not usable. */
+  UNAVAILABLE,
+  /** The driver has no room and the framework's backlog is full. Try again later. */
+  CONGESTED,
+  /** The device or the driver failed; the data may be fine elsewhere. */
+  FAULT,
+  /** The session, the driver or the framework was closed. */
+  CLOSED
+}

@@ -1,0 +1,127 @@
+package io.fermata.spi;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in memory that a request reads or writes: part of a {@code byte[]}, or native memory.
+ *
+ * <p>A slot is kept and set anew for each operation, so that a request on an array makes no object.
+ * Whoever owns the request sets its slots before it is submitted; a driver only reads them. The bytes
+ * stay the owner's. Not for use by two threads at once.
+ */
+public final class Slot {
+  private static final byte[] NOTHING = new byte[0];
+
+  private byte @Nullable [] array = NOTHING;
+  private @Nullable MemorySegment segment;
+  private int offset;
+  private int length;
+
+  /** Makes an empty slot. */
+  public Slot() {}
+
+  /**
+   * Points at part of an array.
+   *
+   * @throws IndexOutOfBoundsException if the range is not inside the array
+   */
+  public void set(byte[] array, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, array.length);
+    this.array = array;
+    this.segment = null;
+    this.offset = offset;
+    this.length = length;
+  }
+
+  /**
+   * Points at a segment: native memory, or a writable one over a {@code byte[]}.
+   *
+   * @throws IllegalArgumentException if it lies over another kind of array, is longer than an {@code
+   *     int} counts, or is closed or confined to another thread
+   */
+  public void set(MemorySegment segment) {
+    if (segment.byteSize() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "segment of " + segment.byteSize() + " bytes; at most " + Integer.MAX_VALUE);
+    }
+    if (!segment.scope().isAlive()) {
+      throw new IllegalArgumentException("segment is closed");
+    }
+    if (!segment.isAccessibleBy(Thread.currentThread())) {
+      throw new IllegalArgumentException("segment is confined to another thread");
+    }
+    Object base = segment.heapBase().orElse(null);
+    if (base instanceof byte[] bytes) {
+      set(bytes, (int) segment.address(), (int) segment.byteSize());
+      return;
+    }
+    if (base != null) {
+      throw new IllegalArgumentException(
+          "heap segment over " + base.getClass().getSimpleName() + "; use byte[] or native memory");
+    }
+    this.array = null;
+    this.segment = segment;
+    this.offset = 0;
+    this.length = (int) segment.byteSize();
+  }
+
+  /** Points at nothing and lets go of the memory. */
+  public void clear() {
+    array = NOTHING;
+    segment = null;
+    offset = 0;
+    length = 0;
+  }
+
+  /** True if the bytes are in {@link #array()}, from {@link #offset()}. */
+  public boolean isArray() {
+    return array != null;
+  }
+
+  /**
+   * The array itself, not a copy.
+   *
+   * @throws IllegalStateException if the slot is not {@linkplain #isArray() over an array}
+   */
+  public byte[] array() {
+    byte[] bytes = array;
+    if (bytes == null) {
+      throw new IllegalStateException("slot is over native memory, not an array");
+    }
+    return bytes;
+  }
+
+  /** Where the bytes begin in {@link #array()}; 0 for a segment. */
+  public int offset() {
+    return offset;
+  }
+
+  /** The number of bytes. */
+  public int length() {
+    return length;
+  }
+
+  /** The bytes as a segment; made on demand for an array. */
+  public MemorySegment segment() {
+    MemorySegment memory = segment;
+    return memory != null ? memory : MemorySegment.ofArray(array()).asSlice(offset, length);
+  }
+
+  /** The bytes as a new buffer, position 0, limit {@link #length()}. */
+  public ByteBuffer buffer() {
+    MemorySegment memory = segment;
+    return memory != null
+        ? memory.asByteBuffer()
+        : ByteBuffer.wrap(array(), offset, length).slice();
+  }
+
+  /** A copy of the bytes. */
+  public byte[] copy() {
+    byte[] bytes = new byte[length];
+    MemorySegment.copy(segment(), 0, MemorySegment.ofArray(bytes), 0, length);
+    return bytes;
+  }
+}

@@ -1,0 +1,27 @@
+package io.fermata.spi;
+
+import java.util.Objects;
+
+/** A driver's answer to {@link Driver#probe}. */
+public sealed interface Suitability {
+
+  /**
+   * The driver can open the session.
+   *
+   * @param merit the higher the better, compared among drivers of one {@link DriverShape.Kind}
+   */
+  record Fits(int merit) implements Suitability {}
+
+  /**
+   * The driver cannot open the session.
+   *
+   * @param reason {@link Reason#UNSUPPORTED}, or {@link Reason#BAD_KEY} if another key would do
+   * @param why a sentence that names the value and the legal ones
+   */
+  record Unfit(Reason reason, String why) implements Suitability {
+    public Unfit {
+      Objects.requireNonNull(reason, "reason");
+      Objects.requireNonNull(why, "why");
+    }
+  }
+}
