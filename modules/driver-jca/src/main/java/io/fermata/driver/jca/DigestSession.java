@@ -1,0 +1,52 @@
+package io.fermata.driver.jca;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.Reason;
+import io.fermata.spi.Slot;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.Provider;
+
+/** Hashes. */
+final class DigestSession extends StreamSession<MessageDigest> {
+
+  DigestSession(Provider provider, Algorithm algorithm) throws DriverException {
+    super(new Workers<>(() -> MessageDigest.getInstance(algorithm.transformation, provider)));
+  }
+
+  @Override
+  void update(MessageDigest digest, Slot input) {
+    if (input.isArray()) {
+      digest.update(input.array(), input.offset(), input.length());
+    } else {
+      digest.update(input.buffer());
+    }
+  }
+
+  @Override
+  void finish(MessageDigest digest, DriverRequest request) throws DigestException {
+    Slot output = request.output();
+    if (output.isArray()) {
+      digest.digest(output.array(), output.offset(), output.length());
+    } else {
+      output.buffer().put(digest.digest());
+    }
+    request.succeed(digest.getDigestLength());
+  }
+
+  @Override
+  void reset(MessageDigest digest) {
+    digest.reset();
+  }
+
+  @Override
+  MessageDigest copy(MessageDigest digest) throws DriverException {
+    try {
+      return (MessageDigest) digest.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, digest.getProvider() + " cannot copy a digest", e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.fermata.driver.jca;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Slot;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.Provider;
+import javax.crypto.Mac;
+
+/** Message authentication codes. */
+final class MacSession extends StreamSession<Mac> {
+
+  MacSession(Provider provider, Algorithm algorithm, SessionSpec spec) throws DriverException {
+    super(new Workers<>(() -> keyed(provider, algorithm, spec.key().orElseThrow())));
+  }
+
+  private static Mac keyed(Provider provider, Algorithm algorithm, Key key)
+      throws GeneralSecurityException {
+    Mac mac = Mac.getInstance(algorithm.transformation, provider);
+    mac.init(key);
+    return mac;
+  }
+
+  @Override
+  void update(Mac mac, Slot input) {
+    if (input.isArray()) {
+      mac.update(input.array(), input.offset(), input.length());
+    } else {
+      mac.update(input.buffer());
+    }
+  }
+
+  @Override
+  void finish(Mac mac, DriverRequest request) throws GeneralSecurityException {
+    Slot output = request.output();
+    if (output.isArray()) {
+      mac.doFinal(output.array(), output.offset());
+    } else {
+      output.buffer().put(mac.doFinal());
+    }
+    request.succeed(mac.getMacLength());
+  }
+
+  @Override
+  void reset(Mac mac) {
+    mac.reset();
+  }
+
+  @Override
+  Mac copy(Mac mac) throws DriverException {
+    try {
+      return (Mac) mac.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new DriverException(Reason.UNSUPPORTED, mac.getProvider() + " cannot copy a Mac", e);
+    }
+  }
+
+}

@@ -1,0 +1,65 @@
+package io.fermata.driver.jca;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.Reason;
+import io.fermata.spi.ReentryGuard;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JCA objects of one session, each used by one thread at a time and then kept for the next. One of them
+ * waits in a field of its own, so that a session with one user never reaches the queue.
+ */
+final class Workers<T> {
+
+  /** Makes one more object; runs inside the {@link ReentryGuard}. */
+  interface Maker<T> {
+    T make() throws GeneralSecurityException;
+  }
+
+  private final Maker<T> maker;
+  private final AtomicReference<@Nullable T> nearest = new AtomicReference<>();
+  private final ConcurrentLinkedQueue<T> others = new ConcurrentLinkedQueue<>();
+
+  /**
+   * Makes the first object, so that what cannot work fails as the session opens.
+   *
+   * @throws DriverException with {@link Reason#BAD_KEY} or {@link Reason#UNSUPPORTED}
+   */
+  Workers(Maker<T> maker) throws DriverException {
+    this.maker = maker;
+    try {
+      nearest.set(make());
+    } catch (java.security.InvalidKeyException e) {
+      throw new DriverException(Reason.BAD_KEY, String.valueOf(e.getMessage()), e);
+    } catch (GeneralSecurityException e) {
+      throw new DriverException(Reason.UNSUPPORTED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private T make() throws GeneralSecurityException {
+    return ReentryGuard.<T, GeneralSecurityException>call(maker::make);
+  }
+
+  T take() throws GeneralSecurityException {
+    T worker = nearest.getAndSet(null);
+    if (worker == null) {
+      worker = others.poll();
+    }
+    return worker != null ? worker : make();
+  }
+
+  void giveBack(T worker) {
+    if (!nearest.compareAndSet(null, worker)) {
+      others.add(worker);
+    }
+  }
+
+  /** Lets go of every object that is not in use. */
+  void clear() {
+    nearest.set(null);
+    others.clear();
+  }
+}

@@ -1,0 +1,106 @@
+package io.fermata.driver.simulated;
+
+import io.fermata.spi.Driver;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverFamily;
+import io.fermata.spi.DriverHost;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.DriverSettings;
+import io.fermata.spi.DriverShape;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
+import io.fermata.spi.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/**
+ * What computes the device's bytes: inline drivers that come in families, found as services like any
+ * other, so that this module knows none of them.
+ */
+final class Backing {
+  private final List<Driver> drivers;
+
+  private Backing(List<Driver> drivers) {
+    this.drivers = drivers;
+  }
+
+  /** Finds those of one provider, or all if {@code provider} is empty. */
+  static Backing find(String provider, TimeSource time) throws DriverException {
+    List<Driver> drivers = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    ModuleLayer layer = Backing.class.getModule().getLayer();
+    ServiceLoader<DriverFamily> families =
+        layer == null
+            ? ServiceLoader.load(DriverFamily.class, Backing.class.getClassLoader())
+            : ServiceLoader.load(layer, DriverFamily.class);
+    for (DriverFamily family : families) {
+      for (Driver driver : family.members()) {
+        String name = driver.name().substring(driver.name().indexOf('.') + 1);
+        names.add(name);
+        if (provider.isEmpty() || name.equals(provider)) {
+          driver.start(new Host(driver.name(), time));
+          if (driver.shape().completion() == DriverShape.Completion.INLINE) {
+            drivers.add(driver);
+          }
+        }
+      }
+    }
+    if (drivers.isEmpty()) {
+      throw new DriverException(
+          provider.isEmpty() ? Reason.UNAVAILABLE : Reason.BAD_SETTING,
+          provider.isEmpty()
+              ? "there is no driver that could compute for it"
+              : "simulated: provider=" + provider + " is not there; there are "
+                  + String.join(", ", names));
+    }
+    return new Backing(drivers);
+  }
+
+  List<String> algorithms() {
+    return drivers.stream().flatMap(driver -> driver.shape().algorithms().stream()).toList();
+  }
+
+  Suitability probe(SessionSpec spec) {
+    Suitability answer =
+        new Suitability.Unfit(Reason.UNSUPPORTED, "has no " + spec.kind() + " " + spec.algorithm());
+    for (Driver driver : drivers) {
+      switch (driver.probe(spec)) {
+        case Suitability.Fits fits -> {
+          return new Suitability.Fits(0);
+        }
+        case Suitability.Unfit unfit ->
+            answer = unfit.reason() == Reason.BAD_KEY ? unfit : answer;
+      }
+    }
+    return answer;
+  }
+
+  DriverSession open(SessionSpec spec) throws DriverException {
+    for (Driver driver : drivers) {
+      if (driver.probe(spec) instanceof Suitability.Fits) {
+        return driver.open(spec);
+      }
+    }
+    throw new DriverException(Reason.UNSUPPORTED, "has no " + spec);
+  }
+
+  void close() {
+    drivers.forEach(Driver::close);
+  }
+
+  /** Inline drivers want settings and a time, and have nothing to say. */
+  private record Host(String name, TimeSource time) implements DriverHost {
+    @Override
+    public DriverSettings settings() {
+      return new DriverSettings(name, Map.of());
+    }
+
+    @Override
+    public void unblocked() {
+      throw new IllegalStateException(name + " is inline and never full");
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.fermata.framework;
+
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Taken;
+import io.fermata.wait.Waiter;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One algorithm and key, open on one driver.
+ *
+ * <p>May be used by several threads at once. Requests that one thread submits reach the driver in that
+ * order. {@link #close} refuses further requests; the key is forgotten when the last request that is
+ * under way has ended, at once if there is none.
+ */
+public final class Session implements AutoCloseable {
+  private static final int CLOSED = 1 << 30;
+
+  private final Framework framework;
+  private final DriverPort port;
+  private final SessionSpec spec;
+  private final DriverSession driverSession;
+  // Requests under way, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session.
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  Session(Framework framework, DriverPort port, SessionSpec spec, DriverSession driverSession) {
+    this.framework = framework;
+    this.port = port;
+    this.spec = spec;
+    this.driverSession = driverSession;
+  }
+
+  /** The name of the driver that answers. */
+  public String driver() {
+    return port.name();
+  }
+
+  /** What the session was opened with. */
+  public SessionSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Hands over a request. Never waits for a device.
+   *
+   * @throws IllegalStateException if the session is closed or the request is still out
+   */
+  public Submission submit(Request request) {
+    Objects.requireNonNull(request, "request");
+    enter();
+    return port.isInline() ? inline(request) : queued(request);
+  }
+
+  /** Submits a request and waits until it has ended; waits for room too, if there is none. */
+  public Outcome perform(Request request) {
+    Submission submission = submit(request);
+    return submission == Submission.Done.DONE
+        ? request.outcome()
+        : finish(request, submission, Waiter.current());
+  }
+
+  /** As {@link #perform(Request)}, waiting in this way. */
+  Outcome perform(Request request, Waiter waiter) {
+    return finish(request, submit(request), waiter);
+  }
+
+  private Outcome finish(Request request, Submission first, Waiter waiter) {
+    Submission submission = first;
+    while (submission == Submission.Rejected.REJECTED) {
+      waiter.await(port.lane().room());
+      submission = submit(request);
+    }
+    return switch (submission) {
+      case Submission.Accepted(Ticket ticket) -> ticket.await(waiter);
+      case Submission.Congested(Ticket ticket) -> ticket.await(waiter);
+      case Submission.Done done -> request.outcome();
+      case Submission.Rejected rejected -> throw new AssertionError(rejected);
+    };
+  }
+
+  /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
+  private Submission inline(Request request) {
+    DriverRequest work;
+    try {
+      work = request.work(port);
+      work.begin(request.operation(), request.part());
+    } catch (IllegalStateException e) {
+      leave();
+      throw e;
+    }
+    try {
+      Taken taken = driverSession.submit(work, false);
+      if (!work.isEnded()) {
+        work.fail(
+            Reason.FAULT, port.name() + " answered " + taken + " though it declares INLINE");
+      }
+    } catch (Throwable thrown) {
+      if (!work.isEnded()) {
+        work.fail(port.fault(thrown));
+      }
+    } finally {
+      leave();
+    }
+    request.end(work);
+    counters().inline.increment();
+    return Submission.Done.DONE;
+  }
+
+  private Submission queued(Request request) {
+    Ticket ticket;
+    try {
+      ticket = new Ticket(this, request);
+    } catch (RuntimeException | Error e) {
+      leave();
+      throw e;
+    }
+    return port.lane().submit(ticket);
+  }
+
+  private void enter() {
+    if (underWay.getAndIncrement() >= CLOSED) {
+      leave();
+      throw new IllegalStateException("session for " + spec + " is closed");
+    }
+  }
+
+  /** A request has ended. */
+  void leave() {
+    if (underWay.decrementAndGet() == CLOSED) {
+      release();
+    }
+  }
+
+  /** Refuses further requests and forgets the key; see the class comment. Idempotent. */
+  @Override
+  public void close() {
+    int seen = underWay.get();
+    while (seen < CLOSED) {
+      if (underWay.compareAndSet(seen, seen + CLOSED)) {
+        if (seen == 0) {
+          release();
+        }
+        return;
+      }
+      seen = underWay.get();
+    }
+  }
+
+  private void release() {
+    driverSession.close();
+    port.sessionClosed();
+  }
+
+  DriverPort port() {
+    return port;
+  }
+
+  DriverSession driverSession() {
+    return driverSession;
+  }
+
+  MemoryPool pool() {
+    return framework.pool();
+  }
+
+  Counters counters() {
+    return framework.counters();
+  }
+}

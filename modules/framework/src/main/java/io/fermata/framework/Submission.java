@@ -1,0 +1,28 @@
+package io.fermata.framework;
+
+/** The framework's answer to {@link Session#submit}. */
+public sealed interface Submission {
+  /** The request has ended; its outcome is in it. */
+  enum Done implements Submission {
+    DONE
+  }
+
+  /** The backlog is full and the request was not touched. Submit it again later. */
+  enum Rejected implements Submission {
+    REJECTED
+  }
+
+  /**
+   * The request will end once.
+   *
+   * @param ticket to wait with
+   */
+  record Accepted(Ticket ticket) implements Submission {}
+
+  /**
+   * The request will end once, but waits behind many: better submit no more for a while.
+   *
+   * @param ticket to wait with
+   */
+  record Congested(Ticket ticket) implements Submission {}
+}
