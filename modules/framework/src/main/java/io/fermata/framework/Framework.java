@@ -124,6 +124,25 @@ public final class Framework implements AutoCloseable {
     candidates(spec, preference);
   }
 
+  /**
+   * Refuses an algorithm that no driver has, whatever the key.
+   *
+   * @param spec its key does not matter
+   * @throws DriverException if no driver lists the algorithm
+   */
+  public void checkOffered(SessionSpec spec, Preference preference) throws DriverException {
+    List<DriverPort> allowed = allowed(preference);
+    for (DriverPort port : allowed) {
+      if (port.shape().algorithms().contains(spec.algorithm())) {
+        return;
+      }
+    }
+    throw new DriverException(
+        Reason.UNSUPPORTED,
+        "no driver offers " + spec.algorithm() + "; asked: "
+            + String.join(", ", allowed.stream().map(DriverPort::name).toList()));
+  }
+
   private record Candidate(DriverPort port, int merit) {}
 
   private List<DriverPort> candidates(SessionSpec spec, Preference preference)

@@ -1,0 +1,96 @@
+package io.fermata.provider;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import io.fermata.framework.DriverDiscovery;
+import io.fermata.framework.Framework;
+import io.fermata.framework.FrameworkOptions;
+import io.fermata.framework.Preference;
+import io.fermata.spi.Reason;
+import io.fermata.spi.TimeSource;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a provider is put together from. Each binding can be replaced with {@code Modules.override}:
+ *
+ * <table>
+ *   <caption>Bindings</caption>
+ *   <tr><td>{@link Settings}</td><td>the configuration of this process</td></tr>
+ *   <tr><td>{@link TimeSource}</td><td>the machine's clock</td></tr>
+ *   <tr><td>{@link DriverDiscovery.Found}</td><td>the drivers of the module graph or class path, and
+ *       of the driver folder; not started</td></tr>
+ *   <tr><td>{@link Preference}</td><td>the driver that the settings name, else the best</td></tr>
+ *   <tr><td>{@link Framework}</td><td>opened over these; closed with the provider</td></tr>
+ * </table>
+ *
+ * <pre>{@code
+ * Module module = Modules.override(new FermataModule()).with(binder -> {
+ *   binder.bind(TimeSource.class).toInstance(time);
+ *   binder.bind(DriverDiscovery.Found.class).toInstance(Found.of(new CardDriver()));
+ * });
+ * FermataProvider provider = FermataProvider.of(module);
+ * }</pre>
+ */
+public final class FermataModule extends AbstractModule {
+
+  /** Makes the module; nothing is read until an injector is made from it. */
+  public FermataModule() {}
+
+  @Provides
+  @Singleton
+  Settings settings() {
+    return Settings.load();
+  }
+
+  @Provides
+  @Singleton
+  TimeSource time() {
+    return TimeSource.system();
+  }
+
+  @Provides
+  @Singleton
+  DriverDiscovery.Found drivers(Settings settings) {
+    return DriverDiscovery.find(Optional.of(Path.of(settings.text(Settings.DRIVER_FOLDER))));
+  }
+
+  @Provides
+  @Singleton
+  Preference preference(Settings settings) {
+    return DriverChoice.parse(settings.text(Settings.DRIVER))
+        .map(choice -> Preference.driver(choice.name()))
+        .orElse(Preference.BEST);
+  }
+
+  @Provides
+  @Singleton
+  FrameworkOptions options(Settings settings, TimeSource time) {
+    return new FrameworkOptions(time, backlog(settings), settings::ofDriver);
+  }
+
+  private static int backlog(Settings settings) {
+    Setting setting = settings.find(Settings.BACKLOG).orElseThrow();
+    try {
+      int backlog = Integer.parseInt(setting.value());
+      if (backlog >= 1) {
+        return backlog;
+      }
+    } catch (NumberFormatException e) {
+      throw new FermataException(Reason.BAD_SETTING, wrong(setting), e);
+    }
+    throw new FermataException(Reason.BAD_SETTING, wrong(setting));
+  }
+
+  private static String wrong(Setting setting) {
+    return setting.key() + "=" + setting.value() + " (" + setting.origin()
+        + ") is not legal; write a whole number from 1 to " + Integer.MAX_VALUE;
+  }
+
+  @Provides
+  @Singleton
+  Framework framework(DriverDiscovery.Found drivers, FrameworkOptions options) {
+    return Framework.open(drivers, options);
+  }
+}

@@ -1,0 +1,260 @@
+package io.fermata.provider;
+
+import com.google.inject.Guice;
+import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import io.fermata.framework.Framework;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.ReentryGuard;
+import io.fermata.spi.SessionSpec;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.Key;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The security provider {@code Fermata}.
+ *
+ * <p>Standard JCA calls go through the framework to the driver that suits best. While a driver that
+ * does not complete at once works, the call pauses the job that it runs in, else parks its virtual
+ * thread, else blocks its platform thread; code that calls JCA needs no change.
+ *
+ * <pre>{@code
+ * Security.insertProviderAt(new FermataProvider(), 1);
+ * Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+ * }</pre>
+ *
+ * <p>Also found with {@link java.util.ServiceLoader}, and by a line {@code security.provider.N=Fermata}
+ * in the security properties. Nothing is read, started or opened before the first service is asked for.
+ * Two providers in one JVM share nothing. May be used from any thread.
+ *
+ * <p>Services: {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305, {@code Mac} HmacSHA256, {@code
+ * MessageDigest} SHA-256, {@code Signature} SHA256withECDSA.
+ */
+public final class FermataProvider extends Provider implements AutoCloseable {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger("io.fermata.provider");
+
+  /** The provider's name. */
+  public static final String NAME = "Fermata";
+
+  static {
+    // Guice would generate classes with sun.misc.Unsafe; it reads this once, as its first class loads
+    if (System.getProperty("guice_bytecode_gen_option") == null) {
+      System.setProperty("guice_bytecode_gen_option", "DISABLED");
+    }
+  }
+
+  private final transient ReentrantLock lock = new ReentrantLock();
+  private final transient Module module;
+  private transient volatile @Nullable Composition composition;
+  private transient volatile boolean closed;
+
+  /** Makes the provider of {@link FermataModule}. */
+  public FermataProvider() {
+    this(new FermataModule());
+  }
+
+  private FermataProvider(Module module) {
+    super(NAME, "0.1.0", "Fermata: JCA calls that wait for a device without blocking a thread");
+    this.module = module;
+    offer(
+        "Cipher",
+        "AES/GCM/NoPadding",
+        SessionSpec.aead("AES/GCM"),
+        FermataProvider::isSecret,
+        AeadCipher::gcm);
+    offer(
+        "Cipher",
+        "ChaCha20-Poly1305",
+        SessionSpec.aead("ChaCha20-Poly1305"),
+        FermataProvider::isSecret,
+        AeadCipher::chacha);
+    offer(
+        "Mac",
+        "HmacSHA256",
+        SessionSpec.mac("HmacSHA256"),
+        FermataProvider::isSecret,
+        FermataMac::new);
+    offer(
+        "MessageDigest", "SHA-256", SessionSpec.digest("SHA-256"), key -> false, FermataDigest::new);
+    offer(
+        "Signature",
+        "SHA256withECDSA",
+        SessionSpec.signature("SHA256withECDSA"),
+        FermataProvider::isElliptic,
+        FermataSignature::new);
+  }
+
+  /**
+   * Makes a provider of other parts.
+   *
+   * @param module {@link FermataModule} with some bindings replaced
+   */
+  public static FermataProvider of(Module module) {
+    return new FermataProvider(module);
+  }
+
+  private void offer(
+      String type,
+      String algorithm,
+      SessionSpec spec,
+      Predicate<Key> takes,
+      Function<Composition, Object> maker) {
+    putService(new Offer(this, type, algorithm, spec, takes, maker));
+  }
+
+  private static boolean isSecret(Key key) {
+    return key instanceof SecretKey;
+  }
+
+  private static boolean isElliptic(Key key) {
+    return (key instanceof PrivateKey || key instanceof PublicKey)
+        && (key.getAlgorithm().equals("EC") || key.getAlgorithm().equals("ECDSA"));
+  }
+
+  /** One service; asks for the composition only when an object is made. */
+  private static final class Offer extends Service {
+    private final FermataProvider provider;
+    private final SessionSpec spec;
+    private final Predicate<Key> takes;
+    private final Function<Composition, Object> maker;
+
+    Offer(
+        FermataProvider provider,
+        String type,
+        String algorithm,
+        SessionSpec spec,
+        Predicate<Key> takes,
+        Function<Composition, Object> maker) {
+      super(provider, type, algorithm, "io.fermata.provider", List.of(), Map.of());
+      this.provider = provider;
+      this.spec = spec;
+      this.takes = takes;
+      this.maker = maker;
+    }
+
+    @Override
+    public Object newInstance(@Nullable Object parameter) throws NoSuchAlgorithmException {
+      try {
+        Composition parts = provider.composition();
+        parts.framework().checkOffered(spec, parts.preference());
+        return maker.apply(parts);
+      } catch (DriverException | FermataException e) {
+        throw new NoSuchAlgorithmException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public boolean supportsParameter(@Nullable Object parameter) {
+      return parameter instanceof Key key && takes.test(key);
+    }
+  }
+
+  /**
+   * As JCA asks for it; answers null to a thread that is inside a driver or the composition, so that
+   * what they look up comes from the platform.
+   */
+  @Override
+  public @Nullable Service getService(String type, String algorithm) {
+    return ReentryGuard.isHeld() ? null : super.getService(type, algorithm);
+  }
+
+  private Composition composition() {
+    Composition made = composition;
+    return made != null ? made : compose();
+  }
+
+  private Composition compose() {
+    lock.lock();
+    try {
+      Composition made = composition;
+      if (made == null) {
+        if (closed) {
+          throw new IllegalStateException("provider " + NAME + " is closed");
+        }
+        made =
+            ReentryGuard.call(
+                () ->
+                    Guice.createInjector(Stage.DEVELOPMENT, module).getInstance(Composition.class));
+        warnIfPreferenceIsAbsent(made);
+        composition = made;
+      }
+      return made;
+    } catch (ProvisionException e) {
+      if (e.getCause() instanceof FermataException ours) {
+        throw ours;
+      }
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** JCA goes on to the next provider without a word when this one has no service. */
+  private static void warnIfPreferenceIsAbsent(Composition made) {
+    try {
+      made.framework().check(made.preference());
+    } catch (DriverException e) {
+      LOG.log(Level.WARNING, e.getMessage());
+    }
+  }
+
+  /**
+   * The framework that serves this provider; put together now if it was not yet.
+   *
+   * @throws FermataException if a setting is wrong
+   */
+  public Framework framework() {
+    return composition().framework();
+  }
+
+  /**
+   * The settings that this provider was put together with; put together now if it was not yet.
+   *
+   * @throws FermataException if a setting is wrong
+   */
+  public Settings settings() {
+    return composition().settings();
+  }
+
+  /**
+   * Refuses a configuration that names a driver which is unknown or absent.
+   *
+   * @throws FermataException with the reason; also if a setting is wrong
+   */
+  public void check() {
+    Composition parts = composition();
+    try {
+      parts.framework().check(parts.preference());
+    } catch (DriverException e) {
+      throw FermataException.of(e);
+    }
+  }
+
+  /** Closes the framework. JCA objects made before fail from then on. Idempotent. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      Composition made = composition;
+      if (made != null) {
+        made.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

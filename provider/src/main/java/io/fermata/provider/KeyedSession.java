@@ -1,0 +1,74 @@
+package io.fermata.provider;
+
+import io.fermata.framework.Session;
+import io.fermata.spi.SessionSpec;
+import java.lang.ref.Cleaner;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of one JCA object: opened when the object is first used after its initialisation, kept
+ * while the key stays, closed on a new key and when the object is no longer reachable. Belongs to one
+ * thread at a time, as a JCA object does.
+ */
+final class KeyedSession {
+  private final Composition composition;
+  private final Held held = new Held();
+  private final Cleaner.Cleanable cleanable;
+  private Optional<SessionSpec> spec = Optional.empty();
+
+  /** Knows nothing of the object that the cleaner watches. */
+  private static final class Held implements Runnable {
+    private final AtomicReference<@Nullable Session> session = new AtomicReference<>();
+
+    @Override
+    public void run() {
+      Session open = session.getAndSet(null);
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+
+  /**
+   * @param owner the JCA object
+   */
+  KeyedSession(Composition composition, Object owner) {
+    this.composition = composition;
+    this.cleanable = composition.cleaner().register(owner, held);
+  }
+
+  /** What the session is opened for; empty before the first {@link #use}. */
+  Optional<SessionSpec> spec() {
+    return spec;
+  }
+
+  /** True if the session is, or would be opened, for this. */
+  boolean isFor(SessionSpec wanted) {
+    return spec.isPresent() && spec.get().equals(wanted);
+  }
+
+  /** Sets what to open, and closes what was open for anything else. */
+  void use(SessionSpec wanted) {
+    if (!isFor(wanted)) {
+      held.run();
+      spec = Optional.of(wanted);
+    }
+  }
+
+  /** The session, opened now if it is not. */
+  Session open() {
+    Session open = held.session.get();
+    if (open == null) {
+      open = composition.open(spec.orElseThrow(() -> new IllegalStateException("not initialised")));
+      held.session.set(open);
+    }
+    return open;
+  }
+
+  /** Closes the session; the object is of no further use. */
+  void close() {
+    cleanable.clean();
+  }
+}

@@ -1,0 +1,181 @@
+package io.fermata.provider;
+
+import io.fermata.spi.Reason;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * The configuration, read once when the provider is composed: a system property {@code
+ * fermata.<room>.<key>}, else the environment ({@code FERMATA_<ROOM>_<KEY>}, dots and dashes as
+ * underscores), else {@code conf/fermata.properties} of the runtime image, else a default.
+ *
+ * <table>
+ *   <caption>Settings besides those of the drivers, {@code fermata.driver.<name>.<key>}</caption>
+ *   <tr><td>{@code fermata.framework.driver}</td><td>the driver to use, {@code NAME} or {@code
+ *       NAME:key=value,…}; empty for the best</td></tr>
+ *   <tr><td>{@code fermata.framework.driver-folder}</td><td>where driver jars are looked for; {@code
+ *       drivers} of the runtime image</td></tr>
+ *   <tr><td>{@code fermata.framework.backlog}</td><td>requests that may wait for a full driver;
+ *       65536</td></tr>
+ * </table>
+ *
+ * <p>Immutable.
+ */
+public final class Settings {
+  static final String DRIVER = "fermata.framework.driver";
+  static final String DRIVER_FOLDER = "fermata.framework.driver-folder";
+  static final String BACKLOG = "fermata.framework.backlog";
+  private static final String FRAMEWORK = "fermata.framework.";
+  private static final String DRIVERS = "fermata.driver.";
+
+  private final Map<String, String> defaults;
+  private final Map<String, String> properties;
+  private final Map<String, String> environment;
+  private final Map<String, String> file;
+  private final Path path;
+
+  private Settings(
+      Path home,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      Map<String, String> file,
+      Path path) {
+    this.defaults =
+        new TreeMap<>(
+            Map.of(
+                DRIVER, "", DRIVER_FOLDER, home.resolve("drivers").toString(), BACKLOG, "65536"));
+    this.properties = Map.copyOf(properties);
+    this.environment = Map.copyOf(environment);
+    this.file = Map.copyOf(file);
+    this.path = path;
+  }
+
+  /**
+   * Reads the settings of this process.
+   *
+   * @throws FermataException if the file cannot be read, or a setting of the framework is unknown
+   */
+  public static Settings load() {
+    return load(Path.of(System.getProperty("java.home")), System.getProperties(), System.getenv());
+  }
+
+  static Settings load(Path home, Properties system, Map<String, String> environment) {
+    Path path = home.resolve("conf").resolve("fermata.properties");
+    Properties file = new Properties();
+    if (Files.exists(path)) {
+      try (Reader reader = Files.newBufferedReader(path)) {
+        file.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new FermataException(Reason.BAD_SETTING, "cannot read " + path + ": " + e, e);
+      }
+    }
+    Settings settings = new Settings(home, ours(system), environment, ours(file), path);
+    settings.refuseUnknown(settings.properties);
+    settings.refuseUnknown(settings.file);
+    return settings;
+  }
+
+  private static Map<String, String> ours(Properties properties) {
+    Map<String, String> ours = new TreeMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(FRAMEWORK) || name.startsWith(DRIVERS)) {
+        ours.put(name, properties.getProperty(name).strip());
+      }
+    }
+    return ours;
+  }
+
+  private void refuseUnknown(Map<String, String> given) {
+    for (String key : given.keySet()) {
+      if (key.startsWith(FRAMEWORK) && !defaults.containsKey(key)) {
+        throw new FermataException(
+            Reason.BAD_SETTING,
+            "there is no setting " + key + "; there are " + String.join(", ", defaults.keySet()));
+      }
+    }
+  }
+
+  /** The same with these instead of the system properties' values. */
+  public Settings with(Map<String, String> overrides) {
+    Map<String, String> merged = new TreeMap<>(properties);
+    merged.putAll(overrides);
+    Settings settings =
+        new Settings(
+            Path.of(defaults.get(DRIVER_FOLDER)).getParent(), merged, environment, file, path);
+    settings.refuseUnknown(merged);
+    return settings;
+  }
+
+  /** A setting by its whole name; empty if it is neither given nor has a default. */
+  public Optional<Setting> find(String key) {
+    String variable = variable(key);
+    if (properties.containsKey(key)) {
+      return Optional.of(new Setting(key, properties.get(key), "system property"));
+    }
+    if (environment.containsKey(variable)) {
+      return Optional.of(new Setting(key, environment.get(variable), "environment " + variable));
+    }
+    if (file.containsKey(key)) {
+      return Optional.of(new Setting(key, file.get(key), path.toString()));
+    }
+    return Optional.ofNullable(defaults.get(key)).map(value -> new Setting(key, value, "default"));
+  }
+
+  private static String variable(String key) {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** The text of a setting that has a default. */
+  String text(String key) {
+    return find(key).orElseThrow().value();
+  }
+
+  /** The settings of one driver, without the prefix. */
+  Map<String, String> ofDriver(String name) {
+    Map<String, String> found = new TreeMap<>();
+    for (Setting setting : given(DRIVERS + name + ".")) {
+      found.put(setting.key().substring(DRIVERS.length() + name.length() + 1), setting.value());
+    }
+    DriverChoice.parse(text(DRIVER)).ifPresent(choice -> choice.addTo(name, found));
+    return found;
+  }
+
+  private List<Setting> given(String prefix) {
+    Map<String, Setting> found = new TreeMap<>();
+    for (Map<String, String> source : List.of(file, properties)) {
+      source.keySet().stream()
+          .filter(key -> key.startsWith(prefix))
+          .forEach(key -> find(key).ifPresent(setting -> found.put(key, setting)));
+    }
+    String variables = variable(prefix);
+    for (String variable : environment.keySet()) {
+      if (variable.startsWith(variables)) {
+        String rest = variable.substring(variables.length());
+        String key = prefix + rest.toLowerCase(Locale.ROOT).replace('_', '-');
+        find(key).ifPresent(setting -> found.put(key, setting));
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  /**
+   * Every effective setting: the framework's, given or not, and those given for the named drivers.
+   *
+   * @param drivers names of drivers
+   */
+  public List<Setting> effective(List<String> drivers) {
+    List<Setting> settings = new ArrayList<>();
+    defaults.keySet().forEach(key -> find(key).ifPresent(settings::add));
+    drivers.forEach(name -> settings.addAll(given(DRIVERS + name + ".")));
+    return settings;
+  }
+}
