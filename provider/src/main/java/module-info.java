@@ -14,6 +14,8 @@ module io.fermata.provider {
   requires transitive io.fermata.job;
   requires transitive com.google.guice;
   requires jakarta.inject;
+  // Guice as released is an automatic module, which cannot say that it needs this one
+  requires com.google.common;
 
   exports io.fermata.provider;
 

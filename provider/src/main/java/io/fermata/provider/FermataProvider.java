@@ -4,6 +4,7 @@ import com.google.inject.Guice;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
+import com.google.inject.util.Modules;
 import io.fermata.framework.Framework;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.ReentryGuard;
@@ -17,6 +18,8 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -59,6 +62,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   private final transient ReentrantLock lock = new ReentrantLock();
   private final transient Module module;
   private transient volatile @Nullable Composition composition;
+  private final transient AtomicBoolean warned = new AtomicBoolean();
   private transient volatile boolean closed;
 
   /** Makes the provider of {@link FermataModule}. */
@@ -104,6 +108,18 @@ public final class FermataProvider extends Provider implements AutoCloseable {
    */
   public static FermataProvider of(Module module) {
     return new FermataProvider(module);
+  }
+
+  /**
+   * Makes a provider with these settings instead of the process's own.
+   *
+   * @param settings such as {@code Settings.load().with(…)}
+   */
+  public static FermataProvider of(Settings settings) {
+    Objects.requireNonNull(settings, "settings");
+    return of(
+        Modules.override(new FermataModule())
+            .with(binder -> binder.bind(Settings.class).toInstance(settings)));
   }
 
   private void offer(
@@ -152,6 +168,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
         parts.framework().checkOffered(spec, parts.preference());
         return maker.apply(parts);
       } catch (DriverException | FermataException e) {
+        provider.warnOnce(e);
         throw new NoSuchAlgorithmException(e.getMessage(), e);
       }
     }
@@ -188,7 +205,6 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             ReentryGuard.call(
                 () ->
                     Guice.createInjector(Stage.DEVELOPMENT, module).getInstance(Composition.class));
-        warnIfPreferenceIsAbsent(made);
         composition = made;
       }
       return made;
@@ -203,11 +219,9 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   }
 
   /** JCA goes on to the next provider without a word when this one has no service. */
-  private static void warnIfPreferenceIsAbsent(Composition made) {
-    try {
-      made.framework().check(made.preference());
-    } catch (DriverException e) {
-      LOG.log(Level.WARNING, e.getMessage());
+  private void warnOnce(Exception refusal) {
+    if (warned.compareAndSet(false, true)) {
+      LOG.log(Level.WARNING, "provider Fermata offers less than it could: {0}", refusal.getMessage());
     }
   }
 
@@ -238,6 +252,22 @@ public final class FermataProvider extends Provider implements AutoCloseable {
     Composition parts = composition();
     try {
       parts.framework().check(parts.preference());
+    } catch (DriverException e) {
+      throw FermataException.of(e);
+    }
+  }
+
+  /**
+   * Refuses an algorithm that no driver offers under this configuration; JCA itself would go on to the
+   * next provider without a word.
+   *
+   * @param spec its key does not matter
+   * @throws FermataException with the reason; also if a setting is wrong
+   */
+  public void check(SessionSpec spec) {
+    Composition parts = composition();
+    try {
+      parts.framework().checkOffered(spec, parts.preference());
     } catch (DriverException e) {
       throw FermataException.of(e);
     }

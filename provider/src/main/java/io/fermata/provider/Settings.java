@@ -38,21 +38,23 @@ public final class Settings {
   private static final String DRIVERS = "fermata.driver.";
 
   private final Map<String, String> defaults;
+  private final Overrides overrides;
   private final Map<String, String> properties;
   private final Map<String, String> environment;
   private final Map<String, String> file;
   private final Path path;
 
+  private record Overrides(Map<String, String> values, String origin) {}
+
   private Settings(
-      Path home,
+      Map<String, String> defaults,
+      Overrides overrides,
       Map<String, String> properties,
       Map<String, String> environment,
       Map<String, String> file,
       Path path) {
-    this.defaults =
-        new TreeMap<>(
-            Map.of(
-                DRIVER, "", DRIVER_FOLDER, home.resolve("drivers").toString(), BACKLOG, "65536"));
+    this.defaults = defaults;
+    this.overrides = overrides;
     this.properties = Map.copyOf(properties);
     this.environment = Map.copyOf(environment);
     this.file = Map.copyOf(file);
@@ -78,7 +80,18 @@ public final class Settings {
         throw new FermataException(Reason.BAD_SETTING, "cannot read " + path + ": " + e, e);
       }
     }
-    Settings settings = new Settings(home, ours(system), environment, ours(file), path);
+    Map<String, String> defaults =
+        new TreeMap<>(
+            Map.of(
+                DRIVER, "", DRIVER_FOLDER, home.resolve("drivers").toString(), BACKLOG, "65536"));
+    Settings settings =
+        new Settings(
+            defaults,
+            new Overrides(Map.of(), "default"),
+            ours(system),
+            environment,
+            ours(file),
+            path);
     settings.refuseUnknown(settings.properties);
     settings.refuseUnknown(settings.file);
     return settings;
@@ -104,20 +117,30 @@ public final class Settings {
     }
   }
 
-  /** The same with these instead of the system properties' values. */
-  public Settings with(Map<String, String> overrides) {
-    Map<String, String> merged = new TreeMap<>(properties);
-    merged.putAll(overrides);
-    Settings settings =
-        new Settings(
-            Path.of(defaults.get(DRIVER_FOLDER)).getParent(), merged, environment, file, path);
-    settings.refuseUnknown(merged);
-    return settings;
+  /**
+   * The same with these above all others.
+   *
+   * @param overrides values by whole name
+   * @param origin where they came from, to be told with each
+   * @throws FermataException if a setting of the framework is unknown
+   */
+  public Settings with(Map<String, String> overrides, String origin) {
+    refuseUnknown(overrides);
+    return new Settings(
+        defaults,
+        new Overrides(Map.copyOf(overrides), origin),
+        properties,
+        environment,
+        file,
+        path);
   }
 
   /** A setting by its whole name; empty if it is neither given nor has a default. */
   public Optional<Setting> find(String key) {
     String variable = variable(key);
+    if (overrides.values.containsKey(key)) {
+      return Optional.of(new Setting(key, overrides.values.get(key), overrides.origin));
+    }
     if (properties.containsKey(key)) {
       return Optional.of(new Setting(key, properties.get(key), "system property"));
     }
@@ -151,7 +174,7 @@ public final class Settings {
 
   private List<Setting> given(String prefix) {
     Map<String, Setting> found = new TreeMap<>();
-    for (Map<String, String> source : List.of(file, properties)) {
+    for (Map<String, String> source : List.of(file, properties, overrides.values)) {
       source.keySet().stream()
           .filter(key -> key.startsWith(prefix))
           .forEach(key -> find(key).ifPresent(setting -> found.put(key, setting)));

@@ -26,7 +26,7 @@ public final class DriverSettings {
   private final Set<String> known = new ConcurrentSkipListSet<>();
 
   /**
-   * @param driver the driver's name, for messages
+   * @param driver the driver's name
    * @param values the settings given, without any prefix
    */
   public DriverSettings(String driver, Map<String, String> values) {
@@ -97,7 +97,7 @@ public final class DriverSettings {
     if (!unknown.isEmpty()) {
       throw new DriverException(
           Reason.BAD_SETTING,
-          driver + " has no setting " + String.join(", ", unknown) + "; it has "
+          "it has no setting " + String.join(", ", unknown) + "; there are "
               + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
   }
@@ -111,7 +111,7 @@ public final class DriverSettings {
   }
 
   private String sentence(String key, String value, String legal) {
-    return driver + ": " + key + "=" + value + " is not legal; write " + legal;
+    return key + "=" + value + " is not legal; write " + legal;
   }
 
   @Override

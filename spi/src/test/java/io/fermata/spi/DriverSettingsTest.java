@@ -70,8 +70,8 @@ class DriverSettingsTest {
     DriverSettings settings = new DriverSettings("card", Map.of("depht", "8", "latency", "1ms"));
     settings.integer("depth", 1, 1, 8);
     settings.duration("latency", Duration.ZERO);
-    assertEquals("card has no setting depht; it has depth, latency", refused(settings::refuseUnknown));
+    assertEquals("it has no setting depht; there are depth, latency", refused(settings::refuseUnknown));
     assertEquals(
-        "card has no setting a; it has none", refused(() -> with("a", "b").refuseUnknown()));
+        "it has no setting a; there are none", refused(() -> with("a", "b").refuseUnknown()));
   }
 }

@@ -48,17 +48,12 @@ public final class DriverDiscovery {
    */
   public static Found find(Optional<Path> folder) {
     DriverDiscovery discovery = new DriverDiscovery();
-    Module us = DriverDiscovery.class.getModule();
-    ModuleLayer boot = us.getLayer();
-    if (boot == null) {
-      ClassLoader loader = DriverDiscovery.class.getClassLoader();
-      discovery.load(
-          ServiceLoader.load(Driver.class, loader),
-          ServiceLoader.load(DriverFamily.class, loader),
-          type -> true);
-    } else {
-      discovery.loadLayer(boot, type -> true);
-    }
+    // by class loader and not by layer: an application may have both a module path and a class path
+    ClassLoader loader = DriverDiscovery.class.getClassLoader();
+    discovery.load(
+        ServiceLoader.load(Driver.class, loader),
+        ServiceLoader.load(DriverFamily.class, loader),
+        type -> true);
     folder.ifPresent(path -> DriverFolder.visit(path, discovery));
     return new Found(discovery.drivers, discovery.absent);
   }

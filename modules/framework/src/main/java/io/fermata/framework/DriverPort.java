@@ -27,6 +27,7 @@ final class DriverPort implements DriverHost {
   private final String name;
   private final DriverSettings settings;
   private final Lane lane;
+  private final Counters counters = new Counters();
   private final AtomicInteger sessions = new AtomicInteger();
   private final Map<String, FutureTask<Optional<String>>> selfTests = new ConcurrentHashMap<>();
   private final DriverShape shape;
@@ -76,7 +77,7 @@ final class DriverPort implements DriverHost {
   }
 
   Counters counters() {
-    return framework.counters();
+    return counters;
   }
 
   Session open(SessionSpec spec) throws DriverException {
@@ -152,7 +153,7 @@ final class DriverPort implements DriverHost {
   }
 
   void completedTwice() {
-    framework.counters().completedTwice.increment();
+    counters.completedTwice.increment();
     LOG.log(Level.WARNING, "{0} completed a request twice; the second was dropped", name);
   }
 

@@ -16,8 +16,9 @@ public sealed interface DriverReport {
    * @param name the driver's name
    * @param shape what it is and offers
    * @param selfTests per algorithm that was tested, {@code passed} or what went wrong
+   * @param counts the requests it completed, self tests included
    */
-  record Present(String name, DriverShape shape, Map<String, String> selfTests)
+  record Present(String name, DriverShape shape, Map<String, String> selfTests, Counts counts)
       implements DriverReport {
     /** What {@link #selfTests} says of an algorithm that passed. */
     public static final String PASSED = "passed";
@@ -25,6 +26,7 @@ public sealed interface DriverReport {
     public Present {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(shape, "shape");
+      Objects.requireNonNull(counts, "counts");
       selfTests = Map.copyOf(selfTests);
     }
   }

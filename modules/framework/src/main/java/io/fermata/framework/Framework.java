@@ -29,12 +29,12 @@ public final class Framework implements AutoCloseable {
   private static final Logger LOG = System.getLogger("io.fermata.framework");
 
   private final TimeSource time;
-  private final Counters counters = new Counters();
   private final MemoryPool pool = new MemoryPool();
   private final ThreadPoolExecutor dispatcher;
   private final Map<String, DriverPort> ports = new TreeMap<>();
   private final List<DriverPort> inOrder = new ArrayList<>();
   private final List<AbsentDriver> absent = new ArrayList<>();
+  private final Map<String, DriverException> refusals = new TreeMap<>();
   private volatile boolean closed;
 
   private Framework(TimeSource time) {
@@ -82,6 +82,7 @@ public final class Framework implements AutoCloseable {
       LOG.log(Level.DEBUG, "driver {0} is in use", name);
     } catch (DriverException e) {
       absent.add(new AbsentDriver(name, Objects.requireNonNull(e.getMessage())));
+      refusals.putIfAbsent(name, e);
     } catch (RuntimeException | LinkageError e) {
       absent.add(new AbsentDriver(name, "does not say what it is: " + e));
     }
@@ -187,11 +188,10 @@ public final class Framework implements AutoCloseable {
     if (port != null) {
       return port;
     }
-    for (AbsentDriver driver : absent) {
-      if (driver.name().equals(name)) {
-        throw new DriverException(
-            Reason.UNAVAILABLE, "driver " + name + " is absent: " + driver.reason());
-      }
+    DriverException refusal = refusals.get(name);
+    if (refusal != null) {
+      throw new DriverException(
+          refusal.reason(), "driver " + name + " is absent: " + refusal.getMessage(), refusal);
     }
     throw new DriverException(
         Reason.UNAVAILABLE,
@@ -211,7 +211,9 @@ public final class Framework implements AutoCloseable {
   public List<DriverReport> drivers() {
     List<DriverReport> reports = new ArrayList<>();
     for (DriverPort port : inOrder) {
-      reports.add(new DriverReport.Present(port.name(), port.shape(), port.selfTests()));
+      reports.add(
+          new DriverReport.Present(
+              port.name(), port.shape(), port.selfTests(), port.counters().read()));
     }
     absent.forEach(driver -> reports.add(new DriverReport.Absent(driver)));
     return reports;
@@ -226,7 +228,9 @@ public final class Framework implements AutoCloseable {
 
   /** How requests were completed so far. */
   public Counts counts() {
-    return counters.read();
+    return inOrder.stream()
+        .map(port -> port.counters().read())
+        .reduce(Counts.NONE, Counts::plus);
   }
 
   /**
@@ -241,7 +245,7 @@ public final class Framework implements AutoCloseable {
     closed = true;
     for (DriverPort port : inOrder.reversed()) {
       if (port.sessions() > 0) {
-        LOG.log(Level.INFO, "{0} is closed with {1} sessions open", port.name(), port.sessions());
+        LOG.log(Level.DEBUG, "{0} is closed with {1} sessions open", port.name(), port.sessions());
       }
       port.close();
     }
@@ -250,10 +254,6 @@ public final class Framework implements AutoCloseable {
 
   TimeSource time() {
     return time;
-  }
-
-  Counters counters() {
-    return counters;
   }
 
   MemoryPool pool() {

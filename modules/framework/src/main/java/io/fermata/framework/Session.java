@@ -168,6 +168,6 @@ public final class Session implements AutoCloseable {
   }
 
   Counters counters() {
-    return framework.counters();
+    return port.counters();
   }
 }

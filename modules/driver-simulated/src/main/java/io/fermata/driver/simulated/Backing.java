@@ -31,12 +31,8 @@ final class Backing {
   static Backing find(String provider, TimeSource time) throws DriverException {
     List<Driver> drivers = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    ModuleLayer layer = Backing.class.getModule().getLayer();
-    ServiceLoader<DriverFamily> families =
-        layer == null
-            ? ServiceLoader.load(DriverFamily.class, Backing.class.getClassLoader())
-            : ServiceLoader.load(layer, DriverFamily.class);
-    for (DriverFamily family : families) {
+    for (DriverFamily family :
+        ServiceLoader.load(DriverFamily.class, Backing.class.getClassLoader())) {
       for (Driver driver : family.members()) {
         String name = driver.name().substring(driver.name().indexOf('.') + 1);
         names.add(name);
@@ -53,7 +49,7 @@ final class Backing {
           provider.isEmpty() ? Reason.UNAVAILABLE : Reason.BAD_SETTING,
           provider.isEmpty()
               ? "there is no driver that could compute for it"
-              : "simulated: provider=" + provider + " is not there; there are "
+              : "provider=" + provider + " is not there; there are "
                   + String.join(", ", names));
     }
     return new Backing(drivers);

@@ -1,0 +1,96 @@
+package io.fermata.cli;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Rows under named columns, for people or for programs. */
+final class Table {
+
+  /** How a table is printed. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  private final List<String> columns;
+  private final List<List<Object>> rows = new ArrayList<>();
+
+  /**
+   * @param columns names, in camel case as programs read them
+   */
+  Table(String... columns) {
+    this.columns = List.of(columns);
+  }
+
+  /** Adds a row; a cell is text, a number or a list of texts. */
+  Table row(Object... cells) {
+    rows.add(List.of(cells));
+    return this;
+  }
+
+  void print(PrintWriter out, Format format) {
+    if (format == Format.JSON) {
+      json(out);
+    } else {
+      text(out);
+    }
+    out.flush();
+  }
+
+  private void json(PrintWriter out) {
+    List<Map<String, Object>> objects = new ArrayList<>();
+    for (List<Object> row : rows) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      for (int i = 0; i < columns.size(); i++) {
+        object.put(columns.get(i), row.get(i));
+      }
+      objects.add(object);
+    }
+    try {
+      out.println(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(objects));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void text(PrintWriter out) {
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(columns.stream().map(Table::words).toList());
+    rows.forEach(row -> lines.add(row.stream().map(Table::cell).toList()));
+    int[] widths =
+        IntStream.range(0, columns.size())
+            .map(i -> lines.stream().mapToInt(line -> line.get(i).length()).max().orElse(0))
+            .toArray();
+    for (List<String> line : lines) {
+      out.println(
+          IntStream.range(0, columns.size())
+              .mapToObj(i -> pad(line.get(i), widths[i], rows.getFirst().get(i)))
+              .collect(Collectors.joining("  "))
+              .stripTrailing());
+    }
+  }
+
+  private static String pad(String text, int width, Object like) {
+    String space = " ".repeat(width - text.length());
+    return like instanceof Number ? space + text : text + space;
+  }
+
+  /** {@code selfTest} reads {@code self test}. */
+  private static String words(String column) {
+    return column.replaceAll("([A-Z])", " $1").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static String cell(Object value) {
+    return value instanceof List<?> list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : value.toString();
+  }
+}

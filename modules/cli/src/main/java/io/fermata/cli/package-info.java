@@ -1,0 +1,2 @@
+/** The command {@code fermata} and its subcommands. */
+package io.fermata.cli;
