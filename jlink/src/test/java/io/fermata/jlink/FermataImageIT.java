@@ -1,0 +1,128 @@
+package io.fermata.jlink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The image with the fermata command. */
+class FermataImageIT {
+  private static final Image IMAGE = Image.FERMATA;
+
+  @TempDir Path folder;
+
+  @Test
+  void modules_areTheseAndNoMore() {
+    Set<String> expected = new TreeSet<>(MinimalImageIT.MODULES);
+    expected.addAll(
+        Set.of(
+            "io.fermata.cli",
+            "io.fermata.driver.simulated",
+            "io.fermata.samples.hello",
+            "info.picocli",
+            "com.fasterxml.jackson.core",
+            "com.fasterxml.jackson.jr.ob",
+            "org.bouncycastle.provider",
+            // required by Bouncy Castle, for certificate stores in directories and databases
+            "java.naming",
+            "java.security.sasl",
+            "java.sql",
+            "java.transaction.xa",
+            "java.xml"));
+    assertEquals(expected, new TreeSet<>(IMAGE.modules()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "drivers"})
+  void command_succeedsWithoutAWarning(String command) {
+    var run = IMAGE.fermata(command).run().succeeded().quiet();
+    assertTrue(!run.out().isBlank(), run::toString);
+  }
+
+  @Test
+  void cache_isUsable() {
+    // the launcher goes on without it; here the JVM must refuse to
+    IMAGE
+        .java(
+            "-XX:AOTMode=on",
+            "-XX:AOTCache=" + IMAGE.home().resolve("lib/fermata.aot"),
+            "-m",
+            "io.fermata.cli/io.fermata.cli.Fermata",
+            "version")
+        .run()
+        .succeeded()
+        .quiet();
+  }
+
+  @Test
+  void cache_missing_costsTimeOnly() throws IOException {
+    Image copy = IMAGE.copiedTo(folder.resolve("image"));
+    Files.delete(copy.home().resolve("lib/fermata.aot"));
+    assertSameAnswer(copy.fermata("version"));
+  }
+
+  @Test
+  void cache_damaged_isNotMentioned() throws IOException {
+    Image copy = IMAGE.copiedTo(folder.resolve("image"));
+    Files.writeString(copy.home().resolve("lib/fermata.aot"), "not a cache");
+    assertSameAnswer(copy.fermata("version"));
+  }
+
+  @Test
+  void image_worksUnderAPathWithSpaces() throws IOException {
+    assertSameAnswer(IMAGE.copiedTo(folder.resolve("an image")).fermata("version"));
+  }
+
+  @Test
+  void launcher_followsSymbolicLinks() throws IOException {
+    Path direct = folder.resolve("direct link");
+    Files.createSymbolicLink(direct, IMAGE.home().resolve("bin/fermata"));
+    Path relative = Files.createDirectory(folder.resolve("bin")).resolve("f");
+    Files.createSymbolicLink(relative, Path.of("../direct link"));
+    Path home = folder.resolve("home");
+    Files.createSymbolicLink(home, IMAGE.home());
+
+    assertSameAnswer(Program.of(direct, "version"));
+    assertSameAnswer(Program.of(relative, "version"));
+    assertSameAnswer(Program.of("./f", "version").in(relative.getParent()));
+    assertSameAnswer(Program.of("bin/fermata", "version").in(home).with("CDPATH", "/"));
+    assertSameAnswer(
+        Program.of("sh", "-c", "f version").with("PATH", relative.getParent() + ":/usr/bin:/bin"));
+
+    // JUnit warns of links that lead out of its folder
+    Files.delete(direct);
+    Files.delete(home);
+  }
+
+  @Test
+  void hello_runs() {
+    IMAGE
+        .java("-m", "io.fermata.samples.hello/io.fermata.samples.hello.Hello")
+        .run()
+        .succeeded()
+        .quiet();
+  }
+
+  @Test
+  void folders_forDriversAndSettings_areThere() throws IOException {
+    try (var drivers = Files.list(IMAGE.home().resolve("drivers"))) {
+      assertEquals(0, drivers.count());
+    }
+    assertTrue(
+        Files.readAllLines(IMAGE.home().resolve("conf/fermata.properties")).stream()
+            .allMatch(line -> line.startsWith("#")));
+  }
+
+  private static void assertSameAnswer(Program program) {
+    String expected = IMAGE.fermata("version").run().succeeded().out();
+    assertEquals(expected, program.run().succeeded().quiet().out());
+  }
+}

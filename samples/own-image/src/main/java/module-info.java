@@ -1,0 +1,4 @@
+/** A program with a run-time image of its own. */
+module own.image {
+  requires io.fermata.provider;
+}
