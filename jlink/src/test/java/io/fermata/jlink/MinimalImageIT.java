@@ -3,13 +3,12 @@ package io.fermata.jlink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,44 +35,35 @@ class MinimalImageIT {
 
   @TempDir static Path folder;
 
+  private static Path their;
+
   @BeforeAll
   static void compile() throws Exception {
-    Path source =
-        Files.writeString(
-            folder.resolve("Main.java"),
-            """
-            import java.security.Security;
-            import javax.crypto.Cipher;
-            import javax.crypto.spec.GCMParameterSpec;
-            import javax.crypto.spec.SecretKeySpec;
+    their =
+        new Jars(folder)
+            .jar(
+                "their",
+                Map.of(
+                    "Main.java",
+                    """
+                    import java.security.Security;
+                    import javax.crypto.Cipher;
+                    import javax.crypto.spec.GCMParameterSpec;
+                    import javax.crypto.spec.SecretKeySpec;
 
-            public class Main {
-              public static void main(String[] arguments) throws Exception {
-                Security.insertProviderAt(new io.fermata.provider.FermataProvider(), 1);
-                Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-                cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    new SecretKeySpec(new byte[16], "AES"),
-                    new GCMParameterSpec(128, new byte[12]));
-                int length = cipher.doFinal(new byte[100]).length;
-                System.out.println(length + " bytes by " + cipher.getProvider().getName());
-              }
-            }
-            """);
-    tool(
-        "javac",
-        "--module-path=" + Path.of("target/mods"),
-        "--add-modules=io.fermata.provider",
-        "-d",
-        folder.resolve("classes").toString(),
-        source.toString());
-    tool(
-        "jar",
-        "--create",
-        "--file=" + folder.resolve("their.jar"),
-        "-C",
-        folder.resolve("classes").toString(),
-        ".");
+                    public class Main {
+                      public static void main(String[] arguments) throws Exception {
+                        Security.insertProviderAt(new io.fermata.provider.FermataProvider(), 1);
+                        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+                        cipher.init(
+                            Cipher.ENCRYPT_MODE,
+                            new SecretKeySpec(new byte[16], "AES"),
+                            new GCMParameterSpec(128, new byte[12]));
+                        int length = cipher.doFinal(new byte[100]).length;
+                        System.out.println(length + " bytes by " + cipher.getProvider().getName());
+                      }
+                    }
+                    """));
   }
 
   @Test
@@ -102,12 +92,7 @@ class MinimalImageIT {
 
   private static Program their(String... options) {
     List<String> arguments = new ArrayList<>(List.of(options));
-    arguments.addAll(List.of("-cp", folder.resolve("their.jar").toString(), "Main"));
+    arguments.addAll(List.of("-cp", their.toString(), "Main"));
     return IMAGE.java(arguments.toArray(String[]::new));
-  }
-
-  private static void tool(String name, String... arguments) {
-    ToolProvider tool = ToolProvider.findFirst(name).orElseThrow();
-    assertEquals(0, tool.run(System.out, System.err, arguments), name);
   }
 }
