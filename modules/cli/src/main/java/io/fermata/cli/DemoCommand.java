@@ -129,7 +129,8 @@ final class DemoCommand implements Callable<Integer> {
       Counts done = Counts.NONE;
       List<String> answered = new ArrayList<>();
       for (Map.Entry<String, Counts> after : counts(framework).entrySet()) {
-        Counts delta = after.getValue().minus(before.get(after.getKey()));
+        Counts delta =
+            after.getValue().minus(before.getOrDefault(after.getKey(), Counts.NONE));
         done = done.plus(delta);
         if (delta.requests() > 0) {
           answered.add(after.getKey());
@@ -145,8 +146,7 @@ final class DemoCommand implements Callable<Integer> {
           done.parked(),
           done.blocked());
     } catch (UncheckedIOException e) {
-      throw new Failure(
-          Failure.FILE, "cannot read " + source.name() + ": " + e.getCause().getMessage(), e);
+      throw new Failure(Failure.FILE, "cannot read " + source.name() + ": " + e.getMessage(), e);
     } finally {
       Security.removeProvider(FermataProvider.NAME);
     }

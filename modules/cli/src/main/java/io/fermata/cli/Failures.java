@@ -30,9 +30,12 @@ final class Failures {
   /** The command ran and failed. */
   static int execution(Exception failure, CommandLine command, ParseResult parsed) {
     return switch (failure) {
-      case Failure ours -> line(command.getErr(), ours.exitCode(), ours.getMessage());
+      case Failure ours -> line(command.getErr(), ours.exitCode(), String.valueOf(ours.getMessage()));
       case FermataException refused ->
-          line(command.getErr(), exitCode(refused.reason()), refused.getMessage());
+          line(
+              command.getErr(),
+              exitCode(refused.reason()),
+              String.valueOf(refused.getMessage()));
       default -> line(command.getErr(), Failure.DRIVER, "unexpected: " + failure);
     };
   }

@@ -65,8 +65,8 @@ public final class Fermata implements Runnable {
     System.exit(
         execute(
             arguments,
-            new PrintWriter(System.out, false),
-            new PrintWriter(System.err, false)));
+            new PrintWriter(System.out, false, System.out.charset()),
+            new PrintWriter(System.err, false, System.err.charset())));
   }
 
   /** Runs the command; answers the exit code. */

@@ -86,6 +86,7 @@ final class Lane {
   }
 
   /** The driver has room. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
   void unblocked() {
     lock.lock();
     try {
