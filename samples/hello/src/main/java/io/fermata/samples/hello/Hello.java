@@ -1,5 +1,7 @@
 package io.fermata.samples.hello;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.fermata.job.Job;
 import io.fermata.job.Jobs;
 import io.fermata.provider.FermataProvider;
@@ -23,7 +25,7 @@ public final class Hello {
     Callable<byte[]> seal = () -> {
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
       cipher.init(Cipher.ENCRYPT_MODE, key);
-      return cipher.doFinal("hello".getBytes()); // pauses the job while a device works
+      return cipher.doFinal("hello".getBytes(UTF_8)); // pauses the job while a device works
     };
     BlockingQueue<WaitContext> ready = new LinkedBlockingQueue<>();
     try (WaitContext wait = WaitContext.open(); Jobs jobs = Jobs.open()) {
