@@ -8,6 +8,7 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
 import io.fermata.wait.Waiter;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,8 +25,10 @@ public final class Session implements AutoCloseable {
   private final DriverPort port;
   private final SessionSpec spec;
   private final DriverSession driverSession;
-  // Requests under way, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session.
+  // Requests under way, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session;
+  // a submission that is refused passes there too, so that it can happen more than once.
   private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicBoolean released = new AtomicBoolean();
 
   Session(Framework framework, DriverPort port, SessionSpec spec, DriverSession driverSession) {
     this.framework = framework;
@@ -151,8 +154,10 @@ public final class Session implements AutoCloseable {
   }
 
   private void release() {
-    driverSession.close();
-    port.sessionClosed();
+    if (released.compareAndSet(false, true)) {
+      driverSession.close();
+      port.sessionClosed();
+    }
   }
 
   DriverPort port() {
