@@ -3,6 +3,7 @@ package io.fermata.framework;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverHost;
+import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Reason;
@@ -91,8 +92,14 @@ final class DriverPort implements DriverHost {
     return session;
   }
 
-  void sessionClosed() {
+  /** Closes a session; what the driver throws must not reach a request that has just ended. */
+  void close(DriverSession session) {
     sessions.decrementAndGet();
+    try {
+      session.close();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(Level.WARNING, name + " threw while a session was closed", e);
+    }
   }
 
   int sessions() {

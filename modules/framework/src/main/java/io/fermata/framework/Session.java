@@ -155,8 +155,7 @@ public final class Session implements AutoCloseable {
 
   private void release() {
     if (released.compareAndSet(false, true)) {
-      driverSession.close();
-      port.sessionClosed();
+      port.close(driverSession);
     }
   }
 
