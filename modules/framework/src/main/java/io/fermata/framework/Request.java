@@ -192,7 +192,7 @@ public final class Request {
   }
 
   /** Takes over how {@code ended} ended. */
-  void end(DriverRequest ended) {
+  void end(DriverRequest ended, DriverPort port) {
     ticket = null;
     outcome = ended.outcome();
     produced = ended.produced();
@@ -201,7 +201,12 @@ public final class Request {
       failure =
           new DriverException(
               Reason.FAULT,
-              "driver says it produced " + produced + " of " + work.output().length() + " bytes");
+              port.name()
+                  + " says it produced "
+                  + produced
+                  + " of "
+                  + work.output().length()
+                  + " bytes");
       outcome = Outcome.FAILED;
       produced = 0;
     }

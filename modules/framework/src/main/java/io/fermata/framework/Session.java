@@ -108,7 +108,7 @@ public final class Session implements AutoCloseable {
     } finally {
       leave();
     }
-    request.end(work);
+    request.end(work, port);
     counters().inline.increment();
     return Submission.Done.DONE;
   }

@@ -137,7 +137,7 @@ public final class Ticket {
 
   private void collect() {
     collected = true;
-    request.end(work);
+    request.end(work, session.port());
     int produced = request.produced();
     if (produced > 0) {
       MemorySegment to = request.slots().output().segment();
