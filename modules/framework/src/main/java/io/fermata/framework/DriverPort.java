@@ -8,10 +8,12 @@ import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
 import io.fermata.spi.TimeSource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,11 +49,12 @@ final class DriverPort implements DriverHost {
     try {
       driver.start(this);
       settings.refuseUnknown();
-      this.shape = driver.shape();
+      this.shape = Objects.requireNonNull(driver.shape(), "shape");
     } catch (DriverException e) {
-      driver.close();
+      closeDriver();
       throw e;
     } catch (RuntimeException | LinkageError e) {
+      closeDriver();
       throw new DriverException(Reason.FAULT, "does not start: " + e, e);
     }
     this.inline = shape.completion() == DriverShape.Completion.INLINE;
@@ -79,6 +82,15 @@ final class DriverPort implements DriverHost {
 
   Counters counters() {
     return counters;
+  }
+
+  /** Asks the driver; one that throws cannot keep the others from being asked. */
+  Suitability probe(SessionSpec spec) {
+    try {
+      return Objects.requireNonNull(driver.probe(spec), "probe");
+    } catch (RuntimeException | LinkageError e) {
+      return new Suitability.Unfit(Reason.FAULT, String.valueOf(fault(e).getMessage()));
+    }
   }
 
   Session open(SessionSpec spec) throws DriverException {
@@ -166,6 +178,10 @@ final class DriverPort implements DriverHost {
 
   void close() {
     lane.close();
+    closeDriver();
+  }
+
+  private void closeDriver() {
     try {
       driver.close();
     } catch (RuntimeException | LinkageError e) {

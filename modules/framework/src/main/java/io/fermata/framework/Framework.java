@@ -70,7 +70,7 @@ public final class Framework implements AutoCloseable {
   private void take(Driver driver, FrameworkOptions options) {
     String name = driver.getClass().getName();
     try {
-      name = driver.name();
+      name = Objects.requireNonNull(driver.name(), "name");
       if (ports.containsKey(name)) {
         throw new DriverException(
             Reason.UNAVAILABLE,
@@ -156,7 +156,7 @@ public final class Framework implements AutoCloseable {
     List<String> causes = new ArrayList<>();
     Reason reason = Reason.UNSUPPORTED;
     for (DriverPort port : allowed(preference)) {
-      switch (port.driver().probe(spec)) {
+      switch (port.probe(spec)) {
         case Suitability.Fits(int merit) -> fit.add(new Candidate(port, merit));
         case Suitability.Unfit(Reason unfit, String why) -> {
           causes.add(port.name() + ": " + why);
