@@ -213,8 +213,10 @@ public final class Request {
     work.state(ended.state());
   }
 
-  /** Takes back what was not accepted. */
-  void back() {
-    ticket = null;
+  /** Takes back what was not accepted; nothing if the request is out with another ticket. */
+  void back(Ticket refused) {
+    if (ticket == refused) {
+      ticket = null;
+    }
   }
 }

@@ -45,6 +45,17 @@ public final class Ticket {
       size = MemoryPool.align(size) + slot.length();
     }
     this.memory = session.pool().lease(size);
+    try {
+      request.out(this);
+      take(from);
+    } catch (RuntimeException | Error e) {
+      request.back(this);
+      session.pool().release(memory);
+      throw e;
+    }
+  }
+
+  private void take(DriverRequest from) {
     long offset = place(from.nonce(), work.nonce(), 0, true);
     offset = place(from.aad(), work.aad(), offset, true);
     offset = place(from.input(), work.input(), offset, true);
@@ -52,7 +63,6 @@ public final class Ticket {
     place(from.output(), work.output(), offset, false);
     work.state(from.state());
     work.begin(request.operation(), request.part());
-    request.out(this);
   }
 
   private long place(Slot from, Slot to, long offset, boolean copied) {
@@ -92,7 +102,7 @@ public final class Ticket {
 
   /** Gives back what a rejected request held. */
   void retract() {
-    request.back();
+    request.back(this);
     free();
   }
 
@@ -129,7 +139,7 @@ public final class Ticket {
   /** The waiter was thrown out of its wait: the memory goes back when the driver is done with it. */
   private void abandon() {
     collected = true;
-    request.back();
+    request.back(this);
     if (!ended.onDone(this::free)) {
       free();
     }
