@@ -22,6 +22,8 @@ public final class Ticket {
   private final DriverRequest work = new DriverRequest(new Ending());
   private final Signal ended = new Signal();
   private boolean collected;
+  // the driver did not say that it is done with the memory, so nobody else may have it
+  private volatile boolean kept;
 
   private final class Ending implements DriverRequest.Owner {
     @Override
@@ -83,16 +85,19 @@ public final class Ticket {
       if (work.isEnded()) {
         return Taken.DONE;
       }
-      if (taken == Taken.DONE) {
-        work.fail(Reason.FAULT, port.name() + " answered DONE and did not complete the request");
+      if (taken == Taken.ACCEPTED || taken == Taken.FULL) {
+        return taken;
       }
-      return taken;
+      kept = true;
+      work.fail(
+          Reason.FAULT, port.name() + " answered " + taken + " and did not complete the request");
     } catch (Throwable thrown) {
       if (!work.isEnded()) {
+        kept = true;
         work.fail(port.fault(thrown));
       }
-      return Taken.DONE;
     }
+    return Taken.DONE;
   }
 
   /** Ends a request that no driver has. */
@@ -157,7 +162,11 @@ public final class Ticket {
   }
 
   private void free() {
-    session.pool().release(memory);
+    if (kept) {
+      memory.fill((byte) 0);
+    } else {
+      session.pool().release(memory);
+    }
     session.leave();
   }
 }
