@@ -6,6 +6,7 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
+import io.fermata.spi.Slot;
 import io.fermata.spi.StreamState;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Request {
   private final InlineOwner owner = new InlineOwner();
-  private final DriverRequest work = new DriverRequest(owner);
+  private DriverRequest work = new DriverRequest(owner);
   private Operation operation = Operation.DIGEST;
   private Part part = Part.WHOLE;
   private @Nullable Ticket ticket;
@@ -211,6 +212,26 @@ public final class Request {
       produced = 0;
     }
     work.state(ended.state());
+  }
+
+  /** A driver may still complete what it has: the next operation gets an object it never saw. */
+  void renew() {
+    DriverRequest kept = work;
+    work = new DriverRequest(owner);
+    move(kept.nonce(), work.nonce());
+    move(kept.aad(), work.aad());
+    move(kept.input(), work.input());
+    move(kept.output(), work.output());
+    move(kept.tag(), work.tag());
+    work.state(kept.state());
+  }
+
+  private static void move(Slot from, Slot to) {
+    if (from.isArray()) {
+      to.set(from.array(), from.offset(), from.length());
+    } else {
+      to.set(from.segment());
+    }
   }
 
   /** Takes back what was not accepted; nothing if the request is out with another ticket. */

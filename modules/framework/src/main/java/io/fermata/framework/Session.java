@@ -95,20 +95,26 @@ public final class Session implements AutoCloseable {
       leave();
       throw e;
     }
+    boolean kept = false;
     try {
       Taken taken = driverSession.submit(work, false);
       if (!work.isEnded()) {
+        kept = true;
         work.fail(
             Reason.FAULT, port.name() + " answered " + taken + " though it declares INLINE");
       }
     } catch (Throwable thrown) {
       if (!work.isEnded()) {
+        kept = true;
         work.fail(port.fault(thrown));
       }
     } finally {
       leave();
     }
     request.end(work, port);
+    if (kept) {
+      request.renew();
+    }
     counters().inline.increment();
     return Submission.Done.DONE;
   }
