@@ -28,6 +28,9 @@ final class DriverFolder {
   private static final Set<String> SERVICES =
       Set.of(Driver.class.getName(), DriverFamily.class.getName());
 
+  private static final String WRITABLE =
+      "can be written by others; say chmod o-w, and look what is in it";
+
   private final DriverDiscovery discovery;
   private final Map<Path, ModuleReference> modules = new LinkedHashMap<>();
 
@@ -46,12 +49,9 @@ final class DriverFolder {
       if (jars.isEmpty()) {
         return;
       }
-      for (Path path : Stream.concat(Stream.of(folder), jars.stream()).toList()) {
-        if (isWritableByOthers(path)) {
-          discovery.absent(
-              path.toString(), "can be written by others; say chmod o-w, and look what is in it");
-          return;
-        }
+      if (isWritableByOthers(folder)) {
+        discovery.absent(folder.toString(), WRITABLE);
+        return;
       }
     } catch (IOException e) {
       discovery.absent(folder.toString(), "cannot be read: " + e);
@@ -97,13 +97,21 @@ final class DriverFolder {
 
   private void read(Path jar) {
     try {
+      if (isWritableByOthers(jar)) {
+        discovery.absent(name(jar), WRITABLE);
+        return;
+      }
+      if (!Files.isRegularFile(jar)) {
+        discovery.absent(name(jar), "not a modular jar: it is not a file");
+        return;
+      }
       ModuleReference module = ModuleFinder.of(jar).findAll().iterator().next();
       if (module.descriptor().isAutomatic()) {
         discovery.absent(name(jar), "not a module: it has no module-info.class");
       } else {
         modules.put(jar, module);
       }
-    } catch (FindException e) {
+    } catch (FindException | IOException e) {
       discovery.absent(name(jar), "not a modular jar: " + said(e));
     }
   }
@@ -134,7 +142,8 @@ final class DriverFolder {
                   Set.of(descriptor.name()));
       ModuleLayer layer =
           boot.defineModulesWithOneLoader(configuration, DriverFolder.class.getClassLoader());
-      discovery.loadLayer(layer, type -> type.getModule().getLayer() == layer);
+      Module own = layer.findModule(descriptor.name()).orElseThrow();
+      discovery.loadLayer(layer, type -> type.getModule() == own);
       Set<String> names = new HashSet<>();
       layer.modules().forEach(used -> names.add(used.getName()));
       return names;
