@@ -33,9 +33,17 @@ final class AeadSession implements DriverSession {
 
   @Override
   public Taken submit(DriverRequest request, boolean more) {
+    boolean encrypt = request.operation() == Operation.ENCRYPT;
+    int tag = tagBits / Byte.SIZE;
+    int needed = request.input().length() + (encrypt ? tag : -tag);
+    if (request.output().length() < needed) {
+      request.fail(
+          Reason.BAD_REQUEST,
+          "output of " + request.output().length() + " bytes; the result has " + needed);
+      return Taken.DONE;
+    }
     try {
       Cipher cipher = ciphers.take();
-      boolean encrypt = request.operation() == Operation.ENCRYPT;
       cipher.init(
           encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, key, parameters(request.nonce()));
       Slot aad = request.aad();
@@ -49,6 +57,8 @@ final class AeadSession implements DriverSession {
       request.succeed(finish(cipher, request.input(), request.output()));
       ciphers.giveBack(cipher);
     } catch (AEADBadTagException e) {
+      // some providers write the plaintext before they have looked at the tag
+      request.output().segment().asSlice(0, Math.max(0, needed)).fill((byte) 0);
       request.mismatch();
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       request.fail(

@@ -27,6 +27,13 @@ final class DigestSession extends StreamSession<MessageDigest> {
   @Override
   void finish(MessageDigest digest, DriverRequest request) throws DigestException {
     Slot output = request.output();
+    if (output.length() < digest.getDigestLength()) {
+      digest.reset();
+      request.fail(
+          Reason.BAD_REQUEST,
+          "output of " + output.length() + " bytes; the hash has " + digest.getDigestLength());
+      return;
+    }
     if (output.isArray()) {
       digest.digest(output.array(), output.offset(), output.length());
     } else {

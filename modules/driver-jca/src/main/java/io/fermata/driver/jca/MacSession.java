@@ -36,6 +36,13 @@ final class MacSession extends StreamSession<Mac> {
   @Override
   void finish(Mac mac, DriverRequest request) throws GeneralSecurityException {
     Slot output = request.output();
+    if (output.length() < mac.getMacLength()) {
+      mac.reset();
+      request.fail(
+          Reason.BAD_REQUEST,
+          "output of " + output.length() + " bytes; the code has " + mac.getMacLength());
+      return;
+    }
     if (output.isArray()) {
       mac.doFinal(output.array(), output.offset());
     } else {

@@ -52,6 +52,11 @@ final class SignatureSession extends StreamSession<Signature> {
   /** Inside the guard: a provider may look up randomness or hashes as it signs. */
   @Override
   void finish(Signature signature, DriverRequest request) throws GeneralSecurityException {
+    if (request.operation() == Operation.VERIFY && key instanceof PrivateKey) {
+      reset(signature);
+      request.fail(Reason.BAD_REQUEST, "the session has a private key; it signs");
+      return;
+    }
     if (request.operation() == Operation.VERIFY) {
       if (verify(signature, request.tag().copy())) {
         request.succeed(0);

@@ -8,6 +8,7 @@ import io.fermata.spi.Slot;
 import io.fermata.spi.StreamState;
 import io.fermata.spi.Taken;
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What hashes, codes and signatures share: bytes go in, whole or in parts, and the last part has a
@@ -54,26 +55,49 @@ abstract class StreamSession<T> implements DriverSession {
     if (request.part().begins()) {
       return workers.take();
     }
-    return ((Message) request.state()).worker;
+    T worker =
+        request.state() instanceof StreamSession<?>.Message message
+            ? ((Message) message).take()
+            : null;
+    if (worker == null) {
+      throw new GeneralSecurityException(
+          "part " + request.part() + " does not go on from a message that has begun");
+    }
+    return worker;
   }
 
   /** A message of which some parts have been seen. */
   private final class Message implements StreamState {
-    private final T worker;
+    // null once a later part has taken it: from then on this object reaches nobody's worker
+    private @Nullable T worker;
 
     Message(T worker) {
       this.worker = worker;
     }
 
+    @Nullable T take() {
+      T taken = worker;
+      worker = null;
+      return taken;
+    }
+
     @Override
     public StreamState copy() throws DriverException {
-      return new Message(StreamSession.this.copy(worker));
+      T seen = worker;
+      if (seen == null) {
+        throw new DriverException(Reason.BAD_REQUEST, "the message has ended or gone on");
+      }
+      return new Message(StreamSession.this.copy(seen));
     }
 
     @Override
     public void close() {
+      T dropped = take();
+      if (dropped == null) {
+        return;
+      }
       try {
-        reset(worker);
+        reset(dropped);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("a provider does not take back a key it had taken", e);
       }
