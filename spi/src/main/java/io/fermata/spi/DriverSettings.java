@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  */
 public final class DriverSettings {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ns|us|ms|s)");
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
   private static final Map<String, Long> NANOS =
       Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L);
 
@@ -78,7 +79,7 @@ public final class DriverSettings {
     }
     try {
       Duration value = Duration.parse(text);
-      if (!value.isNegative()) {
+      if (!value.isNegative() && value.compareTo(LONGEST) <= 0) {
         return value;
       }
     } catch (DateTimeParseException e) {
