@@ -1,0 +1,175 @@
+package io.fermata.driver.jca;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fermata.spi.Driver;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverFamily;
+import io.fermata.spi.DriverShape;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.Security;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class JcaDriversTest {
+  private final Random random = new Random(7);
+
+  private static List<String> names() {
+    return new JcaDrivers().members().stream().map(Driver::name).toList();
+  }
+
+  private static Suitability.Unfit unfit(String provider, SessionSpec spec) {
+    return (Suitability.Unfit) Rig.driver(provider).probe(spec);
+  }
+
+  private static void badKey(String provider, SessionSpec spec, String words) {
+    Suitability.Unfit unfit = unfit(provider, spec);
+    assertEquals(Reason.BAD_KEY, unfit.reason());
+    assertTrue(unfit.why().contains(words), unfit.why());
+  }
+
+  @Test
+  @DisplayName("there is a driver for each provider with something to offer, installed ones first")
+  void members() {
+    List<String> names = names();
+    assertTrue(names.containsAll(Set.of("jca.SUN", "jca.SunEC", "jca.SunJCE", "jca.BC")));
+    assertTrue(names.indexOf("jca.SunJCE") < names.indexOf("jca.BC"));
+    assertEquals(names.stream().distinct().toList(), names);
+    assertFalse(names.contains("jca.SunRsaSign"), "none of our algorithms");
+    DriverShape shape = Rig.driver("SunJCE").shape();
+    assertEquals(DriverShape.Kind.SOFTWARE, shape.kind());
+    assertEquals(DriverShape.Completion.INLINE, shape.completion());
+    assertEquals(List.of("AES/GCM", "ChaCha20-Poly1305", "HmacSHA256"), shape.algorithms());
+    assertEquals(List.of("SHA-256"), Rig.driver("SUN").shape().algorithms());
+    assertEquals(List.of("SHA256withECDSA"), Rig.driver("SunEC").shape().algorithms());
+    assertEquals(5, Rig.driver("BC").shape().algorithms().size());
+  }
+
+  @Test
+  @DisplayName("a provider that is installed later in the order has less merit")
+  void members_merit() {
+    SessionSpec spec = SessionSpec.aead("AES/GCM").key(Rig.key(random, "AES", 16));
+    int sun = ((Suitability.Fits) Rig.driver("SunJCE").probe(spec)).merit();
+    int castle = ((Suitability.Fits) Rig.driver("BC").probe(spec)).merit();
+    assertTrue(sun > castle);
+  }
+
+  @Test
+  @DisplayName("an installed provider named Fermata is left out, and never asked")
+  void members_notOurselves() {
+    Provider ourselves =
+        new Provider("Fermata", "1", "of a test") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public Service getService(String type, String algorithm) {
+            throw new AssertionError("asked for " + type + " " + algorithm);
+          }
+        };
+    Security.insertProviderAt(ourselves, 1);
+    try {
+      assertFalse(names().contains("jca.Fermata"));
+      assertTrue(names().contains("jca.SunJCE"));
+    } finally {
+      Security.removeProvider("Fermata");
+    }
+  }
+
+  @Test
+  @DisplayName("an algorithm that a provider has not is UNSUPPORTED, and so is a tag length")
+  void probe_unsupported() {
+    assertEquals(
+        new Suitability.Unfit(Reason.UNSUPPORTED, "has no DIGEST SHA-256"),
+        unfit("SunJCE", SessionSpec.digest("SHA-256")));
+    assertEquals(Reason.UNSUPPORTED, unfit("BC", SessionSpec.digest("SHA-1")).reason());
+    assertEquals(Reason.UNSUPPORTED, unfit("BC", SessionSpec.mac("SHA-256")).reason());
+    SessionSpec gcm = SessionSpec.aead("AES/GCM").key(Rig.key(random, "AES", 16));
+    assertTrue(unfit("SunJCE", gcm.tagLength(8)).why().contains("12 to 16 bytes, not 8"));
+    SecretKey key = Rig.key(random, "ChaCha20", 32);
+    assertTrue(
+        unfit("BC", SessionSpec.aead("ChaCha20-Poly1305").key(key).tagLength(12))
+            .why()
+            .contains("16 bytes, not 12"));
+    assertThrows(
+        DriverException.class, () -> Rig.driver("BC").open(SessionSpec.digest("SHA-1")));
+  }
+
+  @Test
+  @DisplayName("a key of the wrong length, kind or algorithm is BAD_KEY, with the legal ones")
+  void probe_badKey() throws Exception {
+    SessionSpec gcm = SessionSpec.aead("AES/GCM");
+    SessionSpec chacha = SessionSpec.aead("ChaCha20-Poly1305");
+    SessionSpec mac = SessionSpec.mac("HmacSHA256");
+    SessionSpec signature = SessionSpec.signature("SHA256withECDSA");
+    SecretKey handle =
+        new SecretKey() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getAlgorithm() {
+            return "AES";
+          }
+
+          @Override
+          public String getFormat() {
+            return null;
+          }
+
+          @Override
+          public byte[] getEncoded() {
+            return null;
+          }
+        };
+    for (String provider : List.of("SunJCE", "BC")) {
+      badKey(provider, gcm, "takes a SecretKey");
+      badKey(provider, gcm.key(Rig.key(random, "AES", 17)), "[16, 24, 32] bytes, not 17");
+      badKey(provider, gcm.key(Rig.pair().getPublic()), "takes a SecretKey");
+      badKey(provider, gcm.key(handle), "encoding");
+      badKey(provider, chacha.key(Rig.key(random, "ChaCha20", 16)), "[32] bytes, not 16");
+      badKey(provider, mac.key(Rig.pair().getPrivate()), "takes a SecretKey");
+    }
+    for (String provider : List.of("SunEC", "BC")) {
+      badKey(provider, signature, "PrivateKey or a PublicKey");
+      badKey(provider, signature.key(Rig.key(random, "EC", 32)), "PrivateKey or a PublicKey");
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(1024);
+      badKey(provider, signature.key(generator.generateKeyPair().getPublic()), "EC keys, not RSA");
+    }
+  }
+
+  @Test
+  @DisplayName("META-INF/services says the same as the module descriptor")
+  void services() throws Exception {
+    Module module = JcaDrivers.class.getModule();
+    assertTrue(module.isNamed());
+    assertTrue(module.getDescriptor().uses().contains(Provider.class.getName()));
+    Set<String> provided =
+        module.getDescriptor().provides().stream()
+            .filter(provides -> provides.service().equals(DriverFamily.class.getName()))
+            .flatMap(provides -> provides.providers().stream())
+            .collect(Collectors.toSet());
+    assertEquals(1, module.getDescriptor().provides().size());
+    try (InputStream file =
+        module.getResourceAsStream("META-INF/services/" + DriverFamily.class.getName())) {
+      assertEquals(
+          provided,
+          new String(file.readAllBytes(), StandardCharsets.UTF_8)
+              .lines()
+              .collect(Collectors.toSet()));
+    }
+  }
+}
