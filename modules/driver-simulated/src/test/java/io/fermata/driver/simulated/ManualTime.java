@@ -31,6 +31,13 @@ final class ManualTime implements TimeSource {
     return parked.take();
   }
 
+  /** Returns once the device parks until then; it may wake and look more often than it has to. */
+  void awaitParked(long until) throws InterruptedException {
+    while (awaitParked() != until) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Moves the time and wakes the device. */
   void advance(long nanos) {
     now += nanos;
