@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One algorithm and key, open on one driver.
  *
  * <p>May be used by several threads at once. Requests that one thread submits reach the driver in that
- * order. {@link #close} refuses further requests; the key is forgotten when the last request that is
- * under way has ended, at once if there is none.
+ * order. {@link #close} refuses further requests; the key is forgotten when the last ticket that is out
+ * has been awaited, at once if there is none.
  */
 public final class Session implements AutoCloseable {
   private static final int CLOSED = 1 << 30;
@@ -25,7 +25,7 @@ public final class Session implements AutoCloseable {
   private final DriverPort port;
   private final SessionSpec spec;
   private final DriverSession driverSession;
-  // Requests under way, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session;
+  // Requests whose outcome was not collected yet, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session;
   // a submission that is refused passes there too, so that it can happen more than once.
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicBoolean released = new AtomicBoolean();

@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
  * A request that a driver keeps, and the way to wait for it.
  *
  * <p>A ticket is for one submission: whatever a driver does with it later reaches no other operation.
- * It works on a copy of the caller's memory. Awaited by the thread that submitted the request; all
- * other threads may ask {@link #isDone}.
+ * It works on a copy of the caller's memory and holds it until {@link #await}: every ticket is awaited,
+ * by the thread that submitted the request; all other threads may ask {@link #isDone}.
  */
 public final class Ticket {
   private final Session session;

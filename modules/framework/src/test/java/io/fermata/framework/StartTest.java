@@ -108,11 +108,11 @@ class StartTest {
     InlineDriver driver =
         new InlineDriver("card").starting(host -> host.settings().integer("depth", 4, 1, 8));
     assertEquals(
-        "card: card has no setting dpeth; it has depth, enabled",
+        "card: it has no setting dpeth; there are depth, enabled",
         reason(settings(Map.of("card", Map.of("dpeth", "3"))), driver));
     assertEquals(1, driver.closes.get());
     assertEquals(
-        "card: card: depth=9 is not legal; write a whole number from 1 to 8",
+        "card: depth=9 is not legal; write a whole number from 1 to 8",
         reason(
             settings(Map.of("card", Map.of("depth", "9"))),
             new InlineDriver("card").starting(host -> host.settings().integer("depth", 4, 1, 8))));
@@ -127,7 +127,7 @@ class StartTest {
         "card: switched off by its setting enabled=false",
         reason(settings(Map.of("card", Map.of("enabled", "false"))), driver));
     assertEquals(
-        "card: card: enabled=off is not legal; write true or false",
+        "card: enabled=off is not legal; write true or false",
         reason(settings(Map.of("card", Map.of("enabled", "off"))), driver));
     assertEquals(List.of(), started);
   }

@@ -106,7 +106,7 @@ final class Device {
     release();
     try {
       entry.computes.submit(entry.request, false);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // the thread must go on: others wait for it
       entry.request.fail(Reason.FAULT, "the simulated device cannot compute: " + e);
     }
   }

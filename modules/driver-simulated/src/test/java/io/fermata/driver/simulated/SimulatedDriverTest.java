@@ -130,11 +130,11 @@ class SimulatedDriverTest {
   @DisplayName("a wrong latency, depth or provider is refused with the legal ones")
   void start_badSettings() {
     assertEquals(
-        "simulated: latency=soon is not legal; write a time such as 250us, 1ms or 2s",
+        "latency=soon is not legal; write a time such as 250us, 1ms or 2s",
         refusal(Map.of("enabled", "true", "latency", "soon"), Reason.BAD_SETTING));
     for (String depth : List.of("0", "65537", "many")) {
       assertEquals(
-          "simulated: depth=" + depth + " is not legal; write a whole number from 1 to 65536",
+          "depth=" + depth + " is not legal; write a whole number from 1 to 65536",
           refusal(Map.of("enabled", "true", "depth", depth), Reason.BAD_SETTING));
     }
     String message =
