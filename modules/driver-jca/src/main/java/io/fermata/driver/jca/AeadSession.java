@@ -22,13 +22,17 @@ final class AeadSession implements DriverSession {
   private final Algorithm algorithm;
   private final Key key;
   private final int tagBits;
-  private final Workers<Cipher> ciphers;
+  // Apart, since a cipher object refuses to encrypt under a nonce that it has decrypted with. Which
+  // nonces may come again is not this driver's to say.
+  private final Workers<Cipher> encrypting;
+  private final Workers<Cipher> decrypting;
 
   AeadSession(Provider provider, Algorithm algorithm, SessionSpec spec) throws DriverException {
     this.algorithm = algorithm;
     this.key = spec.key().orElseThrow();
     this.tagBits = spec.tagLength() * Byte.SIZE;
-    this.ciphers = new Workers<>(() -> Cipher.getInstance(algorithm.transformation, provider));
+    this.encrypting = new Workers<>(() -> Cipher.getInstance(algorithm.transformation, provider));
+    this.decrypting = new Workers<>(() -> Cipher.getInstance(algorithm.transformation, provider));
   }
 
   @Override
@@ -43,6 +47,7 @@ final class AeadSession implements DriverSession {
       return Taken.DONE;
     }
     try {
+      Workers<Cipher> ciphers = encrypt ? encrypting : decrypting;
       Cipher cipher = ciphers.take();
       cipher.init(
           encrypt ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE, key, parameters(request.nonce()));
@@ -83,6 +88,7 @@ final class AeadSession implements DriverSession {
 
   @Override
   public void close() {
-    ciphers.clear();
+    encrypting.clear();
+    decrypting.clear();
   }
 }
