@@ -53,9 +53,12 @@ final class AeadCipher extends CipherSpi {
   private byte[] nonce = NOTHING;
   private int tagLength;
   private Phase phase = Phase.NEW;
-  // what was last encrypted with, so that it is not used again
+  // what is set, what was last set and what was last encrypted with: not to be used again
+  private @Nullable Key key;
   private @Nullable Key lastKey;
   private byte[] lastNonce = NOTHING;
+  private @Nullable Key spentKey;
+  private byte[] spentNonce = NOTHING;
 
   private AeadCipher(Composition composition, AeadKind kind) {
     this.composition = composition;
@@ -170,13 +173,17 @@ final class AeadCipher extends CipherSpi {
       checkKey(spec);
     }
     if (encrypt) {
-      if (key.equals(lastKey) && Arrays.equals(wanted, lastNonce)) {
+      if ((key.equals(lastKey) && Arrays.equals(wanted, lastNonce))
+          || (key.equals(spentKey) && Arrays.equals(wanted, spentNonce))) {
         kind.refuseReuse();
       }
+    }
+    if (encrypt || kind.remembersDecryption()) {
       lastKey = key;
       lastNonce = wanted;
     }
     session.use(spec);
+    this.key = key;
     nonce = wanted;
     tagLength = length;
     phase = Phase.AAD;
@@ -282,6 +289,10 @@ final class AeadCipher extends CipherSpi {
       return perform(message, offset, length, output, outputOffset, needed);
     } finally {
       // also after a failure: nobody knows what a device did under this nonce
+      if (encrypt) {
+        spentKey = key;
+        spentNonce = nonce;
+      }
       reset(encrypt ? Phase.SPENT : Phase.AAD);
     }
   }

@@ -69,6 +69,11 @@ enum AeadKind {
     }
 
     @Override
+    boolean remembersDecryption() {
+      return true;
+    }
+
+    @Override
     void refuseReuse() throws InvalidKeyException {
       throw new InvalidKeyException("Matching key and nonce from previous initialization");
     }
@@ -94,6 +99,11 @@ enum AeadKind {
     this.parameters = parameters;
     this.blockSize = blockSize;
     this.specType = specType;
+  }
+
+  /** True if the JDK's cipher also refuses to encrypt under a nonce that was set for decryption. */
+  boolean remembersDecryption() {
+    return false;
   }
 
   abstract byte[] nonce(AlgorithmParameterSpec spec) throws InvalidAlgorithmParameterException;
