@@ -1,5 +1,7 @@
 package io.fermata.provider;
 
+import com.google.inject.ConfigurationException;
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
@@ -7,6 +9,7 @@ import com.google.inject.Stage;
 import com.google.inject.util.Modules;
 import io.fermata.framework.Framework;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Reason;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
 import java.lang.System.Logger;
@@ -169,6 +172,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
         return maker.apply(parts);
       } catch (DriverException | FermataException e) {
         provider.warnOnce(e);
+        // anything else would end a look-up that other providers could serve
         throw new NoSuchAlgorithmException(e.getMessage(), e);
       }
     }
@@ -189,6 +193,9 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   }
 
   private Composition composition() {
+    if (closed) {
+      throw new FermataException(Reason.CLOSED, "provider " + NAME + " is closed");
+    }
     Composition made = composition;
     return made != null ? made : compose();
   }
@@ -199,7 +206,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
       Composition made = composition;
       if (made == null) {
         if (closed) {
-          throw new IllegalStateException("provider " + NAME + " is closed");
+          throw new FermataException(Reason.CLOSED, "provider " + NAME + " is closed");
         }
         made =
             ReentryGuard.call(
@@ -212,7 +219,9 @@ public final class FermataProvider extends Provider implements AutoCloseable {
       if (e.getCause() instanceof FermataException ours) {
         throw ours;
       }
-      throw e;
+      throw new FermataException(Reason.UNAVAILABLE, "cannot be put together: " + e.getMessage(), e);
+    } catch (ConfigurationException | CreationException e) {
+      throw new FermataException(Reason.UNAVAILABLE, "cannot be put together: " + e.getMessage(), e);
     } finally {
       lock.unlock();
     }
@@ -228,7 +237,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   /**
    * The framework that serves this provider; put together now if it was not yet.
    *
-   * @throws FermataException if a setting is wrong
+   * @throws FermataException if a setting is wrong, or the provider is closed
    */
   public Framework framework() {
     return composition().framework();
@@ -237,7 +246,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   /**
    * The settings that this provider was put together with; put together now if it was not yet.
    *
-   * @throws FermataException if a setting is wrong
+   * @throws FermataException if a setting is wrong, or the provider is closed
    */
   public Settings settings() {
     return composition().settings();
