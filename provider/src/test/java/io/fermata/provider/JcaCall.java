@@ -1,0 +1,147 @@
+package io.fermata.provider;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.Provider;
+import java.security.Security;
+import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.Random;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+
+/** One plain, blocking JCA call for each thing that the provider can do; it knows no job. */
+enum JcaCall {
+  GCM_ENCRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return gcm(provider, Cipher.ENCRYPT_MODE, MESSAGE);
+    }
+  },
+  GCM_DECRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return gcm(provider, Cipher.DECRYPT_MODE, GCM_ENCRYPT.on(jdk("SunJCE")));
+    }
+  },
+  CHACHA_ENCRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return chacha(provider, Cipher.ENCRYPT_MODE, MESSAGE);
+    }
+  },
+  CHACHA_DECRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return chacha(provider, Cipher.DECRYPT_MODE, CHACHA_ENCRYPT.on(jdk("SunJCE")));
+    }
+  },
+  MAC {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      Mac mac = Mac.getInstance("HmacSHA256", provider);
+      mac.init(HMAC_KEY);
+      return mac.doFinal(MESSAGE);
+    }
+  },
+  DIGEST {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return MessageDigest.getInstance("SHA-256", provider).digest(MESSAGE);
+    }
+
+    @Override
+    Provider reference() {
+      return jdk("SUN");
+    }
+  },
+  SIGN {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return sign(provider, MESSAGE);
+    }
+
+    /** Each signature is another one. */
+    @Override
+    void check(byte[] result) throws GeneralSecurityException {
+      assertTrue(verify(jdk("SunEC"), MESSAGE, result));
+    }
+  },
+  VERIFY {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      byte[] right = sign(jdk("SunEC"), MESSAGE);
+      return new byte[] {(byte) (verify(provider, MESSAGE, right) ? 1 : 0)};
+    }
+
+    @Override
+    void check(byte[] result) {
+      assertArrayEquals(new byte[] {1}, result);
+    }
+  };
+
+  private static final byte[] MESSAGE = "hold this note".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NONCE = new byte[12];
+  private static final SecretKey AES_KEY = Keys.of("AES", 32, new Random(1));
+  private static final SecretKey CHACHA_KEY = Keys.of("ChaCha20", 32, new Random(2));
+  private static final SecretKey HMAC_KEY = Keys.of("HmacSHA256", 32, new Random(3));
+
+  /** The unchanged code of a user. */
+  abstract byte[] on(Provider provider) throws GeneralSecurityException;
+
+  /** Fails unless {@code result} is what the JDK's own code gives. */
+  void check(byte[] result) throws GeneralSecurityException {
+    assertArrayEquals(on(reference()), result);
+  }
+
+  Provider reference() {
+    return jdk("SunJCE");
+  }
+
+  static Provider jdk(String name) {
+    return Security.getProvider(name);
+  }
+
+  private static byte[] gcm(Provider provider, int mode, byte[] message)
+      throws GeneralSecurityException {
+    return sealed("AES/GCM/NoPadding", provider, mode, AES_KEY, new GCMParameterSpec(128, NONCE))
+        .doFinal(message);
+  }
+
+  private static byte[] chacha(Provider provider, int mode, byte[] message)
+      throws GeneralSecurityException {
+    return sealed("ChaCha20-Poly1305", provider, mode, CHACHA_KEY, new IvParameterSpec(NONCE))
+        .doFinal(message);
+  }
+
+  private static Cipher sealed(
+      String name, Provider provider, int mode, SecretKey key, AlgorithmParameterSpec spec)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(name, provider);
+    cipher.init(mode, key, spec);
+    cipher.updateAAD(NONCE);
+    return cipher;
+  }
+
+  static byte[] sign(Provider provider, byte[] message) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance("SHA256withECDSA", provider);
+    signature.initSign(Keys.p256().getPrivate());
+    signature.update(message);
+    return signature.sign();
+  }
+
+  static boolean verify(Provider provider, byte[] message, byte[] signed)
+      throws GeneralSecurityException {
+    Signature signature = Signature.getInstance("SHA256withECDSA", provider);
+    signature.initVerify(Keys.p256().getPublic());
+    signature.update(message);
+    return signature.verify(signed);
+  }
+}

@@ -1,0 +1,102 @@
+package io.fermata.provider;
+
+import java.io.ByteArrayOutputStream;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/** How a kind of test vector is put through JCA. */
+enum WycheproofCall {
+  GCM {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      AlgorithmParameterSpec spec = new GCMParameterSpec(test.number("tagSize"), test.bytes("iv"));
+      SecretKey key = new SecretKeySpec(test.bytes("key"), "AES");
+      return sealed("AES/GCM/NoPadding", provider, key, spec, test);
+    }
+  },
+
+  CHACHA {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      SecretKey key = new SecretKeySpec(test.bytes("key"), "ChaCha20");
+      AlgorithmParameterSpec spec = new IvParameterSpec(test.bytes("iv"));
+      return sealed("ChaCha20-Poly1305", provider, key, spec, test);
+    }
+  },
+
+  HMAC {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      Mac mac = Mac.getInstance("HmacSHA256", provider);
+      mac.init(new SecretKeySpec(test.bytes("key"), "HmacSHA256"));
+      byte[] code = mac.doFinal(test.bytes("msg"));
+      byte[] kept = Arrays.copyOf(code, test.number("tagSize") / Byte.SIZE);
+      return MessageDigest.isEqual(kept, test.bytes("tag")) ? "" : "another tag";
+    }
+  },
+
+  ECDSA {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      Signature signature = Signature.getInstance("SHA256withECDSA", provider);
+      try {
+        PublicKey key =
+            KeyFactory.getInstance("EC", "SunEC")
+                .generatePublic(new X509EncodedKeySpec(test.bytes("publicKeyDer")));
+        signature.initVerify(key);
+      } catch (InvalidKeySpecException | InvalidKeyException e) {
+        return "key refused: " + e;
+      }
+      signature.update(test.bytes("msg"));
+      return signature.verify(test.bytes("sig")) ? "" : "verified as false";
+    }
+  };
+
+  /**
+   * Why the vector is refused; empty if it is accepted in every way there is to use it. Exceptions
+   * that a refusal does not have are thrown.
+   */
+  abstract String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException;
+
+  private static String sealed(
+      String name, Provider provider, SecretKey key, AlgorithmParameterSpec spec, Vectors.Test test)
+      throws GeneralSecurityException {
+    ByteArrayOutputStream joined = new ByteArrayOutputStream();
+    joined.writeBytes(test.bytes("ct"));
+    joined.writeBytes(test.bytes("tag"));
+    byte[] expected = joined.toByteArray();
+    try {
+      Cipher cipher = Cipher.getInstance(name, provider);
+      cipher.init(Cipher.DECRYPT_MODE, key, spec);
+      cipher.updateAAD(test.bytes("aad"));
+      if (!Arrays.equals(test.bytes("msg"), cipher.doFinal(expected))) {
+        return "another plaintext";
+      }
+      cipher = Cipher.getInstance(name, provider);
+      cipher.init(Cipher.ENCRYPT_MODE, key, spec);
+      cipher.updateAAD(test.bytes("aad"));
+      return Arrays.equals(expected, cipher.doFinal(test.bytes("msg"))) ? "" : "another ciphertext";
+    } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
+      return "refused at init: " + e;
+    } catch (AEADBadTagException e) {
+      return "wrong tag";
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.fermata.provider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Does every driver, reached through JCA, accept what is right and refuse what is wrong? */
+class WycheproofTest {
+  private static final String BEST = "";
+  private static final String SUN_JCE = "jca.SunJCE";
+  private static final String SUN_EC = "jca.SunEC";
+  private static final String BC = "jca.BC";
+  private static final String SIMULATED = "simulated:latency=0ms";
+
+  /**
+   * By driver, the flags of invalid tests that it accepts all the same. MissingZero: SunEC reads
+   * the two integers of a signature as unsigned, so that a missing leading zero does not make them
+   * negative; the numbers themselves are the right ones. The best driver and the simulated one
+   * compute with SunEC.
+   */
+  private static final Map<String, Set<String>> ACCEPTED_THOUGH_INVALID =
+      Map.of(
+          SUN_EC, Set.of("MissingZero"),
+          BEST, Set.of("MissingZero"),
+          SIMULATED, Set.of("MissingZero"));
+
+  record Run(String file, WycheproofCall call, String driver) {
+    @Override
+    public String toString() {
+      return file + " on " + (driver.equals(BEST) ? "the best driver" : driver);
+    }
+  }
+
+  @BeforeAll
+  static void vectors() {
+    assumeTrue(
+        Vectors.folder().isPresent(),
+        "system property " + Vectors.PROPERTY + " is unset: it names the folder of the vectors");
+  }
+
+  static Stream<Run> runs() {
+    return Stream.of(
+            all("aes_gcm_test.json", WycheproofCall.GCM, BEST, SUN_JCE, BC, SIMULATED),
+            all("chacha20_poly1305_test.json", WycheproofCall.CHACHA, BEST, SUN_JCE, BC, SIMULATED),
+            all("hmac_sha256_test.json", WycheproofCall.HMAC, BEST, SUN_JCE, BC, SIMULATED),
+            all(
+                "ecdsa_secp256r1_sha256_test.json",
+                WycheproofCall.ECDSA,
+                BEST,
+                SUN_EC,
+                BC,
+                SIMULATED))
+        .flatMap(stream -> stream);
+  }
+
+  private static Stream<Run> all(String file, WycheproofCall call, String... drivers) {
+    return Arrays.stream(drivers).map(driver -> new Run(file, call, driver));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("runs")
+  @DisplayName("every vector of the file is judged as the file says")
+  void judged(Run run) throws Exception {
+    Vectors vectors = Vectors.read(run.file);
+    assertTrue(vectors.declared() > 0);
+    List<String> wrong = new ArrayList<>();
+    int judged = 0;
+    try (FermataProvider provider = Fermata.on(run.driver)) {
+      for (Vectors.Test test : vectors.tests()) {
+        String verdict = verdict(run, provider, test);
+        if (!verdict.isEmpty()) {
+          wrong.add(test + ": " + verdict);
+        }
+        judged++;
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertEquals(vectors.declared(), judged, "tests of " + run.file + " that were judged");
+  }
+
+  /** Empty if the outcome is a legal one; an exception of an unforeseen type passes through. */
+  private static String verdict(Run run, FermataProvider provider, Vectors.Test test)
+      throws Exception {
+    String refusal = run.call.refusal(provider, test);
+    boolean accepted = refusal.isEmpty();
+    return switch (test.result()) {
+      case "valid" -> accepted ? "" : "valid, but refused: " + refusal;
+      case "invalid" -> accepted && !isExcused(run, test) ? "invalid, but accepted" : "";
+      case "acceptable" -> "";
+      default -> "has the unknown result " + test.result();
+    };
+  }
+
+  private static boolean isExcused(Run run, Vectors.Test test) {
+    return ACCEPTED_THOUGH_INVALID.getOrDefault(run.driver, Set.of()).stream()
+        .anyMatch(flag -> test.fields().get("flags").contains(flag));
+  }
+}
