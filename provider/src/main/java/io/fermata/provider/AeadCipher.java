@@ -63,7 +63,7 @@ final class AeadCipher extends CipherSpi {
   private AeadCipher(Composition composition, AeadKind kind) {
     this.composition = composition;
     this.kind = kind;
-    this.session = new KeyedSession(composition, this);
+    this.session = new KeyedSession(composition);
   }
 
   static AeadCipher gcm(Composition composition) {

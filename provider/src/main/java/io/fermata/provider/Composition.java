@@ -18,8 +18,9 @@ final class Composition {
   private final Cleaner cleaner = Cleaner.create();
   private final AtomicReference<@Nullable Session> digests = new AtomicReference<>();
 
+  /** The framework comes last, so that nothing can fail once it is open. */
   @Inject
-  Composition(Framework framework, Preference preference, Settings settings) {
+  Composition(Settings settings, Preference preference, Framework framework) {
     this.framework = framework;
     this.preference = preference;
     this.settings = settings;

@@ -21,13 +21,13 @@ final class FermataMac extends MacSpi implements Cloneable {
 
   FermataMac(Composition composition) {
     this.composition = composition;
-    this.session = new KeyedSession(composition, this);
+    this.session = new KeyedSession(composition);
     this.stream = new MessageStream(session::open);
   }
 
   private FermataMac(FermataMac from) throws CloneNotSupportedException {
     this.composition = from.composition;
-    this.session = new KeyedSession(composition, this);
+    this.session = new KeyedSession(composition);
     from.session.spec().ifPresent(session::use);
     this.stream = from.stream.copy(session::open);
   }

@@ -27,7 +27,7 @@ final class FermataSignature extends SignatureSpi {
 
   FermataSignature(Composition composition) {
     this.composition = composition;
-    this.session = new KeyedSession(composition, this);
+    this.session = new KeyedSession(composition);
     this.stream = new MessageStream(session::open);
   }
 

@@ -2,23 +2,21 @@ package io.fermata.provider;
 
 import io.fermata.framework.Session;
 import io.fermata.spi.SessionSpec;
-import java.lang.ref.Cleaner;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The session of one JCA object: opened when the object is first used after its initialisation, kept
- * while the key stays, closed on a new key and when the object is no longer reachable. Belongs to one
+ * while the key stays, closed on a new key and when this is no longer reachable. Belongs to one
  * thread at a time, as a JCA object does.
  */
 final class KeyedSession {
   private final Composition composition;
   private final Held held = new Held();
-  private final Cleaner.Cleanable cleanable;
   private Optional<SessionSpec> spec = Optional.empty();
 
-  /** Knows nothing of the object that the cleaner watches. */
+  /** Knows nothing of what the cleaner watches. */
   private static final class Held implements Runnable {
     private final AtomicReference<@Nullable Session> session = new AtomicReference<>();
 
@@ -31,12 +29,10 @@ final class KeyedSession {
     }
   }
 
-  /**
-   * @param owner the JCA object
-   */
-  KeyedSession(Composition composition, Object owner) {
+  /** Watched itself, and not the JCA object: whoever works with a session has this at hand. */
+  KeyedSession(Composition composition) {
     this.composition = composition;
-    this.cleanable = composition.cleaner().register(owner, held);
+    composition.cleaner().register(this, held);
   }
 
   /** What the session is opened for; empty before the first {@link #use}. */
@@ -65,10 +61,5 @@ final class KeyedSession {
       held.session.set(open);
     }
     return open;
-  }
-
-  /** Closes the session; the object is of no further use. */
-  void close() {
-    cleanable.clean();
   }
 }

@@ -11,8 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * A message that comes in pieces, as hashes, codes and signatures take it. A short one is gathered and
- * goes to the driver whole; a long one goes in parts of at least {@link #LIMIT} bytes, so that memory
- * stays bounded.
+ * goes to the driver whole; of a long one no more than {@link #LIMIT} bytes are held here.
  */
 final class MessageStream {
   static final int LIMIT = 16 * 1024;
@@ -33,20 +32,21 @@ final class MessageStream {
 
   void update(byte value) {
     gathered.add(value);
-    sendIfLong();
+    sendGathered(LIMIT);
   }
 
   void update(byte[] bytes, int offset, int length) {
-    if (gathered.length() == 0 && length >= LIMIT) {
+    if (length >= LIMIT) {
+      sendGathered(1);
       send(bytes, offset, length);
     } else {
       gathered.add(bytes, offset, length);
-      sendIfLong();
+      sendGathered(LIMIT);
     }
   }
 
-  private void sendIfLong() {
-    if (gathered.length() >= LIMIT) {
+  private void sendGathered(int atLeast) {
+    if (gathered.length() >= atLeast) {
       send(gathered.array(), 0, gathered.length());
       gathered.clear();
     }
@@ -90,14 +90,16 @@ final class MessageStream {
   }
 
   private Outcome perform() {
+    // the driver's until the request has ended: if this thread is thrown out, it is not ours to close
+    state = StreamState.NONE;
     boolean ended = false;
     try {
       Outcome outcome = session.get().perform(request);
       state = request.state();
-      if (outcome == Outcome.FAILED) {
+      ended = outcome != Outcome.FAILED;
+      if (!ended) {
         throw FermataException.of(request.failure());
       }
-      ended = true;
       return outcome;
     } finally {
       if (!ended) {

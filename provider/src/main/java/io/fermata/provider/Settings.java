@@ -64,7 +64,7 @@ public final class Settings {
   /**
    * Reads the settings of this process.
    *
-   * @throws FermataException if the file cannot be read, or a setting of the framework is unknown
+   * @throws FermataException if the file cannot be read, or a setting or variable of the framework is unknown
    */
   public static Settings load() {
     return load(Path.of(System.getProperty("java.home")), System.getProperties(), System.getenv());
@@ -94,6 +94,7 @@ public final class Settings {
             path);
     settings.refuseUnknown(settings.properties);
     settings.refuseUnknown(settings.file);
+    settings.refuseUnknownVariables();
     return settings;
   }
 
@@ -113,6 +114,17 @@ public final class Settings {
         throw new FermataException(
             Reason.BAD_SETTING,
             "there is no setting " + key + "; there are " + String.join(", ", defaults.keySet()));
+      }
+    }
+  }
+
+  private void refuseUnknownVariables() {
+    List<String> known = defaults.keySet().stream().map(Settings::variable).toList();
+    for (String name : environment.keySet()) {
+      if (name.startsWith(variable(FRAMEWORK)) && !known.contains(name)) {
+        throw new FermataException(
+            Reason.BAD_SETTING,
+            "there is no setting " + name + "; there are " + String.join(", ", known));
       }
     }
   }

@@ -57,6 +57,6 @@ final class Fermata {
   /** These settings over the defaults; neither this machine's environment nor its files. */
   static Settings settings(Map<String, String> given) {
     return Settings.load(Path.of("no-such-image").toAbsolutePath(), new Properties(), Map.of())
-        .with(given);
+        .with(given, "the test");
   }
 }

@@ -65,7 +65,8 @@ class SettingsTest {
         Settings.load(home, properties(Map.of("fermata.driver.card.depth", "2")), environment);
     assertEquals(
         Map.of("depth", "2", "mode", "slow", "time-limit", "5ms"), settings.ofDriver("card"));
-    Settings chosen = settings.with(Map.of(Settings.DRIVER, "card:depth=9"));
+    Settings chosen = settings.with(Map.of(Settings.DRIVER, "card:depth=9"), "the test");
+    assertEquals("the test", chosen.find(Settings.DRIVER).orElseThrow().origin());
     assertEquals(
         Map.of("depth", "9", "mode", "slow", "time-limit", "5ms", "enabled", "true"),
         chosen.ofDriver("card"));
@@ -92,8 +93,14 @@ class SettingsTest {
     Settings settings = Settings.load(home, new Properties(), Map.of());
     assertRefused(
         assertThrows(
-            FermataException.class, () -> settings.with(Map.of("fermata.framework.x", "1"))),
+            FermataException.class, () -> settings.with(Map.of("fermata.framework.x", "1"), "the test")),
         "fermata.framework.x");
+    assertRefused(
+        assertThrows(
+            FermataException.class,
+            () -> Settings.load(home, new Properties(), Map.of("FERMATA_FRAMEWORK_Z", "1"))),
+        "FERMATA_FRAMEWORK_Z",
+        "FERMATA_FRAMEWORK_BACKLOG");
     file("fermata.framework.y=1");
     assertRefused(
         assertThrows(FermataException.class, () -> Settings.load(home, new Properties(), Map.of())),
@@ -120,7 +127,7 @@ class SettingsTest {
       assertRefused(
           assertThrows(FermataException.class, provider::framework),
           Settings.BACKLOG + "=" + value,
-          "system property",
+          "the test",
           "whole number");
     }
   }
