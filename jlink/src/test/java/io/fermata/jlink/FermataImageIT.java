@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +110,34 @@ class FermataImageIT {
         .run()
         .succeeded()
         .quiet();
+  }
+
+  @Test
+  @DisplayName("the demo, as the README has it, over the image's own devices")
+  void demo_runs() {
+    var run = IMAGE.fermata("demo", "--signatures=50", "../README.md").run().succeeded();
+    assertEquals(5, run.withoutWarnings().lines().size(), run::toString);
+    assertTrue(run.lines().get(3).matches("jobs +simulated .*"), run::toString);
+  }
+
+  @Test
+  @DisplayName("an interrupt ends the command with 130, and without a word")
+  void interrupt() throws Exception {
+    Process demo =
+        new ProcessBuilder(
+                IMAGE.home().resolve("bin/fermata").toString(),
+                "demo",
+                "--driver=simulated:latency=100s")
+            .redirectErrorStream(true)
+            .start();
+    try (var lines = demo.inputReader()) {
+      assertTrue(lines.readLine().contains("in flight"));
+      new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
+      assertEquals(null, lines.readLine());
+      assertEquals(130, demo.waitFor());
+    } finally {
+      demo.destroyForcibly();
+    }
   }
 
   @Test
