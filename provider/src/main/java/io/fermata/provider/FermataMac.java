@@ -1,6 +1,5 @@
 package io.fermata.provider;
 
-import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
 import java.security.InvalidAlgorithmParameterException;
@@ -47,15 +46,7 @@ final class FermataMac extends MacSpi implements Cloneable {
       throw new InvalidKeyException("HmacSHA256 takes a SecretKey");
     }
     stream.reset();
-    SessionSpec spec = SessionSpec.mac("HmacSHA256").key(key);
-    if (!session.isFor(spec)) {
-      try {
-        composition.check(spec);
-      } catch (DriverException e) {
-        throw new InvalidKeyException(e.getMessage(), e);
-      }
-      session.use(spec);
-    }
+    session.checkAndUse(SessionSpec.mac("HmacSHA256").key(key));
   }
 
   @Override

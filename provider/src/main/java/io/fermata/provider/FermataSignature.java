@@ -1,6 +1,5 @@
 package io.fermata.provider;
 
-import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
 import java.security.AlgorithmParameters;
@@ -21,12 +20,10 @@ final class FermataSignature extends SignatureSpi {
   /** A DER signature of the largest curve there is, and more. */
   private static final int ROOM = 256;
 
-  private final Composition composition;
   private final KeyedSession session;
   private final MessageStream stream;
 
   FermataSignature(Composition composition) {
-    this.composition = composition;
     this.session = new KeyedSession(composition);
     this.stream = new MessageStream(session::open);
   }
@@ -46,15 +43,7 @@ final class FermataSignature extends SignatureSpi {
       throw new InvalidKeyException("the key is null");
     }
     stream.reset();
-    SessionSpec spec = SessionSpec.signature("SHA256withECDSA").key(key);
-    if (!session.isFor(spec)) {
-      try {
-        composition.check(spec);
-      } catch (DriverException e) {
-        throw new InvalidKeyException(e.getMessage(), e);
-      }
-      session.use(spec);
-    }
+    session.checkAndUse(SessionSpec.signature("SHA256withECDSA").key(key));
   }
 
   @Override

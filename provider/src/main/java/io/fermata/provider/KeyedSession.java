@@ -1,7 +1,9 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Session;
+import io.fermata.spi.DriverException;
 import io.fermata.spi.SessionSpec;
+import java.security.InvalidKeyException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,22 @@ final class KeyedSession {
   /** True if the session is, or would be opened, for this. */
   boolean isFor(SessionSpec wanted) {
     return spec.isPresent() && spec.get().equals(wanted);
+  }
+
+  /**
+   * As {@link #use}, after a look whether any driver would take it; no device work.
+   *
+   * @throws InvalidKeyException if none does
+   */
+  void checkAndUse(SessionSpec wanted) throws InvalidKeyException {
+    if (!isFor(wanted)) {
+      try {
+        composition.check(wanted);
+      } catch (DriverException e) {
+        throw new InvalidKeyException(e.getMessage(), e);
+      }
+      use(wanted);
+    }
   }
 
   /** Sets what to open, and closes what was open for anything else. */
