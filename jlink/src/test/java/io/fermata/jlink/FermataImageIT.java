@@ -121,6 +121,16 @@ class FermataImageIT {
   }
 
   @Test
+  @DisplayName("an answer that cannot be written is not taken for given")
+  void output_full() {
+    var run =
+        Program.of("sh", "-c", "'" + IMAGE.home().resolve("bin/fermata") + "' version >/dev/full")
+            .run()
+            .exited(3);
+    assertEquals("fermata: the answer cannot be written to standard output\n", run.err());
+  }
+
+  @Test
   @DisplayName("an interrupt ends the command with 130, and without a word")
   void interrupt() throws Exception {
     Process demo =
@@ -132,7 +142,7 @@ class FermataImageIT {
             .start();
     try (var lines = demo.inputReader()) {
       assertTrue(lines.readLine().contains("in flight"));
-      new ProcessBuilder("kill", "-INT", Long.toString(demo.pid())).start().waitFor();
+      new ProcessBuilder("sh", "-c", "kill -INT " + demo.pid()).start().waitFor();
       assertEquals(null, lines.readLine());
       assertEquals(130, demo.waitFor());
     } finally {

@@ -6,9 +6,13 @@ package io.fermata.spi;
  * What the driver must remember in between is the request's {@link DriverRequest#state()}.
  */
 public enum Part {
+  /** The whole message. */
   WHOLE,
+  /** The beginning of a longer message. */
   FIRST,
+  /** More of it. */
   NEXT,
+  /** The end of it; may be empty. */
   LAST;
 
   /** True if the result is due with this part. */

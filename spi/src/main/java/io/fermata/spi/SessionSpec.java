@@ -20,8 +20,11 @@ public record SessionSpec(Kind kind, String algorithm, Optional<Key> key, int ta
 
   /** What a session is for. */
   public enum Kind {
+    /** Authenticated encryption and decryption with a secret key. */
     AEAD,
+    /** Hashing, without a key. */
     DIGEST,
+    /** Authentication codes with a secret key. */
     MAC,
     /** Signing with a private key, or verifying with a public one. */
     SIGNATURE

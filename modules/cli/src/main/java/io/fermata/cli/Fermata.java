@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:refused: a test or a comparison failed",
       "2:usage: an option or setting is wrong",
-      "3:a file cannot be read",
+      "3:a file cannot be read, or the answer not written",
       "4:a driver or device failed or is absent",
       "130:interrupted"
     },
@@ -79,7 +79,10 @@ public final class Fermata implements Runnable {
             .setParameterExceptionHandler(Failures::usage)
             .setExecutionExceptionHandler(Failures::execution)
             .execute(arguments);
-    out.flush();
+    if (out.checkError()) {
+      err.println("fermata: the answer cannot be written to standard output");
+      code = code == 0 ? Failure.FILE : code;
+    }
     err.flush();
     return code;
   }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,20 +73,24 @@ final class Table {
     for (List<String> line : lines) {
       out.println(
           IntStream.range(0, columns.size())
-              .mapToObj(i -> pad(line.get(i), widths[i], rows.getFirst().get(i)))
+              .mapToObj(i -> pad(line.get(i), widths[i], isNumber(i)))
               .collect(Collectors.joining("  "))
               .stripTrailing());
     }
   }
 
-  private static String pad(String text, int width, Object like) {
+  private boolean isNumber(int column) {
+    return rows.stream().allMatch(row -> row.get(column) instanceof Number);
+  }
+
+  private static String pad(String text, int width, boolean right) {
     String space = " ".repeat(width - text.length());
-    return like instanceof Number ? space + text : text + space;
+    return right ? space + text : text + space;
   }
 
   /** {@code selfTest} reads {@code self test}. */
   private static String words(String column) {
-    return column.replaceAll("([A-Z])", " $1").toLowerCase(java.util.Locale.ROOT);
+    return column.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
   }
 
   private static String cell(Object value) {

@@ -4,11 +4,13 @@ package io.fermata.framework;
 public sealed interface Submission {
   /** The request has ended; its outcome is in it. */
   enum Done implements Submission {
+    /** The only value, so that the way costs nothing. */
     DONE
   }
 
   /** The backlog is full and the request was not touched. Submit it again later. */
   enum Rejected implements Submission {
+    /** The only value. */
     REJECTED
   }
 

@@ -37,23 +37,22 @@ final class CallerRunner implements Runner, Executor {
 
   @Override
   public void step() {
-    if (Thread.currentThread().isVirtual()) {
-      throw new IllegalStateException(
-          "a job started on a platform thread cannot be resumed on a virtual one: " + job);
-    }
     stepping = Thread.currentThread();
-    if (!started) {
-      started = true;
-      thread.start();
-    } else if (paused) {
-      paused = false;
-      LockSupport.unpark(thread);
+    try {
+      if (!started) {
+        started = true;
+        thread.start();
+      } else if (paused) {
+        paused = false;
+        LockSupport.unpark(thread);
+      }
+      // The body can be runnable again at once: it yielded, or what it waited for came meanwhile.
+      for (Runnable next = runnable.getAndSet(null); next != null; next = again()) {
+        next.run();
+      }
+    } finally {
+      stepping = null;
     }
-    // The body can be runnable again at once: it yielded, or what it waited for came meanwhile.
-    for (Runnable next = runnable.getAndSet(null); next != null; next = again()) {
-      next.run();
-    }
-    stepping = null;
   }
 
   private @Nullable Runnable again() {

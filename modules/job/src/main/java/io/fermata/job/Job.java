@@ -90,6 +90,9 @@ public final class Job<T> {
    *     platform thread with {@link Vehicle#CALLER} and the calling thread is virtual
    */
   public void resume() {
+    if (isPaused()) {
+      runner.vehicle().requireCarrier();
+    }
     if (!state.compareAndSet(State.PAUSED, State.RUNNING)) {
       throw new IllegalStateException("job is " + state.get() + "; only a PAUSED job is resumed");
     }

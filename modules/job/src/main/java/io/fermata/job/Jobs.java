@@ -70,9 +70,7 @@ public final class Jobs implements AutoCloseable {
       throw new IllegalStateException("jobs are closed");
     }
     Vehicle carrier = vehicle.get();
-    if (carrier == Vehicle.CALLER && Thread.currentThread().isVirtual()) {
-      throw new IllegalStateException("vehicle CALLER wants a caller on a platform thread");
-    }
+    carrier.requireCarrier();
     Job<T> job = new Job<>(this, waits, carrier, body);
     unfinished.incrementAndGet();
     job.resume();

@@ -24,6 +24,14 @@ public enum Vehicle {
         : HAND_OVER;
   }
 
+  /** Refuses a thread that cannot carry jobs of this vehicle. */
+  void requireCarrier() {
+    if (this == CALLER && Thread.currentThread().isVirtual()) {
+      throw new IllegalStateException(
+          "the calling thread is virtual; a job of vehicle CALLER wants a platform thread");
+    }
+  }
+
   /** Why {@link #CALLER} is not to be had in this JVM, as a sentence; empty if it is. */
   public static Optional<String> callerAbsence() {
     return OpenedThreads.absence();

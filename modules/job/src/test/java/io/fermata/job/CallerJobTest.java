@@ -92,6 +92,7 @@ class CallerJobTest extends JobSuite {
                       assertThrows(IllegalStateException.class, () -> jobs.start(waits, () -> 1))))
           .join();
       assertTrue(thrown.get().getMessage().contains("platform"));
+      assertEquals(0, jobs.unfinished());
     }
   }
 }

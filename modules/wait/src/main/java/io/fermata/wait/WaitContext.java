@@ -59,8 +59,8 @@ public final class WaitContext implements AutoCloseable {
     signalled.set(true);
     try {
       callback.run();
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "callback of a wait context threw", e);
+    } catch (Throwable thrown) { // the thread is a device's, and others wait for it
+      LOG.log(Level.WARNING, "callback of a wait context threw", thrown);
     }
   }
 
