@@ -62,8 +62,13 @@ final class CallerRunner implements Runner, Executor {
   @Override
   public void pause() {
     paused = true;
+    boolean interrupted = false;
     while (paused) {
       LockSupport.park(this);
+      interrupted |= Thread.interrupted(); // or the next park would not park
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

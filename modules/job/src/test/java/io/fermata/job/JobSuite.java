@@ -279,6 +279,25 @@ abstract class JobSuite {
   }
 
   @Test
+  @DisplayName("a job that is interrupted pauses all the same, and keeps its interrupt")
+  void interrupted_job() throws Exception {
+    try (Jobs jobs = jobs();
+        WaitContext waits = WaitContext.open()) {
+      Job<Boolean> job =
+          jobs.start(
+              waits,
+              () -> {
+                Thread.currentThread().interrupt();
+                Job.pause();
+                return Thread.currentThread().isInterrupted();
+              });
+      assertTrue(job.isPaused());
+      job.resume();
+      assertTrue(job.result());
+    }
+  }
+
+  @Test
   @DisplayName("the caller's interrupt is neither lost nor passed to the job")
   void interrupt() throws Exception {
     try (Jobs jobs = jobs();
