@@ -30,13 +30,18 @@ final class CallerRunner implements Runner, Executor {
   @Override
   public void execute(Runnable continuation) {
     runnable.set(continuation);
-    if (stepping != Thread.currentThread()) {
+    Thread carrier = stepping;
+    if (carrier == null) {
       job.waits().wake();
+    } else if (carrier != Thread.currentThread()) {
+      // it may be leaving step just now, or holding still for a section that must not pause
+      job.waits().wake();
+      LockSupport.unpark(carrier);
     }
   }
 
   @Override
-  public void step() {
+  public void step(boolean interrupt) {
     stepping = Thread.currentThread();
     try {
       if (!started) {
@@ -45,6 +50,8 @@ final class CallerRunner implements Runner, Executor {
       } else if (paused) {
         paused = false;
         LockSupport.unpark(thread);
+      } else if (interrupt) {
+        thread.interrupt();
       }
       // The body can be runnable again at once: it yielded, or what it waited for came meanwhile.
       for (Runnable next = runnable.getAndSet(null); next != null; next = again()) {
@@ -55,8 +62,22 @@ final class CallerRunner implements Runner, Executor {
     }
   }
 
+  /** What to run next in this step; null once the body has paused, blocks or has ended. */
   private @Nullable Runnable again() {
-    return paused ? null : runnable.getAndSet(null);
+    if (paused) {
+      return null;
+    }
+    Runnable next = runnable.getAndSet(null);
+    boolean interrupted = false;
+    while (next == null && job.mustNotPause() && !job.bodyEnded()) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+      next = runnable.getAndSet(null);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return next;
   }
 
   @Override
@@ -70,6 +91,16 @@ final class CallerRunner implements Runner, Executor {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void interrupt() {
+    thread.interrupt();
+  }
+
+  @Override
+  public StackTraceElement[] stack() {
+    return thread.getStackTrace();
   }
 
   @Override

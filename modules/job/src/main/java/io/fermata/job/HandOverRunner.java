@@ -21,7 +21,7 @@ final class HandOverRunner implements Runner {
   }
 
   @Override
-  public void step() {
+  public void step(boolean interrupt) {
     stepping = Thread.currentThread();
     running = true;
     if (!started) {
@@ -55,6 +55,16 @@ final class HandOverRunner implements Runner {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void interrupt() {
+    thread.interrupt();
+  }
+
+  @Override
+  public StackTraceElement[] stack() {
+    return thread.getStackTrace();
   }
 
   @Override

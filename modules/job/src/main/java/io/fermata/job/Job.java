@@ -1,10 +1,14 @@
 package io.fermata.job;
 
 import io.fermata.wait.WaitContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * it waits for a device, or calls {@link #pause}) or ends. Resuming a job too early is harmless: it
  * looks again at what it waits for, and pauses again.
  *
- * <p>Neither {@link Jobs#start} nor {@link #resume} may be called while the calling thread holds a
- * monitor ({@code synchronized}); locks of {@code java.util.concurrent} are safe.
+ * <p>Neither {@link Jobs#start} nor {@link #resume} nor {@link #cancel} may be called while the calling
+ * thread holds a monitor ({@code synchronized}); locks of {@code java.util.concurrent} are safe.
  *
  * <p>The methods may be called from any thread; of two that resume at once, one is refused.
+ *
+ * <p>How it works: the life of a job is three bits, changed by compare-and-set alone. Whoever sets
+ * {@code MOUNTED} has the right to run the body and gives it back; {@code CANCELLED} is never taken
+ * back; {@code ENDED} is set once, together with giving up {@code MOUNTED}. So the outcome is cancelled
+ * exactly if {@link #cancel} came before the end, and never both.
  *
  * @param <T> the type of the result
  * @see <a href="https://docs.openssl.org/3.0/man3/ASYNC_start_job/">ASYNC_start_job(3)</a>
@@ -31,23 +40,56 @@ public final class Job<T> {
     PAUSED,
     /** Mounted on a thread. */
     RUNNING,
+    /** Cancelled, and not ended yet: it runs, or waits for something that cannot be interrupted. */
+    CANCELLING,
     /** Ended with a result. */
     FINISHED,
     /** Ended with an exception. */
-    FAILED
+    FAILED,
+    /** Ended after it was cancelled, whatever its code returned or threw. */
+    CANCELLED
   }
 
+  /** What {@link #cancel} could do. */
+  public enum Cancel {
+    /** The job has ended. */
+    DONE,
+    /** The job will end when it next pauses, or gets out of what it waits for. */
+    REQUESTED
+  }
+
+  private static final Logger LOG = System.getLogger("io.fermata.job");
   private static final ScopedValue<Job<?>> CURRENT = ScopedValue.newInstance();
+  private static final int MOUNTED = 1;
+  private static final int CANCELLED = 2;
+  private static final int ENDED = 4;
+
+  /** How often a cancelled job is thrown out of a pause before it is given up. */
+  private static final int PATIENCE = 3;
+
+  private static final VarHandle BITS;
+
+  static {
+    try {
+      BITS = MethodHandles.lookup().findVarHandle(Job.class, "bits", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Jobs jobs;
   private final WaitContext waits;
   private final Callable<? extends T> body;
   private final Runner runner;
-  private final AtomicReference<State> state = new AtomicReference<>(State.PAUSED);
-  // Written by the body before the state says that it has ended.
+  private volatile int bits;
+  private volatile boolean stuck;
+  // The body's own, and visible to whoever mounts the job next.
   private @Nullable T result;
   private @Nullable Throwable failure;
   private boolean bodyEnded;
+  private int noPause;
+  private int thrown;
+  boolean registered;
 
   Job(Jobs jobs, WaitContext waits, Vehicle vehicle, Callable<? extends T> body) {
     this.jobs = jobs;
@@ -60,7 +102,15 @@ public final class Job<T> {
         };
   }
 
-  /** The job that the calling thread runs; empty outside jobs. */
+  /** A job that runs inside another one: it has that one's runner, and pauses it. */
+  Job(Jobs jobs, Job<?> outer, Callable<? extends T> body) {
+    this.jobs = jobs;
+    this.waits = outer.waits;
+    this.body = body;
+    this.runner = outer.runner;
+  }
+
+  /** The job that the calling thread runs; empty outside jobs. Of nested jobs, the outermost. */
   public static Optional<Job<?>> current() {
     return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
@@ -75,11 +125,69 @@ public final class Job<T> {
 
   /**
    * Pauses the current job: {@code start} or {@code resume} returns on the thread that called it. Does
-   * nothing outside a job. Whoever pauses must look again at what it waits for when it goes on.
+   * nothing outside a job and in a {@linkplain #noPause section} that does not pause. Whoever pauses
+   * must look again at what it waits for when it goes on.
+   *
+   * @throws JobCancelled if the job was cancelled, before the pause or in it
    */
   public static void pause() {
-    if (CURRENT.isBound()) {
-      CURRENT.get().runner.pause();
+    if (!CURRENT.isBound()) {
+      return;
+    }
+    Job<?> job = CURRENT.get();
+    if (job.noPause == 0) {
+      job.throwIfCancelled();
+      job.runner.pause();
+      job.throwIfCancelled();
+    }
+  }
+
+  /**
+   * Begins a section in which the current job does not pause; sections nest. A wait inside holds the
+   * thread. The section is the job's: one that is never closed ends with the job. Does nothing outside
+   * a job.
+   */
+  public static NoPause noPause() {
+    if (!CURRENT.isBound()) {
+      return () -> {};
+    }
+    Job<?> job = CURRENT.get();
+    job.noPause++;
+    return new NoPause() {
+      private boolean open = true;
+
+      @Override
+      public void close() {
+        if (open) {
+          open = false;
+          job.noPause--;
+        }
+      }
+    };
+  }
+
+  boolean mustNotPause() {
+    return noPause > 0;
+  }
+
+  boolean bodyEnded() {
+    return bodyEnded;
+  }
+
+  private void throwIfCancelled() {
+    if ((bits & CANCELLED) == 0) {
+      return;
+    }
+    if (thrown++ < PATIENCE) {
+      throw new JobCancelled();
+    }
+    LOG.log(
+        Level.WARNING,
+        "a job was cancelled and goes on; it is left where it stands",
+        new IllegalStateException("its stack"));
+    stuck = true;
+    while (true) {
+      runner.pause();
     }
   }
 
@@ -93,20 +201,67 @@ public final class Job<T> {
     if (isPaused()) {
       runner.vehicle().requireCarrier();
     }
-    if (!state.compareAndSet(State.PAUSED, State.RUNNING)) {
-      throw new IllegalStateException("job is " + state.get() + "; only a PAUSED job is resumed");
+    if (!mount()) {
+      throw new IllegalStateException("job is " + state() + "; only a PAUSED job is resumed");
     }
     waits.drain();
-    State next = State.PAUSED;
-    try {
-      runner.step();
-      if (bodyEnded) {
-        next = failure == null ? State.FINISHED : State.FAILED;
-        jobs.ended();
+    step(false);
+  }
+
+  private boolean mount() {
+    int seen = bits;
+    while ((seen & (MOUNTED | ENDED)) == 0 && !stuck) {
+      if (BITS.compareAndSet(this, seen, seen | MOUNTED)) {
+        return true;
       }
-    } finally {
-      state.set(next);
+      seen = bits;
     }
+    return false;
+  }
+
+  private void step(boolean interrupt) {
+    boolean ended = false;
+    try {
+      runner.step(interrupt);
+      ended = bodyEnded;
+    } finally {
+      int seen = bits;
+      while (!BITS.compareAndSet(this, seen, (seen & ~MOUNTED) | (ended ? ENDED : 0))) {
+        seen = bits;
+      }
+      if (ended) {
+        jobs.ended(this);
+      } else {
+        jobs.paused(this);
+      }
+    }
+  }
+
+  /**
+   * Cancels the job. If it stands at a pause, or at a wait that can be interrupted, it is run on the
+   * calling thread until it has unwound: {@link JobCancelled} is thrown out of the pause, its {@code
+   * finally} blocks run. Otherwise it ends when it next pauses. What it returns after that is dropped.
+   *
+   * <p>Cancelling a job that has ended does nothing; cancelling twice is the same as once.
+   *
+   * @return whether the job has ended
+   */
+  public Cancel cancel() {
+    int seen = bits;
+    while ((seen & (CANCELLED | ENDED)) == 0) {
+      if (BITS.compareAndSet(this, seen, seen | CANCELLED)) {
+        break;
+      }
+      seen = bits;
+    }
+    if (runner.vehicle() == Vehicle.CALLER && Thread.currentThread().isVirtual()) {
+      waits.wake(); // cannot be run here: whoever resumes it lets it unwind
+    } else if (mount()) {
+      step(true);
+    } else if ((bits & ENDED) == 0 && !(CURRENT.isBound() && CURRENT.get() == this)) {
+      runner.interrupt();
+    }
+    return isDone() ? Cancel.DONE : Cancel.REQUESTED;
   }
 
   /** The job's whole life, on its own thread. */
@@ -119,37 +274,68 @@ public final class Job<T> {
     bodyEnded = true;
   }
 
-  /** Where the job is in its life. */
-  public State state() {
-    return state.get();
+  /** The whole life of a job inside another one. */
+  void runInside() {
+    bits = MOUNTED;
+    try {
+      result = body.call();
+    } catch (JobCancelled cancelled) {
+      failure = cancelled;
+      throw cancelled; // the outer job's
+    } catch (Throwable t) {
+      failure = t;
+    } finally {
+      bodyEnded = true;
+      bits = ENDED;
+    }
   }
 
-  /** True if {@link #resume} may be called. */
+  /** Where the job is in its life. */
+  public State state() {
+    int seen = bits;
+    if ((seen & ENDED) != 0) {
+      return (seen & CANCELLED) != 0
+          ? State.CANCELLED
+          : failure == null ? State.FINISHED : State.FAILED;
+    }
+    if ((seen & CANCELLED) != 0) {
+      return State.CANCELLING;
+    }
+    return (seen & MOUNTED) != 0 ? State.RUNNING : State.PAUSED;
+  }
+
+  /** True if {@link #resume} may be called: the job neither runs nor has ended. */
   public boolean isPaused() {
-    return state.get() == State.PAUSED;
+    return (bits & (MOUNTED | ENDED)) == 0 && !stuck;
   }
 
   /** True if the job has ended and {@link #result} may be called. */
   public boolean isDone() {
-    State seen = state.get();
-    return seen == State.FINISHED || seen == State.FAILED;
+    return (bits & ENDED) != 0;
   }
 
   /**
    * What the job's code returned.
    *
    * @throws ExecutionException with what the code threw as its cause
+   * @throws CancellationException if the job was cancelled
    * @throws IllegalStateException if the job has not ended
    */
   @SuppressWarnings("NullAway") // a job of @Nullable T may return null
   public T result() throws ExecutionException {
-    if (!isDone()) {
-      throw new IllegalStateException("job is " + state.get() + "; it has no result yet");
-    }
-    if (failure != null) {
-      throw new ExecutionException(failure);
-    }
-    return result;
+    return switch (state()) {
+      case FINISHED -> result;
+      case FAILED -> throw new ExecutionException(failure);
+      case CANCELLED -> {
+        CancellationException cancelled = new CancellationException("the job was cancelled");
+        if (failure != null && !(failure instanceof JobCancelled)) {
+          cancelled.addSuppressed(failure);
+        }
+        throw cancelled;
+      }
+      case PAUSED, RUNNING, CANCELLING ->
+          throw new IllegalStateException("job is " + state() + "; it has no result yet");
+    };
   }
 
   /** The wait context that the job was started with: woken when the job can go on. */
@@ -162,8 +348,13 @@ public final class Job<T> {
     return runner.vehicle();
   }
 
+  /** Where the job's code stands; empty if that cannot be seen now. */
+  StackTraceElement[] stack() {
+    return runner.stack();
+  }
+
   @Override
   public String toString() {
-    return "job " + state.get() + " on " + vehicle();
+    return "job " + state() + " on " + vehicle();
   }
 }

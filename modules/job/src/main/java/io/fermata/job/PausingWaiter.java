@@ -4,7 +4,7 @@ import io.fermata.wait.Awaited;
 import io.fermata.wait.Waited;
 import io.fermata.wait.Waiter;
 
-/** Waits inside a job by pausing it. */
+/** Waits inside a job by pausing it; in a section that must not pause, waits are not its business. */
 public final class PausingWaiter implements Waiter {
 
   /** For {@link java.util.ServiceLoader}. */
@@ -12,7 +12,7 @@ public final class PausingWaiter implements Waiter {
 
   @Override
   public boolean serves() {
-    return Job.isInside();
+    return Job.isInside() && !Job.inside().mustNotPause();
   }
 
   @Override

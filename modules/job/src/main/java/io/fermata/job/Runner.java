@@ -3,11 +3,21 @@ package io.fermata.job;
 /** Carries one job's body. {@link #step} belongs to the side that resumes, {@link #pause} to the body. */
 interface Runner {
 
-  /** Runs the body until it pauses, blocks or ends. Called by one thread at a time. */
-  void step();
+  /**
+   * Runs the body until it pauses, blocks or ends. Called by one thread at a time.
+   *
+   * @param interrupt what it waits for is to be interrupted, unless that is a pause
+   */
+  void step(boolean interrupt);
 
   /** Called in the body: gives the thread back until the next {@link #step}. */
   void pause();
+
+  /** Interrupts what the body waits for, if that can be interrupted. */
+  void interrupt();
+
+  /** Where the body stands; for reports. */
+  StackTraceElement[] stack();
 
   Vehicle vehicle();
 }

@@ -1,0 +1,12 @@
+package io.fermata.job;
+
+import java.util.concurrent.RejectedExecutionException;
+
+/** No job was started, since the runtime has as many unfinished ones as it may. Try again later. */
+public final class NoJobsException extends RejectedExecutionException {
+  private static final long serialVersionUID = 1L;
+
+  NoJobsException(int maximum) {
+    super("there are " + maximum + " unfinished jobs, and there may be no more");
+  }
+}

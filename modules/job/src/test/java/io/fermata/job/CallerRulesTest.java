@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class CallerRulesTest extends RulesSuite {
+  CallerRulesTest() {
+    super(Vehicle.CALLER);
+  }
+}

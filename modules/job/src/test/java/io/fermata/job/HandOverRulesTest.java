@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class HandOverRulesTest extends RulesSuite {
+  HandOverRulesTest() {
+    super(Vehicle.HAND_OVER);
+  }
+}
