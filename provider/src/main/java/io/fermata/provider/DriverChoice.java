@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The driver to use, with settings for it: {@code NAME} or {@code NAME:key=value,key=value}.
+ * The driver to use, with settings for it: {@code NAME} or {@code NAME:key=value,key=value}. Naming a
+ * driver switches it on.
  *
  * @param name the driver's name
  * @param settings its settings, without any prefix
@@ -24,6 +25,7 @@ public record DriverChoice(String name, Map<String, String> settings) {
    * @throws FermataException with {@link Reason#BAD_SETTING} if the text is not of that form
    */
   public static Optional<DriverChoice> parse(String text) {
+    Objects.requireNonNull(text, "text");
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -48,13 +50,5 @@ public record DriverChoice(String name, Map<String, String> settings) {
     return new FermataException(
         Reason.BAD_SETTING,
         "driver '" + text + "' cannot be read; write NAME or NAME:key=value,key=value");
-  }
-
-  /** Naming a driver switches it on; settings given here win over others. */
-  void addTo(String driver, Map<String, String> found) {
-    if (driver.equals(name)) {
-      found.putIfAbsent("enabled", "true");
-      found.putAll(settings);
-    }
   }
 }

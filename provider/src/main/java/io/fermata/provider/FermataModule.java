@@ -3,12 +3,15 @@ package io.fermata.provider;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import io.fermata.framework.DriverDiscovery;
+import io.fermata.framework.DriverReport;
 import io.fermata.framework.Framework;
 import io.fermata.framework.FrameworkOptions;
 import io.fermata.framework.Preference;
 import io.fermata.spi.Reason;
 import io.fermata.spi.TimeSource;
 import jakarta.inject.Singleton;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -53,7 +56,21 @@ public final class FermataModule extends AbstractModule {
   @Provides
   @Singleton
   DriverDiscovery.Found drivers(Settings settings) {
-    return DriverDiscovery.find(Optional.of(Path.of(settings.text(Settings.DRIVER_FOLDER))));
+    return DriverDiscovery.find(Optional.of(folder(settings)));
+  }
+
+  private static Path folder(Settings settings) {
+    Setting setting = settings.find(Settings.DRIVER_FOLDER).orElseThrow();
+    String what = setting.key() + "=" + setting.value() + " (" + setting.origin() + ") ";
+    try {
+      Path folder = Path.of(setting.value());
+      if (setting.isDefault() || Files.isDirectory(folder)) {
+        return folder;
+      }
+    } catch (InvalidPathException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "is not a path: " + e.getReason(), e);
+    }
+    throw new FermataException(Reason.BAD_SETTING, what + "is not a folder");
   }
 
   @Provides
@@ -90,7 +107,16 @@ public final class FermataModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Framework framework(DriverDiscovery.Found drivers, FrameworkOptions options) {
-    return Framework.open(drivers, options);
+  Framework framework(
+      DriverDiscovery.Found drivers, FrameworkOptions options, Settings settings) {
+    Framework framework = Framework.open(drivers, options);
+    try {
+      settings.refuseUnknownDrivers(
+          framework.drivers().stream().map(DriverReport::name).toList());
+    } catch (FermataException e) {
+      framework.close();
+      throw e;
+    }
+    return framework;
   }
 }

@@ -79,26 +79,35 @@ public final class FermataProvider extends Provider implements AutoCloseable {
     offer(
         "Cipher",
         "AES/GCM/NoPadding",
+        "",
         SessionSpec.aead("AES/GCM"),
         FermataProvider::isSecret,
         AeadCipher::gcm);
     offer(
         "Cipher",
         "ChaCha20-Poly1305",
+        "1.2.840.113549.1.9.16.3.18",
         SessionSpec.aead("ChaCha20-Poly1305"),
         FermataProvider::isSecret,
         AeadCipher::chacha);
     offer(
         "Mac",
         "HmacSHA256",
+        "1.2.840.113549.2.9",
         SessionSpec.mac("HmacSHA256"),
         FermataProvider::isSecret,
         FermataMac::new);
     offer(
-        "MessageDigest", "SHA-256", SessionSpec.digest("SHA-256"), key -> false, FermataDigest::new);
+        "MessageDigest",
+        "SHA-256",
+        "2.16.840.1.101.3.4.2.1",
+        SessionSpec.digest("SHA-256"),
+        key -> false,
+        FermataDigest::new);
     offer(
         "Signature",
         "SHA256withECDSA",
+        "1.2.840.10045.4.3.2",
         SessionSpec.signature("SHA256withECDSA"),
         FermataProvider::isElliptic,
         FermataSignature::new);
@@ -110,6 +119,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
    * @param module {@link FermataModule} with some bindings replaced
    */
   public static FermataProvider of(Module module) {
+    Objects.requireNonNull(module, "module");
     return new FermataProvider(module);
   }
 
@@ -128,10 +138,13 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   private void offer(
       String type,
       String algorithm,
+      String oid,
       SessionSpec spec,
       Predicate<Key> takes,
       Function<Composition, Object> maker) {
-    putService(new Offer(this, type, algorithm, spec, takes, maker));
+    // certificates and messages name algorithms by object identifier, in one of these two ways
+    List<String> aliases = oid.isEmpty() ? List.of() : List.of(oid, "OID." + oid);
+    putService(new Offer(this, type, algorithm, aliases, spec, takes, maker));
   }
 
   private static boolean isSecret(Key key) {
@@ -154,10 +167,11 @@ public final class FermataProvider extends Provider implements AutoCloseable {
         FermataProvider provider,
         String type,
         String algorithm,
+        List<String> aliases,
         SessionSpec spec,
         Predicate<Key> takes,
         Function<Composition, Object> maker) {
-      super(provider, type, algorithm, "io.fermata.provider", List.of(), Map.of());
+      super(provider, type, algorithm, "io.fermata.provider", aliases, Map.of());
       this.provider = provider;
       this.spec = spec;
       this.takes = takes;
@@ -215,16 +229,23 @@ public final class FermataProvider extends Provider implements AutoCloseable {
         composition = made;
       }
       return made;
-    } catch (ProvisionException e) {
-      if (e.getCause() instanceof FermataException ours) {
-        throw ours;
-      }
-      throw new FermataException(Reason.UNAVAILABLE, "cannot be put together: " + e.getMessage(), e);
-    } catch (ConfigurationException | CreationException e) {
-      throw new FermataException(Reason.UNAVAILABLE, "cannot be put together: " + e.getMessage(), e);
+    } catch (ProvisionException | ConfigurationException | CreationException e) {
+      throw refusal(e);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What went wrong, without what Guice has to say of it. */
+  private static FermataException refusal(RuntimeException thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null && !(root instanceof FermataException)) {
+      root = root.getCause();
+    }
+    return root instanceof FermataException ours
+        ? ours
+        : new FermataException(
+            Reason.UNAVAILABLE, "the provider cannot be put together: " + root, thrown);
   }
 
   /** JCA goes on to the next provider without a word when this one has no service. */

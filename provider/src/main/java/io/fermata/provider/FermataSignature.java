@@ -15,7 +15,10 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** {@code Signature} SHA256withECDSA. */
+/**
+ * {@code Signature} SHA256withECDSA. A signature that cannot be decoded is a wrong one: {@code verify}
+ * answers false. A fault of the driver is a {@link FermataException}.
+ */
 final class FermataSignature extends SignatureSpi {
   /** A DER signature of the largest curve there is, and more. */
   private static final int ROOM = 256;

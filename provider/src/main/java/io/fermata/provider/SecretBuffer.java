@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** Bytes gathered from many calls; what is outgrown or dropped is overwritten. */
 final class SecretBuffer {
   private static final int FIRST = 256;
+  private static final int LONGEST = Integer.MAX_VALUE - 8;
 
   private byte[] bytes = new byte[0];
   private int length;
@@ -28,16 +29,14 @@ final class SecretBuffer {
     bytes[length++] = value;
   }
 
-  /** Takes back the last bytes; used when a call is refused after they were added. */
-  void shrink(int to) {
-    Arrays.fill(bytes, to, length, (byte) 0);
-    length = to;
-  }
-
   private void reserve(int count) {
-    int wanted = Math.addExact(length, count);
+    int wanted = length + count;
+    if (wanted < 0 || wanted > LONGEST) {
+      throw new IllegalStateException(
+          "a message of " + ((long) length + count) + " bytes; at most " + LONGEST);
+    }
     if (wanted > bytes.length) {
-      byte[] grown = new byte[(int) Math.min(Integer.MAX_VALUE - 8, Math.max(FIRST, wanted * 3L / 2))];
+      byte[] grown = new byte[(int) Math.min(LONGEST, Math.max(FIRST, wanted * 3L / 2))];
       System.arraycopy(bytes, 0, grown, 0, length);
       Arrays.fill(bytes, 0, length, (byte) 0);
       bytes = grown;

@@ -16,4 +16,11 @@ public record Setting(String key, String value, String origin) {
     Objects.requireNonNull(value, "value");
     Objects.requireNonNull(origin, "origin");
   }
+
+  /** The origin of a setting that nobody gave. */
+  static final String DEFAULT = "default";
+
+  boolean isDefault() {
+    return origin.equals(DEFAULT);
+  }
 }

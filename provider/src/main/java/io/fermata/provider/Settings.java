@@ -3,12 +3,16 @@ package io.fermata.provider;
 import io.fermata.spi.Reason;
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -34,8 +38,13 @@ public final class Settings {
   static final String DRIVER = "fermata.framework.driver";
   static final String DRIVER_FOLDER = "fermata.framework.driver-folder";
   static final String BACKLOG = "fermata.framework.backlog";
+  private static final Logger LOG = System.getLogger("io.fermata.provider");
+  private static final String OURS = "fermata.";
   private static final String FRAMEWORK = "fermata.framework.";
   private static final String DRIVERS = "fermata.driver.";
+
+  /** Not settings: what tests of Fermata are told. */
+  private static final String TESTS = "fermata.test.";
 
   private final Map<String, String> defaults;
   private final Overrides overrides;
@@ -87,7 +96,7 @@ public final class Settings {
     Settings settings =
         new Settings(
             defaults,
-            new Overrides(Map.of(), "default"),
+            new Overrides(Map.of(), Setting.DEFAULT),
             ours(system),
             environment,
             ours(file),
@@ -101,7 +110,7 @@ public final class Settings {
   private static Map<String, String> ours(Properties properties) {
     Map<String, String> ours = new TreeMap<>();
     for (String name : properties.stringPropertyNames()) {
-      if (name.startsWith(FRAMEWORK) || name.startsWith(DRIVERS)) {
+      if (name.startsWith(OURS) && !name.startsWith(TESTS)) {
         ours.put(name, properties.getProperty(name).strip());
       }
     }
@@ -110,23 +119,59 @@ public final class Settings {
 
   private void refuseUnknown(Map<String, String> given) {
     for (String key : given.keySet()) {
-      if (key.startsWith(FRAMEWORK) && !defaults.containsKey(key)) {
-        throw new FermataException(
-            Reason.BAD_SETTING,
-            "there is no setting " + key + "; there are " + String.join(", ", defaults.keySet()));
+      if (!key.startsWith(DRIVERS) && !defaults.containsKey(key)) {
+        throw unknown(key, defaults.keySet());
       }
     }
   }
 
+  /** Other programs may have variables that begin with our name; a word is all that is due. */
   private void refuseUnknownVariables() {
     List<String> known = defaults.keySet().stream().map(Settings::variable).toList();
     for (String name : environment.keySet()) {
-      if (name.startsWith(variable(FRAMEWORK)) && !known.contains(name)) {
-        throw new FermataException(
-            Reason.BAD_SETTING,
-            "there is no setting " + name + "; there are " + String.join(", ", known));
+      if (!name.startsWith(variable(OURS)) || known.contains(name)) {
+        continue;
+      }
+      if (name.startsWith(variable(FRAMEWORK))) {
+        throw unknown(name, known);
+      }
+      if (!name.startsWith(variable(DRIVERS)) && !name.startsWith(variable(TESTS))) {
+        LOG.log(Level.WARNING, "environment variable {0} is no setting of Fermata", name);
       }
     }
+  }
+
+  private static FermataException unknown(String name, Collection<String> known) {
+    return new FermataException(
+        Reason.BAD_SETTING, "there is no setting " + name + "; there are " + String.join(", ", known));
+  }
+
+  /**
+   * Refuses settings for drivers that nobody has.
+   *
+   * @param drivers the names of those that were found
+   */
+  void refuseUnknownDrivers(List<String> drivers) {
+    List<String> prefixes = drivers.stream().map(name -> DRIVERS + name + ".").toList();
+    for (Map<String, String> source : List.of(file, properties, overrides.values)) {
+      for (String key : source.keySet()) {
+        if (key.startsWith(DRIVERS) && prefixes.stream().noneMatch(key::startsWith)) {
+          throw ofNobody(key, drivers);
+        }
+      }
+    }
+    for (String name : environment.keySet()) {
+      if (name.startsWith(variable(DRIVERS))
+          && prefixes.stream().map(Settings::variable).noneMatch(name::startsWith)) {
+        throw ofNobody(name, drivers);
+      }
+    }
+  }
+
+  private static FermataException ofNobody(String name, List<String> drivers) {
+    return new FermataException(
+        Reason.BAD_SETTING,
+        name + " is for a driver that is not there; there are " + String.join(", ", drivers));
   }
 
   /**
@@ -137,6 +182,7 @@ public final class Settings {
    * @throws FermataException if a setting of the framework is unknown
    */
   public Settings with(Map<String, String> overrides, String origin) {
+    Objects.requireNonNull(origin, "origin");
     refuseUnknown(overrides);
     return new Settings(
         defaults,
@@ -162,7 +208,7 @@ public final class Settings {
     if (file.containsKey(key)) {
       return Optional.of(new Setting(key, file.get(key), path.toString()));
     }
-    return Optional.ofNullable(defaults.get(key)).map(value -> new Setting(key, value, "default"));
+    return Optional.ofNullable(defaults.get(key)).map(value -> new Setting(key, value, Setting.DEFAULT));
   }
 
   private static String variable(String key) {
@@ -177,14 +223,37 @@ public final class Settings {
   /** The settings of one driver, without the prefix. */
   Map<String, String> ofDriver(String name) {
     Map<String, String> found = new TreeMap<>();
-    for (Setting setting : given(DRIVERS + name + ".")) {
-      found.put(setting.key().substring(DRIVERS.length() + name.length() + 1), setting.value());
-    }
-    DriverChoice.parse(text(DRIVER)).ifPresent(choice -> choice.addTo(name, found));
+    effectiveOf(name)
+        .forEach((key, setting) -> found.put(key.substring(prefix(name).length()), setting.value()));
     return found;
   }
 
-  private List<Setting> given(String prefix) {
+  private static String prefix(String driver) {
+    return DRIVERS + driver + ".";
+  }
+
+  /** The settings of one driver by whole name; what stands beside the driver's name wins. */
+  private Map<String, Setting> effectiveOf(String name) {
+    Map<String, Setting> found = given(prefix(name));
+    Setting driver = find(DRIVER).orElseThrow();
+    DriverChoice.parse(driver.value())
+        .filter(choice -> choice.name().equals(name))
+        .ifPresent(
+            choice -> {
+              String enabled = prefix(name) + "enabled";
+              found.putIfAbsent(enabled, new Setting(enabled, "true", driver.origin()));
+              choice
+                  .settings()
+                  .forEach(
+                      (key, value) ->
+                          found.put(
+                              prefix(name) + key,
+                              new Setting(prefix(name) + key, value, driver.origin())));
+            });
+    return found;
+  }
+
+  private Map<String, Setting> given(String prefix) {
     Map<String, Setting> found = new TreeMap<>();
     for (Map<String, String> source : List.of(file, properties, overrides.values)) {
       source.keySet().stream()
@@ -199,18 +268,18 @@ public final class Settings {
         find(key).ifPresent(setting -> found.put(key, setting));
       }
     }
-    return List.copyOf(found.values());
+    return found;
   }
 
   /**
-   * Every effective setting: the framework's, given or not, and those given for the named drivers.
+   * Every effective setting: the framework's, given or not, and those of the named drivers that are.
    *
    * @param drivers names of drivers
    */
   public List<Setting> effective(List<String> drivers) {
     List<Setting> settings = new ArrayList<>();
     defaults.keySet().forEach(key -> find(key).ifPresent(settings::add));
-    drivers.forEach(name -> settings.addAll(given(DRIVERS + name + ".")));
+    drivers.forEach(name -> settings.addAll(effectiveOf(name).values()));
     return settings;
   }
 }

@@ -107,6 +107,71 @@ class SettingsTest {
         "fermata.framework.y");
   }
 
+  @Test
+  @DisplayName("a mistyped room, and a setting for a driver nobody has, are refused by name")
+  void unknown_room_or_driver() throws Exception {
+    assertRefused(
+        assertThrows(
+            FermataException.class,
+            () -> Settings.load(home, properties(Map.of("fermata.framwork.x", "1")), Map.of())),
+        "fermata.framwork.x");
+    Settings.load(home, properties(Map.of("fermata.test.vectors", "x")), Map.of("FERMATA_X", "1"));
+    file("fermata.driver.simulted.latency=9ms");
+    assertRefused(
+        assertThrows(
+            FermataException.class,
+            () ->
+                Settings.load(home, new Properties(), Map.of())
+                    .refuseUnknownDrivers(List.of("simulated", "jca.SUN"))),
+        "fermata.driver.simulted.latency",
+        "simulated, jca.SUN");
+    file("fermata.driver.simulated.latency=9ms");
+    Settings typo =
+        Settings.load(home, new Properties(), Map.of("FERMATA_DRIVER_SIMULTED_LATENCY", "5ms"));
+    assertRefused(
+        assertThrows(
+            FermataException.class, () -> typo.refuseUnknownDrivers(List.of("simulated"))),
+        "FERMATA_DRIVER_SIMULTED_LATENCY");
+    Settings.load(home, new Properties(), Map.of("FERMATA_DRIVER_SIMULATED_LATENCY", "5ms"))
+        .refuseUnknownDrivers(List.of("simulated"));
+  }
+
+  @Test
+  @DisplayName("what stands beside the driver's name is what is effective, with its origin")
+  void effective_choice() {
+    Settings settings =
+        Settings.load(
+                home, new Properties(), Map.of("FERMATA_DRIVER_SIMULATED_LATENCY", "5ms"))
+            .with(Map.of(Settings.DRIVER, "simulated:latency=2ms"), "the test");
+    List<Setting> effective = settings.effective(List.of("simulated"));
+    assertTrue(
+        effective.contains(new Setting("fermata.driver.simulated.latency", "2ms", "the test")),
+        effective::toString);
+    assertTrue(
+        effective.contains(new Setting("fermata.driver.simulated.enabled", "true", "the test")),
+        effective::toString);
+    assertEquals(Map.of("latency", "2ms", "enabled", "true"), settings.ofDriver("simulated"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no/such/folder", "\u0000"})
+  @DisplayName("a driver folder that was named must be one")
+  void folder(String path) {
+    try (FermataProvider provider =
+        Fermata.with(
+            binder ->
+                binder
+                    .bind(Settings.class)
+                    .toInstance(
+                        Settings.load(home, new Properties(), Map.of())
+                            .with(Map.of(Settings.DRIVER_FOLDER, path), "the test")))) {
+      assertRefused(
+          assertThrows(FermataException.class, provider::framework),
+          Settings.DRIVER_FOLDER,
+          "the test");
+    }
+  }
+
   private static void assertRefused(FermataException thrown, String... parts) {
     assertEquals(Reason.BAD_SETTING, thrown.reason());
     for (String part : parts) {

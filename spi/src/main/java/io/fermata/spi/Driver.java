@@ -10,7 +10,8 @@ package io.fermata.spi;
  *
  * <p>Life: the no-argument constructor does nothing that can fail; {@link #start} reaches the device;
  * {@link #shape}, {@link #probe} and {@link #open} follow, from any thread and in parallel; {@link
- * #close} comes last, after every session of the driver has been closed. The framework holds no lock
+ * #close} comes last: the framework closes the sessions first, but for those whose last request ends only
+ * with the driver, which are closed right after it. The framework holds no lock
  * while it calls a driver.
  */
 public interface Driver extends AutoCloseable {

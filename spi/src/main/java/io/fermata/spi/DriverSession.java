@@ -25,7 +25,7 @@ public interface DriverSession extends AutoCloseable {
   Taken submit(DriverRequest request, boolean more);
 
   /**
-   * Forgets the key and overwrites what was derived from it. The framework calls this once no request
+   * Forgets the key and overwrites what was derived from it, as far as that is the driver's memory. The framework calls this once no request
    * of the session is with the driver. Idempotent.
    */
   @Override

@@ -14,8 +14,6 @@ public enum Reason {
   SWITCHED_OFF,
   /** The device, a library or a file that the driver needs is not there, or is not usable. */
   UNAVAILABLE,
-  /** The driver has no room and the framework's backlog is full. Try again later. */
-  CONGESTED,
   /** The device or the driver failed; the data may be fine elsewhere. */
   FAULT,
   /** The session, the driver or the framework was closed. */

@@ -29,6 +29,7 @@ public final class Slot {
    * @throws IndexOutOfBoundsException if the range is not inside the array
    */
   public void set(byte[] array, int offset, int length) {
+    Objects.requireNonNull(array, "array");
     Objects.checkFromIndexSize(offset, length, array.length);
     this.array = array;
     this.segment = null;
@@ -43,6 +44,7 @@ public final class Slot {
    *     int} counts, or is closed or confined to another thread
    */
   public void set(MemorySegment segment) {
+    Objects.requireNonNull(segment, "segment");
     if (segment.byteSize() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "segment of " + segment.byteSize() + " bytes; at most " + Integer.MAX_VALUE);

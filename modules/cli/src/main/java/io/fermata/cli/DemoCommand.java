@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String DEVICE = "simulated:latency=1ms,depth=256";
+  private static final int MOST_IN_FLIGHT = 65_536;
   private static final double NANOS = 1e9;
   private static final double MEGA = 1e6;
 
@@ -86,18 +87,15 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    requirePositive("--in-flight", inFlight);
-    requirePositive("--signatures", signatures);
+    require("--in-flight", inFlight, MOST_IN_FLIGHT);
+    require("--signatures", signatures, Integer.MAX_VALUE);
     Source source = Source.of(Optional.ofNullable(file));
-    PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        source.name() + " in chunks of " + Source.CHUNK + " bytes, and " + signatures
-            + " signatures; at most " + inFlight + " in flight");
-    err.flush();
-    try (FermataProvider best = new FermataProvider()) {
+    try (FermataProvider best = ProviderOption.provider("");
+        FermataProvider slow = ProviderOption.provider(device.given().orElse(DEVICE))) {
+      Workload.NEEDS.forEach(best::check);
+      Workload.NEEDS.forEach(slow::check);
+      announce(source);
       run(best, source, Way.BLOCKING);
-    }
-    try (FermataProvider slow = ProviderOption.provider(device.given().orElse(DEVICE))) {
       for (Way way : Way.values()) {
         run(slow, source, way);
       }
@@ -106,16 +104,24 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void requirePositive(String option, int value) {
-    if (value < 1) {
+  private void announce(Source source) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        source.name() + " in chunks of " + Source.CHUNK + " bytes, and " + signatures
+            + " signatures; at most " + inFlight + " in flight");
+    err.flush();
+  }
+
+  private void require(String option, int value, int most) {
+    if (value < 1 || value > most) {
       throw new ParameterException(
-          spec.commandLine(), option + " is " + value + "; write a whole number from 1 on");
+          spec.commandLine(),
+          option + " is " + value + "; write a whole number from 1 to " + most);
     }
   }
 
   /** Puts the provider first in the list and lets plain JCA code find it there. */
   private void run(FermataProvider provider, Source source, Way way) throws Exception {
-    Workload.NEEDS.forEach(provider::check);
     Framework framework = provider.framework();
     framework.selfTest(); // now, so that it is not counted with the work
     Map<String, Counts> before = counts(framework);
@@ -146,7 +152,7 @@ final class DemoCommand implements Callable<Integer> {
           done.parked(),
           done.blocked());
     } catch (UncheckedIOException e) {
-      throw new Failure(Failure.FILE, "cannot read " + source.name() + ": " + e.getMessage(), e);
+      throw source.unreadable(e);
     } finally {
       Security.removeProvider(FermataProvider.NAME);
     }

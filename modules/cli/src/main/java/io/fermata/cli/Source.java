@@ -4,11 +4,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -34,11 +37,14 @@ final class Source {
     return source;
   }
 
-  private static Failure unreadable(Path file, IOException e) {
+  static Failure unreadable(Path file, IOException e) {
     String why =
-        e instanceof NoSuchFileException
-            ? "there is no such file"
-            : Files.isDirectory(file) ? "it is a folder" : String.valueOf(e.getMessage());
+        switch (e) {
+          case NoSuchFileException missing -> "there is no such file";
+          case AccessDeniedException denied -> "it may not be read; say chmod u+r, or run as its owner";
+          case FileSystemException other when other.getReason() != null -> other.getReason();
+          default -> Files.isDirectory(file) ? "it is a folder" : String.valueOf(e.getMessage());
+        };
     return new Failure(Failure.FILE, "cannot read " + file + ": " + why, e);
   }
 
@@ -49,6 +55,11 @@ final class Source {
     byte[] bytes = new byte[MADE_UP];
     new SplittableRandom(1).nextBytes(bytes);
     return new ByteArrayInputStream(bytes);
+  }
+
+  /** What to say of a file that fails half-way. */
+  Failure unreadable(UncheckedIOException e) {
+    return unreadable(file.orElseThrow(), Objects.requireNonNull(e.getCause()));
   }
 
   String name() {
@@ -85,7 +96,7 @@ final class Source {
       try {
         next = in.readNBytes(CHUNK);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(e); // Iterator knows no other way
       }
       return chunk;
     }

@@ -1,7 +1,6 @@
 package io.fermata.cli;
 
 import io.fermata.provider.FermataProvider;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,10 +31,6 @@ abstract class TableCommand implements Callable<Integer> {
 
   ProviderOption option() {
     return provider;
-  }
-
-  PrintWriter err() {
-    return spec.commandLine().getErr();
   }
 
   void print(Table table) {

@@ -32,26 +32,17 @@ enum Way {
       for (int i = 0; i < inFlight; i++) {
         ready.add(new Berth(ready));
       }
-      Exception failure = null;
+      // What is left when a task fails is cancelled as the runtime closes.
       try (Jobs jobs = Jobs.open()) {
         // A berth is ready when it is empty, or when its job may be able to go on.
-        while (jobs.unfinished() > 0 || (tasks.hasNext() && failure == null)) {
+        while (jobs.unfinished() > 0 || tasks.hasNext()) {
           Berth berth = ready.take();
-          try {
-            if (berth.isEmpty()) {
-              if (tasks.hasNext() && failure == null) {
-                berth.start(jobs, tasks.next());
-              }
-            } else {
-              berth.resume();
-            }
-          } catch (Exception e) {
-            failure = e;
+          if (!berth.isEmpty()) {
+            berth.resume();
+          } else if (tasks.hasNext()) {
+            berth.start(jobs, tasks.next());
           }
         }
-      }
-      if (failure != null) {
-        throw failure;
       }
     }
   },
@@ -60,7 +51,7 @@ enum Way {
   VIRTUAL_THREADS("virtual threads") {
     @Override
     void run(Iterator<Callable<Void>> tasks, int inFlight) throws Exception {
-      AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+      AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
       Semaphore room = new Semaphore(inFlight);
       while (tasks.hasNext() && failure.get() == null) {
         Callable<Void> task = tasks.next();
@@ -70,18 +61,15 @@ enum Way {
                 () -> {
                   try {
                     task.call();
-                  } catch (Exception e) {
-                    failure.compareAndSet(null, e);
+                  } catch (Throwable thrown) {
+                    failure.compareAndSet(null, thrown);
                   } finally {
                     room.release();
                   }
                 });
       }
       room.acquire(inFlight);
-      Exception thrown = failure.get();
-      if (thrown != null) {
-        throw thrown;
-      }
+      rethrow(failure.get());
     }
   };
 
@@ -92,6 +80,15 @@ enum Way {
   }
 
   abstract void run(Iterator<Callable<Void>> tasks, int inFlight) throws Exception;
+
+  private static void rethrow(@Nullable Throwable thrown) throws Exception {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown != null) {
+      throw (Exception) thrown;
+    }
+  }
 
   /** A place for one job after the other, each woken through the same wait context. */
   private static final class Berth {
@@ -130,10 +127,7 @@ enum Way {
       try {
         current.result();
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof Exception cause) {
-          throw cause;
-        }
-        throw e;
+        rethrow(e.getCause());
       }
     }
   }

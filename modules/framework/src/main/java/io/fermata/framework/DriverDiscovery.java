@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -47,6 +48,7 @@ public final class DriverDiscovery {
    * @param folder a folder of modular jars, each with a driver; need not exist
    */
   public static Found find(Optional<Path> folder) {
+    Objects.requireNonNull(folder, "folder");
     DriverDiscovery discovery = new DriverDiscovery();
     // by class loader and not by layer: an application may have both a module path and a class path
     ClassLoader loader = DriverDiscovery.class.getClassLoader();

@@ -171,7 +171,8 @@ final class DriverFolder {
     return String.valueOf(jar.getFileName());
   }
 
+  /** The module system often says where in the message, and what in the cause. */
   private static String said(Exception e) {
-    return String.valueOf(e.getMessage());
+    return e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause().getMessage());
   }
 }

@@ -15,11 +15,11 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A driver in use: its shape, its lane, what its self tests said and how many sessions it has. */
 final class DriverPort implements DriverHost {
@@ -31,7 +31,7 @@ final class DriverPort implements DriverHost {
   private final DriverSettings settings;
   private final Lane lane;
   private final Counters counters = new Counters();
-  private final AtomicInteger sessions = new AtomicInteger();
+  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final Map<String, FutureTask<Optional<String>>> selfTests = new ConcurrentHashMap<>();
   private final DriverShape shape;
   private final boolean inline;
@@ -100,13 +100,13 @@ final class DriverPort implements DriverHost {
     } catch (RuntimeException | LinkageError e) {
       throw fault(e);
     }
-    sessions.incrementAndGet();
+    sessions.add(session);
     return session;
   }
 
   /** Closes a session; what the driver throws must not reach a request that has just ended. */
-  void close(DriverSession session) {
-    sessions.decrementAndGet();
+  void close(Session owner, DriverSession session) {
+    sessions.remove(owner);
     try {
       session.close();
     } catch (RuntimeException | LinkageError e) {
@@ -115,16 +115,21 @@ final class DriverPort implements DriverHost {
   }
 
   int sessions() {
-    return sessions.get();
+    return sessions.size();
   }
 
-  /** Tests an algorithm once; who comes meanwhile waits. Empty if it passed, else what went wrong. */
+  /**
+   * Tests an algorithm once; who comes meanwhile waits. Empty if it passed, else what went wrong.
+   *
+   * <p>On a thread of its own: a job that ran it could be paused half-way, while the one thread that
+   * resumes jobs waits here for the answer.
+   */
   Optional<String> selfTest(String algorithm) {
     FutureTask<Optional<String>> mine =
         new FutureTask<>(() -> KnownAnswers.check(algorithm, this::open));
     FutureTask<Optional<String>> first = selfTests.putIfAbsent(algorithm, mine);
     if (first == null) {
-      mine.run();
+      Thread.ofPlatform().daemon().name("fermata-self-test").start(mine);
       result(mine)
           .ifPresent(
               wrong ->
@@ -177,6 +182,7 @@ final class DriverPort implements DriverHost {
   }
 
   void close() {
+    sessions.forEach(Session::close);
     lane.close();
     closeDriver();
   }

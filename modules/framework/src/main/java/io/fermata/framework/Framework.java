@@ -58,6 +58,7 @@ public final class Framework implements AutoCloseable {
    * @param found the drivers, not started
    */
   public static Framework open(DriverDiscovery.Found found, FrameworkOptions options) {
+    Objects.requireNonNull(found, "found");
     Objects.requireNonNull(options, "options");
     Framework framework = new Framework(options.time());
     framework.absent.addAll(found.absent());
@@ -234,7 +235,7 @@ public final class Framework implements AutoCloseable {
   }
 
   /**
-   * Closes the drivers, the last first; requests that wait for one end with {@link Reason#CLOSED}.
+   * Closes the sessions that are still open and then the drivers, the last first; requests that wait for one end with {@link Reason#CLOSED}.
    * Idempotent.
    */
   @Override
@@ -244,9 +245,6 @@ public final class Framework implements AutoCloseable {
     }
     closed = true;
     for (DriverPort port : inOrder.reversed()) {
-      if (port.sessions() > 0) {
-        LOG.log(Level.DEBUG, "{0} is closed with {1} sessions open", port.name(), port.sessions());
-      }
       port.close();
     }
     dispatcher.shutdown();

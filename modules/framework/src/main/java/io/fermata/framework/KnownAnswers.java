@@ -5,7 +5,6 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
-import io.fermata.wait.Waiter;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -17,10 +16,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * Published answers that a driver must give before it is used. Waits by parking, also inside a job: a
- * paused self test could hold up the very thread that is to resume it.
- */
+/** Published answers that a driver must give before it is used. */
 final class KnownAnswers {
 
   /** Opens a session on the driver under test. */
@@ -204,7 +200,7 @@ final class KnownAnswers {
 
   private static Optional<String> outcome(
       Session session, Request request, Outcome expected, String what) {
-    Outcome outcome = session.perform(request, Waiter.parking());
+    Outcome outcome = session.perform(request);
     if (outcome == expected) {
       return Optional.empty();
     }

@@ -57,6 +57,7 @@ final class Lane {
     boolean ended;
     boolean refused;
     boolean congested;
+    boolean dispatch;
     lock.lock();
     try {
       ended = closed;
@@ -69,10 +70,11 @@ final class Lane {
       if (full && unblocks == seen) {
         blocked = true;
       }
-      dispatchIfPossible();
+      dispatch = mayDispatch();
     } finally {
       lock.unlock();
     }
+    dispatch(dispatch);
     if (ended) {
       ticket.fail(Reason.CLOSED, port.name() + " is closed");
       return new Submission.Accepted(ticket);
@@ -88,19 +90,28 @@ final class Lane {
   /** The driver has room. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
   void unblocked() {
+    boolean dispatch;
     lock.lock();
     try {
       unblocks++;
       blocked = false;
-      dispatchIfPossible();
+      dispatch = mayDispatch();
     } finally {
       lock.unlock();
     }
+    dispatch(dispatch);
   }
 
-  private void dispatchIfPossible() {
-    if (!blocked && !dispatching && !backlog.isEmpty()) {
-      dispatching = true;
+  /** Takes the right to dispatch, if there is anything to do and nobody has it; under the lock. */
+  private boolean mayDispatch() {
+    boolean may = !blocked && !dispatching && !backlog.isEmpty();
+    dispatching |= may;
+    return may;
+  }
+
+  /** Not under the lock: the executor has locks of its own. */
+  private void dispatch(boolean may) {
+    if (may) {
       dispatcher.execute(this::dispatch);
     }
   }

@@ -2,9 +2,11 @@ package io.fermata.framework;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Native memory for requests that a driver keeps: overwritten when it is given back, then used again.
@@ -15,30 +17,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class MemoryPool {
   private static final int LEAST_BITS = 9;
   private static final int CLASSES = 13;
-  private static final int KEPT_PER_CLASS = 512;
+
+  /** What is kept for later requests, all sizes together. */
+  static final long KEPT_BYTES = 32L << 20;
+
   private static final int ALIGNMENT = 64;
 
-  private final Shelf[] shelves = new Shelf[CLASSES];
-
-  MemoryPool() {
-    for (int i = 0; i < CLASSES; i++) {
-      shelves[i] = new Shelf();
-    }
-  }
-
-  private static final class Shelf {
-    final Queue<MemorySegment> free = new ConcurrentLinkedQueue<>();
-    final AtomicInteger kept = new AtomicInteger();
-  }
+  private final List<Queue<MemorySegment>> shelves =
+      Stream.<Queue<MemorySegment>>generate(ConcurrentLinkedQueue::new).limit(CLASSES).toList();
+  private final AtomicLong kept = new AtomicLong();
 
   /** At least {@code size} bytes, all zero, aligned to a cache line. */
   MemorySegment lease(long size) {
     int bits = bits(size);
     if (bits < LEAST_BITS + CLASSES) {
-      Shelf shelf = shelves[bits - LEAST_BITS];
-      MemorySegment segment = shelf.free.poll();
+      MemorySegment segment = shelves.get(bits - LEAST_BITS).poll();
       if (segment != null) {
-        shelf.kept.decrementAndGet();
+        kept.addAndGet(-segment.byteSize());
         return segment;
       }
     }
@@ -50,13 +45,17 @@ final class MemoryPool {
     segment.fill((byte) 0);
     int bits = bits(segment.byteSize());
     if (bits < LEAST_BITS + CLASSES) {
-      Shelf shelf = shelves[bits - LEAST_BITS];
-      if (shelf.kept.incrementAndGet() <= KEPT_PER_CLASS) {
-        shelf.free.add(segment);
+      if (kept.addAndGet(segment.byteSize()) <= KEPT_BYTES) {
+        shelves.get(bits - LEAST_BITS).add(segment);
       } else {
-        shelf.kept.decrementAndGet();
+        kept.addAndGet(-segment.byteSize());
       }
     }
+  }
+
+  /** The bytes that are kept now. */
+  long kept() {
+    return kept.get();
   }
 
   private static int bits(long size) {

@@ -67,6 +67,7 @@ public final class Request {
 
   /** Sets the nonce of an AEAD operation. */
   public Request nonce(byte[] nonce) {
+    Objects.requireNonNull(nonce, "nonce");
     idle().nonce().set(nonce, 0, nonce.length);
     return this;
   }
@@ -97,6 +98,7 @@ public final class Request {
 
   /** Sets where the result goes. */
   public Request output(MemorySegment segment) {
+    Objects.requireNonNull(segment, "segment");
     if (segment.isReadOnly()) {
       throw new IllegalArgumentException("output segment is read-only");
     }

@@ -61,26 +61,14 @@ public final class Session implements AutoCloseable {
   /** Submits a request and waits until it has ended; waits for room too, if there is none. */
   public Outcome perform(Request request) {
     Submission submission = submit(request);
-    return submission == Submission.Done.DONE
-        ? request.outcome()
-        : finish(request, submission, Waiter.current());
-  }
-
-  /** As {@link #perform(Request)}, waiting in this way. */
-  Outcome perform(Request request, Waiter waiter) {
-    return finish(request, submit(request), waiter);
-  }
-
-  private Outcome finish(Request request, Submission first, Waiter waiter) {
-    Submission submission = first;
     while (submission == Submission.Rejected.REJECTED) {
-      waiter.await(port.lane().room());
+      Waiter.current().await(port.lane().room());
       submission = submit(request);
     }
     return switch (submission) {
-      case Submission.Accepted(Ticket ticket) -> ticket.await(waiter);
-      case Submission.Congested(Ticket ticket) -> ticket.await(waiter);
       case Submission.Done done -> request.outcome();
+      case Submission.Accepted(Ticket ticket) -> ticket.await();
+      case Submission.Congested(Ticket ticket) -> ticket.await();
       case Submission.Rejected rejected -> throw new AssertionError(rejected);
     };
   }
@@ -110,6 +98,9 @@ public final class Session implements AutoCloseable {
       }
     } finally {
       leave();
+    }
+    while (!work.isEnded()) {
+      Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
     }
     request.end(work, port);
     if (kept) {
@@ -161,7 +152,7 @@ public final class Session implements AutoCloseable {
 
   private void release() {
     if (released.compareAndSet(false, true)) {
-      port.close(driverSession);
+      port.close(this, driverSession);
     }
   }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,5 +54,20 @@ class MemoryPoolTest {
     assertEquals(64, MemoryPool.align(1));
     assertEquals(64, MemoryPool.align(64));
     assertEquals(128, MemoryPool.align(65));
+  }
+
+  @Test
+  @DisplayName("no more than its limit is kept, whatever the sizes")
+  void kept_bounded() {
+    MemoryPool pool = new MemoryPool();
+    for (int size : new int[] {1 << 20, 1 << 12, 1 << 21}) {
+      List<MemorySegment> out = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        out.add(pool.lease(size));
+      }
+      out.forEach(pool::release);
+      assertTrue(pool.kept() <= MemoryPool.KEPT_BYTES, size + " keeps " + pool.kept());
+    }
+    assertEquals(MemoryPool.KEPT_BYTES, pool.kept(), "and up to there it is kept");
   }
 }

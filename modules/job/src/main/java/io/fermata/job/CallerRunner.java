@@ -25,6 +25,7 @@ final class CallerRunner implements Runner, Executor {
   CallerRunner(Job<?> job) {
     this.job = job;
     this.thread = OpenedThreads.create(this, job::runBody);
+    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
   }
 
   @Override
@@ -91,6 +92,11 @@ final class CallerRunner implements Runner, Executor {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public boolean isOn(Thread other) {
+    return thread == other;
   }
 
   @Override

@@ -13,11 +13,13 @@ final class HandOverRunner implements Runner {
   HandOverRunner(Job<?> job) {
     this.thread =
         Thread.ofVirtual()
+            .inheritInheritableThreadLocals(false)
             .unstarted(
                 () -> {
                   job.runBody();
                   handBack();
                 });
+    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
   }
 
   @Override
@@ -55,6 +57,11 @@ final class HandOverRunner implements Runner {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public boolean isOn(Thread other) {
+    return thread == other;
   }
 
   @Override

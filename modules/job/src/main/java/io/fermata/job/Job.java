@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Code that may be paused.
  *
  * <p>A job runs mounted on the thread that starts or resumes it, under a thread identity of its own:
- * thread locals and scoped values of that thread are not seen inside. It runs until it pauses (because
+ * thread locals, inheritable or not, and scoped values of that thread are not seen inside; its context
+ * class loader at the start is. It runs until it pauses (because
  * it waits for a device, or calls {@link #pause}) or ends. Resuming a job too early is harmless: it
  * looks again at what it waits for, and pauses again.
  *
@@ -112,11 +113,12 @@ public final class Job<T> {
 
   /** The job that the calling thread runs; empty outside jobs. Of nested jobs, the outermost. */
   public static Optional<Job<?>> current() {
-    return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    return isInside() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
 
+  /** A thread that the job's own has forked inherits the binding, and is not in the job. */
   static boolean isInside() {
-    return CURRENT.isBound();
+    return CURRENT.isBound() && CURRENT.get().runner.isOn(Thread.currentThread());
   }
 
   static Job<?> inside() {
@@ -131,7 +133,7 @@ public final class Job<T> {
    * @throws JobCancelled if the job was cancelled, before the pause or in it
    */
   public static void pause() {
-    if (!CURRENT.isBound()) {
+    if (!isInside()) {
       return;
     }
     Job<?> job = CURRENT.get();
@@ -148,7 +150,7 @@ public final class Job<T> {
    * a job.
    */
   public static NoPause noPause() {
-    if (!CURRENT.isBound()) {
+    if (!isInside()) {
       return () -> {};
     }
     Job<?> job = CURRENT.get();
@@ -258,7 +260,7 @@ public final class Job<T> {
       waits.wake(); // cannot be run here: whoever resumes it lets it unwind
     } else if (mount()) {
       step(true);
-    } else if ((bits & ENDED) == 0 && !(CURRENT.isBound() && CURRENT.get() == this)) {
+    } else if ((bits & ENDED) == 0 && !(isInside() && CURRENT.get() == this)) {
       runner.interrupt();
     }
     return isDone() ? Cancel.DONE : Cancel.REQUESTED;

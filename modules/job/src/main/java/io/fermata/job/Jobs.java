@@ -54,6 +54,7 @@ public final class Jobs implements AutoCloseable {
    * @throws IllegalStateException if the vehicle is not to be had; says why
    */
   public static Jobs open(Vehicle vehicle) {
+    Objects.requireNonNull(vehicle, "vehicle");
     if (vehicle == Vehicle.CALLER) {
       Vehicle.callerAbsence()
           .ifPresent(
@@ -125,9 +126,18 @@ public final class Jobs implements AutoCloseable {
       unfinished.decrementAndGet();
       throw new NoJobsException(maximum);
     }
-    Job<T> job = new Job<>(this, waits, carrier, body);
-    job.resume();
-    return job;
+    boolean started = false;
+    try {
+      requireOpen(); // closed meanwhile: close waits for what it has counted
+      Job<T> job = new Job<>(this, waits, carrier, body);
+      job.resume();
+      started = true;
+      return job;
+    } finally {
+      if (!started) { // no thread could be made
+        unfinished.decrementAndGet();
+      }
+    }
   }
 
   private void requireOpen() {

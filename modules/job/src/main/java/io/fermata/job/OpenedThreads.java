@@ -16,6 +16,9 @@ final class OpenedThreads {
   private static final @Nullable MethodHandle CONSTRUCTOR;
   private static final Optional<String> ABSENCE;
 
+  /** {@code Thread.NO_INHERIT_THREAD_LOCALS}: nothing of the caller's is seen in a job. */
+  private static final int NO_INHERIT = 1 << 2;
+
   static {
     MethodHandle constructor = null;
     Optional<String> absence = Optional.empty();
@@ -59,7 +62,7 @@ final class OpenedThreads {
       throw new IllegalStateException(ABSENCE.orElse(""));
     }
     try {
-      return (Thread) constructor.invokeExact(scheduler, "", 0, body);
+      return (Thread) constructor.invokeExact(scheduler, "", NO_INHERIT, body);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

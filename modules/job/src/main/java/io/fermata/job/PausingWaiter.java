@@ -20,6 +20,9 @@ public final class PausingWaiter implements Waiter {
     if (!what.onDone(Job.inside().waits()::wake)) {
       return Waited.NOT_AT_ALL;
     }
+    if (what.isDone()) {
+      return Waited.NOT_AT_ALL;
+    }
     while (!what.isDone()) {
       Job.pause();
     }

@@ -13,6 +13,9 @@ interface Runner {
   /** Called in the body: gives the thread back until the next {@link #step}. */
   void pause();
 
+  /** True if the body runs on this thread. */
+  boolean isOn(Thread other);
+
   /** Interrupts what the body waits for, if that can be interrupted. */
   void interrupt();
 

@@ -297,6 +297,39 @@ abstract class JobSuite {
   }
 
   @Test
+  @DisplayName("nothing of the caller's thread is seen inside but its class loader, nor in a fork")
+  void identity() throws Exception {
+    InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>();
+    ScopedValue<String> scoped = ScopedValue.newInstance();
+    ClassLoader loader = new ClassLoader() {};
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    inherited.set("caller's");
+    Thread.currentThread().setContextClassLoader(loader);
+    try (Jobs jobs = jobs()) {
+      Job<List<Object>> job =
+          ScopedValue.where(scoped, "caller's")
+              .call(
+                  () ->
+                      jobs.start(
+                          () -> {
+                            AtomicReference<Optional<Job<?>>> forked = new AtomicReference<>();
+                            Thread.ofPlatform().start(() -> forked.set(Job.current())).join();
+                            return List.of(
+                                Optional.ofNullable(inherited.get()),
+                                scoped.isBound(),
+                                Thread.currentThread().getContextClassLoader() == loader,
+                                forked.get());
+                          }));
+      while (job.isPaused()) { // waiting for its fork
+        job.resume();
+      }
+      assertEquals(List.of(Optional.empty(), false, true, Optional.empty()), job.result());
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  @Test
   @DisplayName("the caller's interrupt is neither lost nor passed to the job")
   void interrupt() throws Exception {
     try (Jobs jobs = jobs();

@@ -119,7 +119,7 @@ abstract class RulesSuite {
           Thread.ofPlatform()
               .start(
                   () -> {
-                    Waiter.parking().await(waitedFor);
+                    Waiter.current().await(waitedFor);
                     device.open();
                   });
       Job<Waited> job =

@@ -17,6 +17,9 @@ enum ParkingWaiter implements Waiter {
     if (!what.onDone(() -> LockSupport.unpark(waiting))) {
       return Waited.NOT_AT_ALL;
     }
+    if (what.isDone()) {
+      return Waited.NOT_AT_ALL;
+    }
     boolean interrupted = false;
     while (!what.isDone()) {
       LockSupport.park(what);

@@ -1,6 +1,5 @@
 package io.fermata.wait;
 
-import java.util.List;
 import java.util.ServiceLoader;
 
 /**
@@ -20,26 +19,11 @@ public interface Waiter {
 
   /** The waiter for the calling thread. */
   static Waiter current() {
-    for (Waiter waiter : Provided.WAITERS) {
+    for (Waiter waiter : ProvidedWaiters.ALL) {
       if (waiter.serves()) {
         return waiter;
       }
     }
     return ParkingWaiter.INSTANCE;
-  }
-
-  /** The waiter that parks the thread, wherever it is called. */
-  static Waiter parking() {
-    return ParkingWaiter.INSTANCE;
-  }
-
-  /** Loaded once, when the first thread waits. */
-  final class Provided {
-    private static final List<Waiter> WAITERS =
-        ServiceLoader.load(Waiter.class, Waiter.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
-
-    private Provided() {}
   }
 }

@@ -5,17 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class ParkingWaiterTest {
 
-  /** Done when the future is; tells when somebody waits. */
+  /** Done when the future is. */
   private static final class Future implements Awaited {
     final CompletableFuture<Void> done = new CompletableFuture<>();
-    final CountDownLatch waitedFor = new CountDownLatch(1);
 
     @Override
     public boolean isDone() {
@@ -28,8 +26,13 @@ class ParkingWaiterTest {
         return false;
       }
       done.thenRun(waker);
-      waitedFor.countDown();
       return true;
+    }
+  }
+
+  private static void untilParked(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
     }
   }
 
@@ -38,14 +41,12 @@ class ParkingWaiterTest {
   void waits() throws Exception {
     Future future = new Future();
     FutureTask<Waited> platform = new FutureTask<>(() -> Waiter.current().await(future));
-    Thread.ofPlatform().start(platform);
-    future.waitedFor.await();
+    untilParked(Thread.ofPlatform().start(platform));
     future.done.complete(null);
     assertEquals(Waited.BLOCKED, platform.get());
     Future other = new Future();
     FutureTask<Waited> virtual = new FutureTask<>(() -> Waiter.current().await(other));
-    Thread.ofVirtual().start(virtual);
-    other.waitedFor.await();
+    untilParked(Thread.ofVirtual().start(virtual));
     other.done.complete(null);
     assertEquals(Waited.PARKED, virtual.get());
     assertEquals(Waited.NOT_AT_ALL, Waiter.current().await(other));
@@ -58,11 +59,11 @@ class ParkingWaiterTest {
     FutureTask<Boolean> kept =
         new FutureTask<>(
             () -> {
-              Waiter.parking().await(future);
+              Waiter.current().await(future);
               return future.isDone() && Thread.currentThread().isInterrupted();
             });
     Thread thread = Thread.ofPlatform().start(kept);
-    future.waitedFor.await();
+    untilParked(thread);
     thread.interrupt();
     future.done.complete(null);
     assertTrue(kept.get());
@@ -71,7 +72,7 @@ class ParkingWaiterTest {
   @Test
   @DisplayName("without another module the parking waiter serves; the module is named")
   void alone() {
-    assertSame(Waiter.parking(), Waiter.current());
+    assertSame(ParkingWaiter.INSTANCE, Waiter.current());
     assertTrue(Waiter.class.getModule().isNamed());
   }
 }

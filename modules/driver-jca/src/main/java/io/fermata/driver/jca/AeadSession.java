@@ -88,7 +88,7 @@ final class AeadSession implements DriverSession {
 
   @Override
   public void close() {
-    encrypting.clear();
-    decrypting.clear();
+    encrypting.close();
+    decrypting.close();
   }
 }

@@ -106,6 +106,6 @@ abstract class StreamSession<T> implements DriverSession {
 
   @Override
   public void close() {
-    workers.clear();
+    workers.close();
   }
 }

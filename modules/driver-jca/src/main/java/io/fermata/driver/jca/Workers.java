@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JCA objects of one session, each used by one thread at a time and then kept for the next. One of them
- * waits in a field of its own, so that a session with one user never reaches the queue.
+ * waits in a field of its own, so that a session with one user never reaches the queue. What such an
+ * object has made of a key is out of our reach: it is let go, and the collector takes it.
  */
 final class Workers<T> {
 
@@ -22,6 +23,7 @@ final class Workers<T> {
   private final Maker<T> maker;
   private final AtomicReference<@Nullable T> nearest = new AtomicReference<>();
   private final ConcurrentLinkedQueue<T> others = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
 
   /**
    * Makes the first object, so that what cannot work fails as the session opens.
@@ -43,6 +45,7 @@ final class Workers<T> {
     return ReentryGuard.<T, GeneralSecurityException>call(maker::make);
   }
 
+  /** Takes an object, or makes one more. */
   T take() throws GeneralSecurityException {
     T worker = nearest.getAndSet(null);
     if (worker == null) {
@@ -51,14 +54,22 @@ final class Workers<T> {
     return worker != null ? worker : make();
   }
 
+  /** Keeps an object that can be used again; not once the session is closed. */
   void giveBack(T worker) {
+    if (closed) {
+      return;
+    }
     if (!nearest.compareAndSet(null, worker)) {
       others.add(worker);
     }
+    if (closed) { // meanwhile
+      close();
+    }
   }
 
-  /** Lets go of every object that is not in use. */
-  void clear() {
+  /** Lets go of every object, now or when it comes back. */
+  void close() {
+    closed = true;
     nearest.set(null);
     others.clear();
   }

@@ -40,6 +40,8 @@ final class Backing {
           driver.start(new Host(driver.name(), time));
           if (driver.shape().completion() == DriverShape.Completion.INLINE) {
             drivers.add(driver);
+          } else {
+            driver.close();
           }
         }
       }
