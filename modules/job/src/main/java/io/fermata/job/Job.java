@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * looks again at what it waits for, and pauses again.
  *
  * <p>Neither {@link Jobs#start} nor {@link #resume} nor {@link #cancel} may be called while the calling
- * thread holds a monitor ({@code synchronized}); locks of {@code java.util.concurrent} are safe.
+ * thread holds a monitor ({@code synchronized}): it would be the job's as well. Where the JDK lets us,
+ * that is noticed at each thread's first call, now and then, and always with assertions on. Locks of
+ * {@code java.util.concurrent} are safe.
  *
  * <p>The methods may be called from any thread; of two that resume at once, one is refused.
  *
@@ -196,12 +198,14 @@ public final class Job<T> {
   /**
    * Continues the job where it stopped, on the calling thread, until it pauses again or ends.
    *
-   * @throws IllegalStateException if the job is running or has ended, or if it was started on a
-   *     platform thread with {@link Vehicle#CALLER} and the calling thread is virtual
+   * @throws IllegalStateException if the job is running or has ended; if it was started on a platform
+   *     thread with {@link Vehicle#CALLER} and the calling thread is virtual; if the calling thread is
+   *     found to hold a monitor
    */
   public void resume() {
     if (isPaused()) {
       runner.vehicle().requireCarrier();
+      MonitorGuard.check();
     }
     if (!mount()) {
       throw new IllegalStateException("job is " + state() + "; only a PAUSED job is resumed");
@@ -247,8 +251,11 @@ public final class Job<T> {
    * <p>Cancelling a job that has ended does nothing; cancelling twice is the same as once.
    *
    * @return whether the job has ended
+   * @throws IllegalStateException if the calling thread is found to hold a monitor; the job is as
+   *     before
    */
   public Cancel cancel() {
+    MonitorGuard.check();
     int seen = bits;
     while ((seen & (CANCELLED | ENDED)) == 0) {
       if (BITS.compareAndSet(this, seen, seen | CANCELLED)) {
