@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class CallerLoopTest extends LoopSuite {
+  CallerLoopTest() {
+    super(Vehicle.CALLER);
+  }
+}

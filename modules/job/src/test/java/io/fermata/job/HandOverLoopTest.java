@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class HandOverLoopTest extends LoopSuite {
+  HandOverLoopTest() {
+    super(Vehicle.HAND_OVER);
+  }
+}
