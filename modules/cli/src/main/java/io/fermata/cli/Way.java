@@ -1,13 +1,9 @@
 package io.fermata.cli;
 
-import io.fermata.job.Job;
-import io.fermata.job.Jobs;
-import io.fermata.wait.WaitContext;
+import io.fermata.job.JobLoop;
 import java.util.Iterator;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +20,19 @@ enum Way {
     }
   },
 
-  /** As jobs, resumed from a queue. */
+  /** As jobs of a loop on this thread. */
   JOBS("jobs") {
     @Override
     void run(Iterator<Callable<Void>> tasks, int inFlight) throws Exception {
-      BlockingQueue<Berth> ready = new LinkedBlockingQueue<>();
-      for (int i = 0; i < inFlight; i++) {
-        ready.add(new Berth(ready));
-      }
-      // What is left when a task fails is cancelled as the runtime closes.
-      try (Jobs jobs = Jobs.open()) {
-        // A berth is ready when it is empty, or when its job may be able to go on.
-        while (jobs.unfinished() > 0 || tasks.hasNext()) {
-          Berth berth = ready.take();
-          if (!berth.isEmpty()) {
-            berth.resume();
-          } else if (tasks.hasNext()) {
-            berth.start(jobs, tasks.next());
-          }
+      // What is left when a task fails is cancelled as the loop closes.
+      try (JobLoop loop = JobLoop.here()) {
+        Flight flight = new Flight(loop, tasks);
+        for (int i = 0; i < inFlight; i++) {
+          flight.next();
+        }
+        loop.runUntil(flight.landed);
+        if (flight.landed.isCompletedExceptionally()) {
+          rethrow(flight.landed.exceptionNow());
         }
       }
     }
@@ -90,44 +81,33 @@ enum Way {
     }
   }
 
-  /** A place for one job after the other, each woken through the same wait context. */
-  private static final class Berth {
-    private final BlockingQueue<Berth> ready;
-    private final WaitContext waits = WaitContext.open();
-    private @Nullable Job<Void> job;
+  /** Tasks as jobs of a loop; each that ends makes room for the next. On the loop's thread alone. */
+  private static final class Flight {
+    private final JobLoop loop;
+    private final Iterator<Callable<Void>> tasks;
+    private final CompletableFuture<Void> landed = new CompletableFuture<>();
+    private int out;
 
-    Berth(BlockingQueue<Berth> ready) {
-      this.ready = ready;
-      waits.onWake(() -> ready.add(this));
+    Flight(JobLoop loop, Iterator<Callable<Void>> tasks) {
+      this.loop = loop;
+      this.tasks = tasks;
     }
 
-    boolean isEmpty() {
-      return job == null;
-    }
-
-    void start(Jobs jobs, Callable<Void> task) throws Exception {
-      job = jobs.start(waits, task);
-      settle(job);
-    }
-
-    void resume() throws Exception {
-      Job<Void> paused = job;
-      if (paused != null) {
-        paused.resume();
-        settle(paused);
+    void next() {
+      if (tasks.hasNext()) {
+        out++;
+        loop.submit(tasks.next()).whenComplete(this::ended);
+      } else if (out == 0) {
+        landed.complete(null);
       }
     }
 
-    private void settle(Job<Void> current) throws Exception {
-      if (!current.isDone()) {
-        return;
-      }
-      job = null;
-      ready.add(this);
-      try {
-        current.result();
-      } catch (ExecutionException e) {
-        rethrow(e.getCause());
+    private void ended(Void nothing, @Nullable Throwable failure) {
+      out--;
+      if (failure != null) {
+        landed.completeExceptionally(failure);
+      } else {
+        next();
       }
     }
   }

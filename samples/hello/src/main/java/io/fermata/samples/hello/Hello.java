@@ -2,14 +2,11 @@ package io.fermata.samples.hello;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.fermata.job.Job;
-import io.fermata.job.Jobs;
+import io.fermata.job.JobLoop;
 import io.fermata.provider.FermataProvider;
-import io.fermata.wait.WaitContext;
 import java.security.Security;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Future;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
@@ -27,12 +24,9 @@ public final class Hello {
       cipher.init(Cipher.ENCRYPT_MODE, key);
       return cipher.doFinal("hello".getBytes(UTF_8)); // pauses the job while a device works
     };
-    BlockingQueue<WaitContext> ready = new LinkedBlockingQueue<>();
-    try (WaitContext wait = WaitContext.open(); Jobs jobs = Jobs.open()) {
-      wait.onWake(() -> ready.add(wait));
-      Job<byte[]> job = jobs.start(wait, seal); // runs here, until it pauses or ends
-      for (; job.isPaused(); job.resume()) ready.take(); // or do something else meanwhile
-      System.out.println("hello, sealed in " + job.result().length + " bytes");
+    try (JobLoop loop = JobLoop.open()) { // one thread, and as many jobs in flight as you like
+      Future<byte[]> sealed = loop.submit(seal);
+      System.out.println("hello, sealed in " + sealed.get().length + " bytes");
     }
   }
 }
