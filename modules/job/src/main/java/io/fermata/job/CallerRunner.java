@@ -1,5 +1,6 @@
 package io.fermata.job;
 
+import io.fermata.wait.JobSide;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -32,12 +33,10 @@ final class CallerRunner implements Runner, Executor {
   public void execute(Runnable continuation) {
     runnable.set(continuation);
     Thread carrier = stepping;
-    if (carrier == null) {
-      job.waits().wake();
-    } else if (carrier != Thread.currentThread()) {
-      // it may be leaving step just now, or holding still for a section that must not pause
-      job.waits().wake();
-      LockSupport.unpark(carrier);
+    if (carrier != Thread.currentThread()) {
+      // The thread can be the JDK's, or another virtual thread's carrier: not for a user's code.
+      JobSide.wake(job.waits(), Thread::startVirtualThread);
+      LockSupport.unpark(carrier); // if it holds still, for a section that must not pause
     }
   }
 

@@ -1,5 +1,6 @@
 package io.fermata.job;
 
+import io.fermata.wait.JobSide;
 import io.fermata.wait.WaitContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -82,6 +83,7 @@ public final class Job<T> {
 
   private final Jobs jobs;
   private final WaitContext waits;
+  private final boolean ownsWaits;
   private final Callable<? extends T> body;
   private final Runner runner;
   private volatile int bits;
@@ -94,9 +96,15 @@ public final class Job<T> {
   private int thrown;
   boolean registered;
 
-  Job(Jobs jobs, WaitContext waits, Vehicle vehicle, Callable<? extends T> body) {
+  Job(
+      Jobs jobs,
+      WaitContext waits,
+      boolean ownsWaits,
+      Vehicle vehicle,
+      Callable<? extends T> body) {
     this.jobs = jobs;
     this.waits = waits;
+    this.ownsWaits = ownsWaits;
     this.body = body;
     this.runner =
         switch (vehicle) {
@@ -109,6 +117,7 @@ public final class Job<T> {
   Job(Jobs jobs, Job<?> outer, Callable<? extends T> body) {
     this.jobs = jobs;
     this.waits = outer.waits;
+    this.ownsWaits = false;
     this.body = body;
     this.runner = outer.runner;
   }
@@ -133,6 +142,7 @@ public final class Job<T> {
    * must look again at what it waits for when it goes on.
    *
    * @throws JobCancelled if the job was cancelled, before the pause or in it
+   * @throws io.fermata.wait.WaitException if the status of the wait context was set to ERR
    */
   public static void pause() {
     if (!isInside()) {
@@ -143,6 +153,7 @@ public final class Job<T> {
       job.throwIfCancelled();
       job.runner.pause();
       job.throwIfCancelled();
+      JobSide.requireNoError(job.waits);
     }
   }
 
@@ -210,7 +221,6 @@ public final class Job<T> {
     if (!mount()) {
       throw new IllegalStateException("job is " + state() + "; only a PAUSED job is resumed");
     }
-    waits.drain();
     step(false);
   }
 
@@ -227,10 +237,19 @@ public final class Job<T> {
 
   private void step(boolean interrupt) {
     boolean ended = false;
+    JobSide.resumed(waits);
     try {
       runner.step(interrupt);
       ended = bodyEnded;
     } finally {
+      if (ended) {
+        JobSide.end(waits, this);
+        if (ownsWaits) {
+          waits.close();
+        }
+      } else {
+        JobSide.paused(waits);
+      }
       int seen = bits;
       while (!BITS.compareAndSet(this, seen, (seen & ~MOUNTED) | (ended ? ENDED : 0))) {
         seen = bits;

@@ -357,7 +357,10 @@ public final class JobLoop implements Executor, AutoCloseable {
 
     private void settled() {
       unfinished.remove(this);
-      waits.close();
+      Job<T> ended = job;
+      if (ended == null || ended.isDone()) { // else it is stuck, and its context with it
+        waits.close();
+      }
     }
 
     /** The loop has ended, and its jobs with it. */

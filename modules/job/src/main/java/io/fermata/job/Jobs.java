@@ -1,5 +1,6 @@
 package io.fermata.job;
 
+import io.fermata.wait.JobSide;
 import io.fermata.wait.WaitContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,8 +85,9 @@ public final class Jobs implements AutoCloseable {
    * @param waits woken when the job can go on; it must not serve another unfinished job
    * @param body the job's code; what it throws is kept for {@link Job#result}
    * @throws NoJobsException if the runtime has as many unfinished jobs as it may; nothing ran
-   * @throws IllegalStateException if this runtime is closed, or was opened for {@link Vehicle#CALLER}
-   *     and the calling thread is virtual; inside a job, if {@code waits} is not that job's
+   * @throws IllegalStateException if this runtime or the wait context is closed; if the wait context
+   *     serves an unfinished job; if the runtime was opened for {@link Vehicle#CALLER} and the calling
+   *     thread is virtual; inside a job, if {@code waits} is not that job's
    */
   public <T> Job<T> start(WaitContext waits, Callable<? extends T> body) {
     Objects.requireNonNull(waits, "waits");
@@ -97,18 +99,19 @@ public final class Jobs implements AutoCloseable {
       }
       return startInside(body);
     }
-    return startMounted(waits, body);
+    return startMounted(waits, false, body);
   }
 
   /**
-   * Starts a job with a wait context of its own, {@link Job#waits}; inside a job, with that job's.
+   * Starts a job with a wait context of its own, {@link Job#waits}, which is closed as the job ends;
+   * inside a job, with that job's.
    *
    * @throws NoJobsException as {@link #start(WaitContext, Callable)}
    * @throws IllegalStateException as {@link #start(WaitContext, Callable)}
    */
   public <T> Job<T> start(Callable<? extends T> body) {
     Objects.requireNonNull(body, "body");
-    return Job.isInside() ? startInside(body) : startMounted(WaitContext.open(), body);
+    return Job.isInside() ? startInside(body) : startMounted(WaitContext.open(), true, body);
   }
 
   private <T> Job<T> startInside(Callable<? extends T> body) {
@@ -118,7 +121,8 @@ public final class Jobs implements AutoCloseable {
     return job;
   }
 
-  private <T> Job<T> startMounted(WaitContext waits, Callable<? extends T> body) {
+  private <T> Job<T> startMounted(
+      WaitContext waits, boolean owned, Callable<? extends T> body) {
     requireOpen();
     Vehicle carrier = vehicle.get();
     carrier.requireCarrier();
@@ -126,16 +130,25 @@ public final class Jobs implements AutoCloseable {
       unfinished.decrementAndGet();
       throw new NoJobsException(maximum);
     }
-    boolean started = false;
+    Job<T> job;
     try {
       requireOpen(); // closed meanwhile: close waits for what it has counted
-      Job<T> job = new Job<>(this, waits, carrier, body);
+      job = new Job<>(this, waits, owned, carrier, body);
+      JobSide.begin(waits, job);
+    } catch (RuntimeException | Error e) {
+      unfinished.decrementAndGet();
+      throw e;
+    }
+    boolean started = false;
+    try {
       job.resume();
       started = true;
       return job;
     } finally {
-      if (!started) { // no thread could be made
+      if (!started) { // a monitor is held, or no thread could be made
+        paused.remove(job);
         unfinished.decrementAndGet();
+        JobSide.end(waits, job);
       }
     }
   }

@@ -1,6 +1,8 @@
 package io.fermata.job;
 
 import io.fermata.wait.Awaited;
+import io.fermata.wait.WaitContext;
+import io.fermata.wait.WaitStatus;
 import io.fermata.wait.Waited;
 import io.fermata.wait.Waiter;
 
@@ -17,7 +19,9 @@ public final class PausingWaiter implements Waiter {
 
   @Override
   public Waited await(Awaited what) {
-    if (!what.onDone(Job.inside().waits()::wake)) {
+    WaitContext waits = Job.inside().waits();
+    waits.status(WaitStatus.OK); // first: the wake-up can come at once, and is to reach the callback
+    if (!what.onDone(waits::wake)) {
       return Waited.NOT_AT_ALL;
     }
     if (what.isDone()) {
