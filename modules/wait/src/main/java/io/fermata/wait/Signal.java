@@ -20,6 +20,7 @@ final class Signal {
   private volatile boolean raised;
   private volatile boolean closed;
   private volatile @Nullable Descriptors descriptors; // once one was asked for
+  private volatile boolean faulty; // and that was logged
 
   boolean isRaised() {
     return raised;
@@ -93,8 +94,11 @@ final class Signal {
     return thrown;
   }
 
-  private static void unusable(IOException thrown) {
-    LOG.log(Level.WARNING, "channel or eventfd of a wait context, closed by its user?", thrown);
+  private void unusable(IOException thrown) {
+    if (!faulty) {
+      faulty = true;
+      LOG.log(Level.WARNING, "channel or eventfd of a wait context, closed by its user?", thrown);
+    }
   }
 
   private static VarHandle field(String name, Class<?> type) {
