@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class HandOverWaitTest extends WaitSuite {
+  HandOverWaitTest() {
+    super(Vehicle.HAND_OVER);
+  }
+}
