@@ -1,5 +1,6 @@
 package io.fermata.wait;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
@@ -10,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The descriptors that show a signal to a poller. Each is made on first request.
  *
- * <p>With the lock free, what exists is ready if and only if the signal is raised. A waker raises the
- * signal and then, seeing that this object exists, comes here; who asks for the first descriptor lets
- * this object be seen and then looks at the signal. So one of the two makes the descriptor ready. In
- * the same way either {@link #close} closes a descriptor that is just asked for, or the request finds
- * the signal closed.
+ * <p>With the lock free, what exists is ready if and only if the signal is raised. A waker raises
+ * the signal and then, seeing that this object exists, comes here; who asks for the first
+ * descriptor lets this object be seen and then looks at the signal. So one of the two makes the
+ * descriptor ready. In the same way either {@link #close} closes a descriptor that is just asked
+ * for, or the request finds the signal closed.
  *
  * <p>The lock is held for system calls that do not block, and for no code of a user.
  */
@@ -122,23 +123,24 @@ final class Descriptors {
     lock.lock();
     try {
       if (pipe != null) {
-        pipe.close();
+        closing(pipe::close, thrown);
       }
-    } catch (IOException e) {
-      thrown.add(e);
+      if (eventFd != null) {
+        closing(eventFd::close, thrown);
+      }
     } finally {
       pipe = null;
-    }
-    try {
-      if (eventFd != null) {
-        eventFd.close();
-      }
-    } catch (IOException e) {
-      thrown.add(e);
-    } finally {
-      eventFd = null;
+      eventFd = null; // its number may be somebody else's from here on
       lock.unlock();
     }
     return thrown;
+  }
+
+  private static void closing(Closeable one, List<Throwable> thrown) {
+    try {
+      one.close();
+    } catch (IOException | RuntimeException e) {
+      thrown.add(e);
+    }
   }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Linux eventfd(2) that is ready for reading between {@link #raise} and {@link #lower}. The only
- * class here that calls native code; the C library is looked up when the first one is made. One thread
- * at a time, and none after {@link #close}: the number may be somebody else's by then.
+ * class here that calls native code; the C library is looked up when the first one is made. One
+ * thread at a time, and none after {@link #close}: the number may be somebody else's by then.
  */
 final class EventFd {
   private static final int EFD_CLOEXEC = 0x80000;
@@ -25,7 +25,7 @@ final class EventFd {
   private static final int EAGAIN = 11;
 
   private final int number;
-  // Memory of its own, given back with this object: a count, and what a failed call leaves in errno.
+  // Memory of its own, given back with this object: a count, and the errno of a failed call.
   private final MemorySegment count;
   private final MemorySegment errno;
 
@@ -85,8 +85,7 @@ final class EventFd {
   private void transfer(String name, @Nullable MethodHandle call) throws IOException {
     long moved;
     try {
-      moved =
-          (long) Calls.handle(call).invokeExact(errno, number, count, ValueLayout.JAVA_LONG.byteSize());
+      moved = (long) Calls.handle(call).invokeExact(errno, number, count, count.byteSize());
     } catch (Throwable t) {
       throw unexpected(t);
     }

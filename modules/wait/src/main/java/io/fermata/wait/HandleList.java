@@ -10,9 +10,10 @@ import java.util.Set;
  * The wait handles of a context, newest first, and what changed among them. Immutable: each change
  * makes a new list, or answers the same one if there was nothing to change.
  *
- * <p>Changes are counted from the last pause that somebody could see. A handle that is cleared stays in
- * the list until a pause has told of it. What a pause has told is forgotten as the job is resumed; what
- * came after the pause, while the job was parked, is not, since nobody was told of it yet.
+ * <p>Changes are counted from the last pause that somebody could see. A handle that is cleared
+ * stays in the list until a pause has told of it. What a pause has told is forgotten as the job is
+ * resumed; what came after the pause, while the job was parked, is not, since nobody was told of it
+ * yet.
  */
 final class HandleList {
   static final HandleList EMPTY = new HandleList(List.of());

@@ -3,13 +3,13 @@ package io.fermata.wait;
 import java.util.concurrent.Executor;
 
 /**
- * The side of a wait context that belongs to a runtime of jobs. Drivers, and who waits for a job, have
- * no use for it.
+ * The side of a wait context that belongs to a runtime of jobs. Drivers, and who waits for a job,
+ * have no use for it.
  *
- * <p>A runtime calls, for each job and in this order: {@link #begin} before it first runs; then {@link
- * #resumed} before it goes on and {@link #paused} when it has stopped at a pause, in turn; and {@link
- * #end} when it has ended, before anybody can see that. In the job, {@link #requireNoError} after each
- * pause.
+ * <p>A runtime calls, for each job and in this order: {@link #begin} before it first runs; then
+ * {@link #resumed} before it goes on and {@link #paused} when it has stopped at a pause, in turn;
+ * and {@link #end} when it has ended, before anybody can see that. In the job,
+ * {@link #requireNoError} after each pause.
  *
  * @see <a href="https://docs.openssl.org/3.0/man3/ASYNC_start_job/">ASYNC_start_job(3)</a>
  */
@@ -17,11 +17,12 @@ public final class JobSide {
   private JobSide() {}
 
   /**
-   * Takes the context for a job, until {@link #end}: no other job can be started with it and it cannot
-   * be closed.
+   * Takes the context for a job, until {@link #end}: no other job can be started with it and it
+   * cannot be closed.
    *
    * @param job told with {@code toString} when something is refused because of it
-   * @throws IllegalStateException if the context is closed or serves an unfinished job, which is named
+   * @throws IllegalStateException if the context is closed or serves an unfinished job, which is
+   *     named
    */
   public static void begin(WaitContext waits, Object job) {
     waits.begin(job);
@@ -58,11 +59,11 @@ public final class JobSide {
   }
 
   /**
-   * Wakes a job that was paused by something that knows of no wait context: a lock, a queue, a sleep.
-   * Nobody has set a status then, and the callback is run whatever it is. Never throws.
+   * Wakes a job that was paused by something that knows of no wait context: a lock, a queue, a
+   * sleep. Nobody has set a status then, and the callback is run whatever it is. Never throws.
    *
-   * @param callbacks runs the callback: the calling thread may be the JDK's or another virtual thread's
-   *     carrier, on which no code of a user may block. Not used if there is no callback.
+   * @param callbacks runs the callback: the calling thread may be the JDK's or another virtual
+   *     thread's carrier, on which no code of a user may block. Not used if there is no callback.
    */
   public static void wake(WaitContext waits, Executor callbacks) {
     waits.wake(callbacks);

@@ -9,8 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one bit of a wait context: a wake-up came. While nobody has asked for a descriptor, to raise it
- * is a volatile write. Neither raising nor taking throws: both run on threads that others wait for.
+ * The one bit of a wait context: a wake-up came. While nobody has asked for a descriptor, to raise
+ * it is a volatile write. Neither raising nor taking throws: both run on threads that others wait
+ * for.
  */
 final class Signal {
   private static final Logger LOG = System.getLogger("io.fermata.wait");
@@ -23,7 +24,7 @@ final class Signal {
   private volatile boolean faulty; // and that was logged
 
   boolean isRaised() {
-    return raised;
+    return raised && !closed;
   }
 
   /** Answers false, and does nothing, once this is closed. */
@@ -89,9 +90,7 @@ final class Signal {
   List<Throwable> close() {
     closed = true;
     Descriptors shown = descriptors;
-    List<Throwable> thrown = shown == null ? List.of() : shown.close();
-    raised = false;
-    return thrown;
+    return shown == null ? List.of() : shown.close();
   }
 
   private void unusable(IOException thrown) {

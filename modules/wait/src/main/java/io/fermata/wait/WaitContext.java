@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries the wake-up from whatever a job waits for to whoever resumes the job.
  *
- * <p>One job at a time, many over its life. The side that completes an operation calls {@link #wake},
- * or makes a {@linkplain WaitHandle wait handle} of its own ready; the side that runs jobs is told in
- * one of three ways, and may use several:
+ * <p>One job at a time, many over its life. The side that completes an operation calls
+ * {@link #wake}, or makes a {@linkplain WaitHandle wait handle} of its own ready; the side that
+ * runs jobs is told in one of three ways, and may use several:
  *
  * <pre>{@code
  * try (WaitContext wait = WaitContext.open()) {
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A wake-up may come before the job has paused, twice, or after it has ended: none of these is an
- * error, and a job resumed too early pauses again. Many wake-ups before the job is resumed are one
- * signal; resuming takes it back.
+ * <p>A wake-up may come before the job has paused, twice, or after it has ended: none of these is
+ * an error, and a job resumed too early pauses again. Many wake-ups before the job is resumed are
+ * one signal; resuming takes it back.
  *
- * <p>Every method may be called from any thread, and none blocks. Callbacks and cleanups run with no
- * lock held. Once the context is closed, what would give it something is refused with an {@link
+ * <p>Every method may be called from any thread, and none blocks. Callbacks and cleanups run with
+ * no lock held. Once the context is closed, what would give it something is refused with an {@link
  * IllegalStateException}; it has nothing, and a late wake-up does nothing.
  *
  * @see <a href="https://docs.openssl.org/3.0/man3/ASYNC_WAIT_CTX_new/">ASYNC_WAIT_CTX_new(3)</a>
@@ -101,17 +101,17 @@ public final class WaitContext implements AutoCloseable {
    * What changed since the job last paused and somebody could see it; to be applied once after each
    * pause. Looking changes nothing. A handle put and cleared in between is in neither list.
    *
-   * <p>What a pause shows is forgotten as the job is resumed, and only then: the end of a job and the
-   * start of the next one keep it. What is put or cleared while the job is parked shows at once, and
-   * again after the next pause.
+   * <p>What a pause shows is forgotten as the job is resumed, and only then: the end of a job and
+   * the start of the next one keep it. What is put or cleared while the job is parked shows at
+   * once, and again after the next pause.
    */
   public Changes changes() {
     return handles.changes();
   }
 
   /**
-   * Takes out the newest handle of the key; an older one under the same key shows through. Its cleanup
-   * is not run: who clears a handle closes what is inside.
+   * Takes out the newest handle of the key; an older one under the same key shows through. Its
+   * cleanup is not run: who clears a handle closes what is inside.
    *
    * @return false if the key has none
    */
@@ -123,9 +123,9 @@ public final class WaitContext implements AutoCloseable {
   /**
    * Sets the callback, in place of an earlier one; it is looked up at each wake-up.
    *
-   * @param callback run once for each wake-up, on the thread that completes the operation: it must be
-   *     short and not block. It may call any method of this context. What it throws goes no further:
-   *     it is counted, and logged the first time.
+   * @param callback run once for each wake-up, on the thread that completes the operation: it must
+   *     be short and not block. It may call any method of this context. What it throws goes no
+   *     further: it is counted, and logged the first time.
    * @throws IllegalStateException if the context is closed
    */
   public void onWake(Runnable callback) {
@@ -158,17 +158,17 @@ public final class WaitContext implements AutoCloseable {
   }
 
   /**
-   * Says how the job is brought back. The last word counts. {@link WaitStatus#ERR} makes the job's next
-   * return from a pause throw a {@link WaitException}, once, and not in a job started later.
+   * Says how the job is brought back. The last word counts. {@link WaitStatus#ERR} makes the job's
+   * next return from a pause throw a {@link WaitException}, once, and not in a job started later.
    */
   public void status(WaitStatus status) {
     this.status = Objects.requireNonNull(status, "status").ordinal();
   }
 
   /**
-   * A channel that is ready for reading from a wake-up until the job is resumed: made when first asked
-   * for, ready at once if the wake-up came before. Always the same; does not block. The context owns and
-   * closes it; a selector lets go of the closed channel in its next selection.
+   * A channel that is ready for reading from a wake-up until the job is resumed: made when first
+   * asked for, ready at once if the wake-up came before. Always the same; does not block. The
+   * context owns and closes it; a selector lets go of the closed channel in its next selection.
    *
    * @throws IOException if the system has no descriptor left
    * @throws IllegalStateException if the context is closed
@@ -178,10 +178,11 @@ public final class WaitContext implements AutoCloseable {
   }
 
   /**
-   * The number of an eventfd(2) that is ready for reading from a wake-up until the job is resumed: made
-   * when first asked for, ready at once if the wake-up came before. Always the same; does not block and
-   * is not inherited by other programs. The context owns and closes it: poll it, do not close it. Wants
-   * {@code --enable-native-access=io.fermata.wait}, without which the JVM prints a warning.
+   * The number of an eventfd(2) that is ready for reading from a wake-up until the job is resumed:
+   * made when first asked for, ready at once if the wake-up came before. Always the same; does not
+   * block and is not inherited by other programs. The context owns and closes it: poll it, do not
+   * close it. Wants {@code --enable-native-access=io.fermata.wait}, without which the JVM prints a
+   * warning.
    *
    * @throws IOException if the system has no descriptor left
    * @throws UnsupportedOperationException if this is not Linux, or native access is denied; {@link
@@ -194,8 +195,8 @@ public final class WaitContext implements AutoCloseable {
 
   /**
    * Says that the job can go on: makes channel and eventfd ready, and runs the callback unless the
-   * status is UNSUPPORTED. Never throws. Does nothing once the context is closed; a wake-up under way
-   * may still run the callback as {@code close} returns.
+   * status is UNSUPPORTED. Never throws. Does nothing once the context is closed; a wake-up under
+   * way may still run the callback as {@code close} returns.
    */
   public void wake() {
     if (signal.raise() && status != 0) { // 0 is UNSUPPORTED
@@ -217,11 +218,11 @@ public final class WaitContext implements AutoCloseable {
   }
 
   /**
-   * Closes channel and eventfd, drops the callback, and runs the cleanup of each handle that was not
-   * cleared, newest first. Idempotent.
+   * Closes channel and eventfd, drops the callback, and runs the cleanup of each handle that was
+   * not cleared, newest first. Idempotent.
    *
-   * @throws IllegalStateException if a job that was started with this context has not ended; names it.
-   *     Nothing is closed then.
+   * @throws IllegalStateException if a job that was started with this context has not ended; names
+   *     it. Nothing is closed then.
    * @throws WaitException if a cleanup threw, which is suppressed in it. Everything is closed.
    */
   @Override

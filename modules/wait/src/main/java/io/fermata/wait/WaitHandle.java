@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /**
  * Something of a driver's own that becomes ready when an operation is done: a channel for a {@link
- * java.nio.channels.Selector}, or the number of a descriptor for a native poller. An immutable value,
- * put into a {@link WaitContext} under a key.
+ * java.nio.channels.Selector}, or the number of a descriptor for a native poller. An immutable
+ * value, put into a {@link WaitContext} under a key.
  *
- * <p>The driver owns what is inside and closes it: when the context is closed, in the cleanup, and when
- * it has taken the handle out with {@link WaitContext#clear}, by itself.
+ * <p>The driver owns what is inside and closes it: when the context is closed, in the cleanup, and
+ * when it has taken the handle out with {@link WaitContext#clear}, by itself.
  *
  * <pre>{@code
  * waits.put(driver, WaitHandle.of(channel).cleanup((key, handle) -> channel.close()));
@@ -28,8 +28,8 @@ public sealed interface WaitHandle {
      *
      * @param key the key under which the handle was put
      * @param handle the handle, with its data
-     * @throws Exception kept, and suppressed into what {@link WaitContext#close} throws; the cleanups of
-     *     the other handles run all the same
+     * @throws Exception kept, and suppressed into what {@link WaitContext#close} throws; the
+     *     cleanups of the other handles run all the same
      */
     void run(Object key, WaitHandle handle) throws Exception;
   }

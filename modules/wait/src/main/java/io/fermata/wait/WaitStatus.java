@@ -8,9 +8,9 @@ package io.fermata.wait;
  */
 public enum WaitStatus {
   /**
-   * Nobody said that it wakes through the callback, and {@link WaitContext#wake} does not run it. Wait
-   * handles, {@link WaitContext#channel} and {@link WaitContext#eventfd} work. The status of a new
-   * context.
+   * Nobody said that it wakes through the callback, and {@link WaitContext#wake} does not run it.
+   * Wait handles, {@link WaitContext#channel} and {@link WaitContext#eventfd} work. The status of a
+   * new context.
    */
   UNSUPPORTED,
   /** The operation failed for good: the pause from which the job is resumed next throws. */

@@ -6,8 +6,8 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 
 /**
- * A pipe whose source is ready for reading between {@link #raise} and {@link #lower}. Both ends do not
- * block, so the interrupt of a thread that wakes or resumes does not close them.
+ * A pipe whose source is ready for reading between {@link #raise} and {@link #lower}. Both ends do
+ * not block, so the interrupt of a thread that wakes or resumes does not close them.
  */
 final class WakePipe {
   private final Pipe pipe;
