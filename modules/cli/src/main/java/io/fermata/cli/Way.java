@@ -93,6 +93,7 @@ enum Way {
       this.tasks = tasks;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // ended hears of failures
     void next() {
       if (tasks.hasNext()) {
         out++;

@@ -58,6 +58,7 @@ final class JobFuture<T> extends CompletableFuture<T> {
                 }
 
                 @Override
+                @SuppressWarnings("FutureReturnValueIgnored") // the same future, one step on
                 public boolean onDone(Runnable waker) {
                   if (isDone()) {
                     return false;

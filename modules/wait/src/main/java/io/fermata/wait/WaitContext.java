@@ -161,6 +161,7 @@ public final class WaitContext implements AutoCloseable {
    * Says how the job is brought back. The last word counts. {@link WaitStatus#ERR} makes the job's
    * next return from a pause throw a {@link WaitException}, once, and not in a job started later.
    */
+  @SuppressWarnings("EnumOrdinal") // one int holds the status and whether an ERR was told
   public void status(WaitStatus status) {
     this.status = Objects.requireNonNull(status, "status").ordinal();
   }
@@ -271,6 +272,7 @@ public final class WaitContext implements AutoCloseable {
   }
 
   /** True once for each ERR. */
+  @SuppressWarnings("EnumOrdinal")
   boolean isFailed() {
     int error = WaitStatus.ERR.ordinal();
     return status == error && STATUS.compareAndSet(this, error, ERR_TOLD);
