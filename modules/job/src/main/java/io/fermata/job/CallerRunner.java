@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
  * next {@link #step}. So a pause is a plain park, and a body that blocks on anything else gives the
  * thread back in the same way. If a continuation arrives from a foreign thread, the job can go on: its
  * wait context is woken, and that is all that the foreign thread does.
+ *
+ * <p>A virtual thread that the body starts inherits this scheduler. Its continuations are not the
+ * job's: they go where any other virtual thread's go.
  */
 final class CallerRunner implements Runner, Executor {
   private final Job<?> job;
   private final Thread thread;
   private final AtomicReference<@Nullable Runnable> runnable = new AtomicReference<>();
+  private volatile @Nullable Runnable own;
   private volatile @Nullable Thread stepping;
   private volatile boolean paused;
   private boolean started;
@@ -31,6 +35,12 @@ final class CallerRunner implements Runner, Executor {
 
   @Override
   public void execute(Runnable continuation) {
+    if (own == null) {
+      own = continuation; // the first is that of our own start
+    } else if (continuation != own) {
+      OpenedThreads.defaultScheduler().execute(continuation);
+      return;
+    }
     runnable.set(continuation);
     Thread carrier = stepping;
     if (carrier != Thread.currentThread()) {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenedThreads {
   private static final @Nullable MethodHandle CONSTRUCTOR;
+  private static final @Nullable Executor DEFAULT_SCHEDULER;
   private static final Optional<String> ABSENCE;
 
   /** {@code Thread.NO_INHERIT_THREAD_LOCALS}: nothing of the caller's is seen in a job. */
@@ -21,6 +23,7 @@ final class OpenedThreads {
 
   static {
     MethodHandle constructor = null;
+    Executor scheduler = null;
     Optional<String> absence = Optional.empty();
     Module us = OpenedThreads.class.getModule();
     if (!Object.class.getModule().isOpen("java.lang", us)) {
@@ -30,9 +33,13 @@ final class OpenedThreads {
                   + (us.isNamed() ? us.getName() : "ALL-UNNAMED"));
     } else {
       try {
+        Class<?> threads = Class.forName("java.lang.VirtualThread");
+        Method platform = threads.getDeclaredMethod("defaultScheduler");
+        platform.setAccessible(true);
+        scheduler = (Executor) platform.invoke(null);
         Constructor<?> found =
-            Class.forName("java.lang.VirtualThread")
-                .getDeclaredConstructor(Executor.class, String.class, int.class, Runnable.class);
+            threads.getDeclaredConstructor(
+                Executor.class, String.class, int.class, Runnable.class);
         found.setAccessible(true);
         constructor =
             MethodHandles.lookup()
@@ -45,6 +52,7 @@ final class OpenedThreads {
       }
     }
     CONSTRUCTOR = constructor;
+    DEFAULT_SCHEDULER = scheduler;
     ABSENCE = absence;
   }
 
@@ -53,6 +61,15 @@ final class OpenedThreads {
   /** Why {@link #create} cannot be called; empty if it can. */
   static Optional<String> absence() {
     return ABSENCE;
+  }
+
+  /** Where virtual threads run that have no scheduler of their own. */
+  static Executor defaultScheduler() {
+    Executor scheduler = DEFAULT_SCHEDULER;
+    if (scheduler == null) {
+      throw new IllegalStateException(ABSENCE.orElse(""));
+    }
+    return scheduler;
   }
 
   /** A virtual thread, not started, whose continuation is handed to {@code scheduler} to be run. */

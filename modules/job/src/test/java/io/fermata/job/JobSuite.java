@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -326,6 +327,37 @@ abstract class JobSuite {
       assertEquals(List.of(Optional.empty(), false, true, Optional.empty()), job.result());
     } finally {
       Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  @Test
+  @DisplayName("a virtual thread that a job starts runs by itself, also while the job is paused")
+  void virtual_child() throws Exception {
+    Latch goOn = new Latch();
+    CountDownLatch ended = new CountDownLatch(1);
+    AtomicReference<Optional<Job<?>>> current = new AtomicReference<>();
+    try (Jobs jobs = jobs();
+        WaitContext waits = WaitContext.open()) {
+      Job<Integer> job =
+          jobs.start(
+              waits,
+              () -> {
+                Thread.startVirtualThread(
+                    () -> {
+                      current.set(Job.current());
+                      Waiter.current().await(goOn);
+                      ended.countDown();
+                    });
+                Job.pause();
+                return 1;
+              });
+      assertTrue(job.isPaused());
+      goOn.open();
+      ended.await();
+      assertTrue(current.get().isEmpty());
+      assertTrue(job.isPaused(), "the child's end is not the job's");
+      job.resume();
+      assertEquals(1, job.result());
     }
   }
 
