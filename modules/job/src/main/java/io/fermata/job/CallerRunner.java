@@ -103,6 +103,10 @@ final class CallerRunner implements Runner, Executor {
     }
   }
 
+  Job<?> job() {
+    return job;
+  }
+
   @Override
   public boolean isOn(Thread other) {
     return thread == other;

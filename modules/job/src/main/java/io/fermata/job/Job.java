@@ -6,6 +6,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -124,16 +125,31 @@ public final class Job<T> {
 
   /** The job that the calling thread runs; empty outside jobs. Of nested jobs, the outermost. */
   public static Optional<Job<?>> current() {
-    return isInside() ? Optional.of(CURRENT.get()) : Optional.empty();
+    return Optional.ofNullable(here());
   }
 
-  /** A thread that the job's own has forked inherits the binding, and is not in the job. */
+  /**
+   * The job of the calling thread. One on the caller's thread is found through its own thread's
+   * scheduler, which costs next to nothing; one with a thread of its own through a scoped value. Both
+   * are inherited by what a job forks, which is not in the job: so the thread is compared.
+   */
+  private static @Nullable Job<?> here() {
+    Thread thread = Thread.currentThread();
+    if (!thread.isVirtual()) {
+      return null;
+    }
+    if (OpenedThreads.schedulerOf(thread) instanceof CallerRunner runner) {
+      return runner.isOn(thread) ? runner.job() : null;
+    }
+    return CURRENT.isBound() && CURRENT.get().runner.isOn(thread) ? CURRENT.get() : null;
+  }
+
   static boolean isInside() {
-    return CURRENT.isBound() && CURRENT.get().runner.isOn(Thread.currentThread());
+    return here() != null;
   }
 
   static Job<?> inside() {
-    return CURRENT.get();
+    return Objects.requireNonNull(here(), "not in a job");
   }
 
   /**
@@ -145,11 +161,8 @@ public final class Job<T> {
    * @throws io.fermata.wait.WaitException if the status of the wait context was set to ERR
    */
   public static void pause() {
-    if (!isInside()) {
-      return;
-    }
-    Job<?> job = CURRENT.get();
-    if (job.noPause == 0) {
+    Job<?> job = here();
+    if (job != null && job.noPause == 0) {
       job.throwIfCancelled();
       job.runner.pause();
       job.throwIfCancelled();
@@ -163,10 +176,10 @@ public final class Job<T> {
    * a job.
    */
   public static NoPause noPause() {
-    if (!isInside()) {
+    Job<?> job = here();
+    if (job == null) {
       return () -> {};
     }
-    Job<?> job = CURRENT.get();
     job.noPause++;
     return new NoPause() {
       private boolean open = true;
@@ -286,7 +299,7 @@ public final class Job<T> {
       waits.wake(); // cannot be run here: whoever resumes it lets it unwind
     } else if (mount()) {
       step(true);
-    } else if ((bits & ENDED) == 0 && !(isInside() && CURRENT.get() == this)) {
+    } else if ((bits & ENDED) == 0 && here() != this) {
       runner.interrupt();
     }
     return isDone() ? Cancel.DONE : Cancel.REQUESTED;
@@ -295,7 +308,10 @@ public final class Job<T> {
   /** The job's whole life, on its own thread. */
   void runBody() {
     try {
-      result = ScopedValue.where(CURRENT, this).call(body::call);
+      result =
+          runner.vehicle() == Vehicle.CALLER
+              ? body.call()
+              : ScopedValue.where(CURRENT, this).call(body::call);
     } catch (Throwable t) {
       failure = t;
     }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenedThreads {
   private static final @Nullable MethodHandle CONSTRUCTOR;
   private static final @Nullable Executor DEFAULT_SCHEDULER;
+  private static final @Nullable MethodHandle SCHEDULER;
   private static final Optional<String> ABSENCE;
 
   /** {@code Thread.NO_INHERIT_THREAD_LOCALS}: nothing of the caller's is seen in a job. */
@@ -24,6 +26,7 @@ final class OpenedThreads {
   static {
     MethodHandle constructor = null;
     Executor scheduler = null;
+    MethodHandle schedulerOf = null;
     Optional<String> absence = Optional.empty();
     Module us = OpenedThreads.class.getModule();
     if (!Object.class.getModule().isOpen("java.lang", us)) {
@@ -37,6 +40,12 @@ final class OpenedThreads {
         Method platform = threads.getDeclaredMethod("defaultScheduler");
         platform.setAccessible(true);
         scheduler = (Executor) platform.invoke(null);
+        Field field = threads.getDeclaredField("scheduler");
+        field.setAccessible(true);
+        schedulerOf =
+            MethodHandles.lookup()
+                .unreflectGetter(field)
+                .asType(MethodType.methodType(Executor.class, Thread.class));
         Constructor<?> found =
             threads.getDeclaredConstructor(
                 Executor.class, String.class, int.class, Runnable.class);
@@ -53,6 +62,7 @@ final class OpenedThreads {
     }
     CONSTRUCTOR = constructor;
     DEFAULT_SCHEDULER = scheduler;
+    SCHEDULER = schedulerOf;
     ABSENCE = absence;
   }
 
@@ -70,6 +80,18 @@ final class OpenedThreads {
       throw new IllegalStateException(ABSENCE.orElse(""));
     }
     return scheduler;
+  }
+
+  /** The scheduler of a virtual thread; null where that cannot be seen. */
+  static @Nullable Executor schedulerOf(Thread virtual) {
+    MethodHandle getter = SCHEDULER;
+    try {
+      return getter == null ? null : (Executor) getter.invokeExact(virtual);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot look at a virtual thread", e);
+    }
   }
 
   /** A virtual thread, not started, whose continuation is handed to {@code scheduler} to be run. */
