@@ -194,6 +194,11 @@ public final class Job<T> {
     };
   }
 
+  /** True if the job went on in spite of its cancellation, and was left where it stands. */
+  boolean isStuck() {
+    return stuck;
+  }
+
   boolean mustNotPause() {
     return noPause > 0;
   }

@@ -54,6 +54,7 @@ public final class JobLoop implements Executor, AutoCloseable {
   private final Thread thread;
   private volatile Runnable wakeup = NOTHING;
   private volatile boolean closed;
+  private volatile @Nullable IllegalStateException stuck;
 
   /** A task and when it is due; the loop's thread alone has them. */
   private record Timer(long dueNanos, CompletableFuture<?> future, Runnable task) {}
@@ -136,7 +137,7 @@ public final class JobLoop implements Executor, AutoCloseable {
   /**
    * Queues a task for later.
    *
-   * @return done when the task has run; cancelling it before keeps it from running
+   * @return done when the task has run, with what it threw; cancelling it before keeps it from running
    * @throws RejectedExecutionException if the loop is closed
    */
   public Future<?> schedule(Duration delay, Runnable task) {
@@ -193,8 +194,12 @@ public final class JobLoop implements Executor, AutoCloseable {
         first = timers.peek()) {
       timers.poll();
       if (!first.future.isDone()) {
-        contain(first.task);
-        first.future.complete(null);
+        try {
+          first.task.run();
+          first.future.complete(null);
+        } catch (Throwable thrown) { // the loop is others' too
+          first.future.completeExceptionally(thrown);
+        }
         ran++;
       }
     }
@@ -255,9 +260,17 @@ public final class JobLoop implements Executor, AutoCloseable {
   private void end() {
     try {
       jobs.close();
-    } finally {
-      unfinished.forEach(Entry::drop);
-      timers.forEach(timer -> timer.future.cancel(false));
+    } catch (IllegalStateException e) {
+      stuck = e; // told by close, on its thread
+    }
+    unfinished.forEach(Entry::drop);
+    timers.forEach(timer -> timer.future.cancel(false));
+  }
+
+  private void tellStuck() {
+    IllegalStateException left = stuck;
+    if (left != null) {
+      throw left;
     }
   }
 
@@ -273,6 +286,7 @@ public final class JobLoop implements Executor, AutoCloseable {
       requireThread();
       closed = true;
       end();
+      tellStuck();
       return;
     }
     if (Job.isInside() || isOn(Thread.currentThread())) {
@@ -291,6 +305,7 @@ public final class JobLoop implements Executor, AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    tellStuck();
   }
 
   /** A job from its submission to its end; run by the loop each time it may be able to go on. */

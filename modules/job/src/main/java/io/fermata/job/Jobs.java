@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -195,14 +196,17 @@ public final class Jobs implements AutoCloseable {
    * @param limit how long to wait for jobs that run on other threads, or wait for what cannot be
    *     interrupted
    * @throws IllegalStateException if some have not ended by then; its suppressed exceptions carry
-   *     their stacks. They end when they next pause.
+   *     their stacks. They end when they next pause. An interrupt ends the waiting and is kept.
    */
   public void close(Duration limit) {
     closed = true;
     long deadline = System.nanoTime() + limit.toNanos();
     List<Job<?>> left = cancelAll();
-    while (unfinished.get() > 0 && System.nanoTime() - deadline < 0 && !Thread.interrupted()) {
-      java.util.concurrent.locks.LockSupport.parkNanos(this, 1_000_000);
+    // a stuck job does not end however long one waits
+    while (unfinished.get() > left.stream().filter(Job::isStuck).count()
+        && System.nanoTime() - deadline < 0
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(this, 1_000_000);
       left = cancelAll();
     }
     if (unfinished.get() > 0) {

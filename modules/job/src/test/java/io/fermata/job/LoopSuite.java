@@ -138,11 +138,8 @@ abstract class LoopSuite {
       future.cancel(true);
       unwound.await();
       assertThrows(CancellationException.class, future::get);
-      CompletableFuture<Integer> early = new CompletableFuture<>();
-      CompletableFuture<Integer> never = loop.submit(() -> 1);
-      never.cancel(true);
-      early.complete(loop.submit(() -> 2).get());
-      assertEquals(2, early.get());
+      loop.submit(() -> 1).cancel(true);
+      assertEquals(2, loop.submit(() -> 2).get(), "the loop goes on");
     }
   }
 
@@ -163,6 +160,29 @@ abstract class LoopSuite {
     assertThrows(RejectedExecutionException.class, () -> loop.execute(() -> {}));
     assertThrows(
         RejectedExecutionException.class, () -> loop.schedule(Duration.ZERO, () -> {}));
+  }
+
+  @Test
+  @DisplayName("J102 close tells of a job that does not end, and completes its future")
+  void close_stuck() throws Exception {
+    JobLoop loop = open();
+    CountDownLatch running = new CountDownLatch(1);
+    Future<Integer> deaf =
+        loop.submit(
+            () -> {
+              running.countDown();
+              while (true) {
+                try {
+                  Job.pause();
+                } catch (JobCancelled e) {
+                  // a job that will not hear
+                }
+              }
+            });
+    running.await();
+    IllegalStateException left = assertThrows(IllegalStateException.class, loop::close);
+    assertEquals(1, left.getSuppressed().length);
+    assertThrows(CancellationException.class, deaf::get);
   }
 
   @Test
@@ -205,6 +225,14 @@ abstract class LoopSuite {
       cancelled.cancel(false);
       both.get();
       assertEquals(List.of("sooner", "later"), ran);
+      RuntimeException thrown = new IllegalStateException("of a test");
+      Future<?> failed =
+          loop.schedule(
+              Duration.ZERO,
+              () -> {
+                throw thrown;
+              });
+      assertSame(thrown, assertThrows(ExecutionException.class, failed::get).getCause());
     }
   }
 
