@@ -4,17 +4,16 @@ import io.fermata.wait.WaitContext;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
+import java.util.OptionalLong;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,8 +31,20 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>{@link #open} starts a thread for the loop. {@link #here} makes the calling thread the loop's: it
- * calls {@link #runReady} or {@link #runUntil} itself, usually from a loop of its own.
+ * <p>{@link #open} starts a thread for the loop. {@link #here} makes the calling thread the loop's,
+ * platform or virtual: it calls {@link #runReady} or {@link #runUntil} itself, usually from a loop of
+ * its own, such as that of a {@link java.nio.channels.Selector}:
+ *
+ * <pre>{@code
+ * JobLoop loop = JobLoop.here();
+ * loop.onReady(selector::wakeup);
+ * while (serving) {
+ *   loop.runReady();
+ *   OptionalLong next = loop.nanosToNext();
+ *   selector.select(next.isEmpty() ? 0 : 1 + next.getAsLong() / 1_000_000); // 0: until woken
+ *   ...
+ * }
+ * }</pre>
  *
  * <p>What is ready (new jobs, jobs that can go on, tasks) waits in one queue and is run in its order, so
  * that neither new nor old jobs starve. However much becomes ready while the loop sleeps, it is woken
@@ -46,18 +57,15 @@ public final class JobLoop implements Executor, AutoCloseable {
 
   private final Jobs jobs;
   private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
-  private final Set<Entry<?>> unfinished = ConcurrentHashMap.newKeySet();
+  // By its wait context, which a running job can be asked for.
+  private final Map<WaitContext, LoopJob<?>> unfinished = new ConcurrentHashMap<>();
   private final AtomicBoolean woken = new AtomicBoolean();
-  private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>(Comparator.comparingLong(timer -> timer.dueNanos));
+  private final Timers timers = new Timers(this::wakeOthers);
   private final boolean own;
   private final Thread thread;
   private volatile Runnable wakeup = NOTHING;
   private volatile boolean closed;
   private volatile @Nullable IllegalStateException stuck;
-
-  /** A task and when it is due; the loop's thread alone has them. */
-  private record Timer(long dueNanos, CompletableFuture<?> future, Runnable task) {}
 
   private JobLoop(Jobs jobs, boolean own) {
     this.jobs = jobs;
@@ -85,7 +93,11 @@ public final class JobLoop implements Executor, AutoCloseable {
     return new JobLoop(Objects.requireNonNull(jobs, "jobs"), true);
   }
 
-  /** Makes a loop of the calling thread, which runs it by {@link #runReady} or {@link #runUntil}. */
+  /**
+   * Makes a loop of the calling thread, which runs it by {@link #runReady} or {@link #runUntil}.
+   *
+   * @throws IllegalStateException in a job: a job inside another one cannot be paused alone
+   */
   public static JobLoop here() {
     return here(Jobs.open());
   }
@@ -94,30 +106,53 @@ public final class JobLoop implements Executor, AutoCloseable {
    * Makes a loop of the calling thread that starts its jobs with this runtime.
    *
    * @param jobs closed with the loop
+   * @throws IllegalStateException in a job, see {@link #here()}
    */
   public static JobLoop here(Jobs jobs) {
-    return new JobLoop(Objects.requireNonNull(jobs, "jobs"), false);
+    Objects.requireNonNull(jobs, "jobs");
+    if (Job.isInside()) {
+      throw new IllegalStateException("a loop is not made inside a job, which it could not leave");
+    }
+    return new JobLoop(jobs, false);
   }
 
-  boolean isOn(Thread other) {
-    return thread == other;
+  Jobs jobs() {
+    return jobs;
+  }
+
+  /**
+   * True if a wait of the calling thread keeps the loop from running: it is the loop's own, or carries
+   * a job of the loop that must not pause now.
+   */
+  boolean isHeldBy(Thread caller) {
+    if (thread == caller) {
+      return true;
+    }
+    return Job.isInside()
+        && Job.inside().mustNotPause()
+        && unfinished.containsKey(Job.inside().waits());
   }
 
   /**
    * Queues a job.
    *
-   * @return its result; cancelling it cancels the job. To wait for it on the loop's own thread is an
-   *     {@link IllegalStateException}, in a job it pauses the job. It fails with {@link
-   *     NoJobsException} if the runtime has as many unfinished jobs as it may when the job's turn comes.
+   * @return its result; cancelling it cancels the job, and so does whoever else completes it, such as
+   *     {@code orTimeout}: nobody waits for the job's own result then. To wait for it, or for a future
+   *     derived from it, on the loop's own thread is an {@link IllegalStateException}, in a job it
+   *     pauses the job. It fails with {@link NoJobsException} if the runtime has as many unfinished
+   *     jobs as it may when the job's turn comes.
    * @throws RejectedExecutionException if the loop is closed
    */
   public <T> CompletableFuture<T> submit(Callable<? extends T> body) {
     Objects.requireNonNull(body, "body");
-    Entry<T> entry = new Entry<>(body);
-    unfinished.add(entry);
-    requireOpen(entry);
-    entry.enqueue();
-    return entry.future;
+    LoopJob<T> job = new LoopJob<>(this, body);
+    unfinished.put(job.waits(), job);
+    if (closed) { // after the write, so that a close in between finds one or the other
+      job.drop();
+      throw rejection();
+    }
+    job.enqueue();
+    return job.future();
   }
 
   /**
@@ -129,7 +164,7 @@ public final class JobLoop implements Executor, AutoCloseable {
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
     if (closed) {
-      throw new RejectedExecutionException("loop is closed");
+      throw rejection();
     }
     enqueue(task);
   }
@@ -137,71 +172,82 @@ public final class JobLoop implements Executor, AutoCloseable {
   /**
    * Queues a task for later.
    *
-   * @return done when the task has run, with what it threw; cancelling it before keeps it from running
+   * @param delay from now; none if it is negative
+   * @return done when the task has run, with what it threw; cancelling it before keeps it from
+   *     running. To wait for it on the loop's own thread is an {@link IllegalStateException}, in a job
+   *     it pauses the job.
    * @throws RejectedExecutionException if the loop is closed
    */
   public Future<?> schedule(Duration delay, Runnable task) {
+    Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(task, "task");
-    long due = System.nanoTime() + delay.toNanos();
-    CompletableFuture<?> future = new CompletableFuture<>();
-    execute(() -> timers.add(new Timer(due, future, task)));
-    return future;
+    LoopTask later = new LoopTask(this, timers, delay, task);
+    later.add();
+    if (closed) { // after the write, as in submit
+      later.takeBack();
+      throw rejection();
+    }
+    return later.future();
+  }
+
+  private static RejectedExecutionException rejection() {
+    return new RejectedExecutionException("loop is closed");
   }
 
   /**
    * Sets what wakes the calling thread's own loop, such as {@code selector::wakeup}; called once
-   * however much becomes ready, on the thread that makes it so: it must be short and not block.
+   * however much becomes ready, and at once if something is. It runs on the thread that makes it so:
+   * it must be short and not block. What it throws is logged.
    */
   public void onReady(Runnable wakeup) {
     this.wakeup = Objects.requireNonNull(wakeup, "wakeup");
-  }
-
-  private void requireOpen(Entry<?> entry) {
-    if (closed) {
-      unfinished.remove(entry);
-      throw new RejectedExecutionException("loop is closed");
+    if (woken.get()) {
+      contain(wakeup);
     }
   }
 
-  private void enqueue(Runnable item) {
+  void enqueue(Runnable item) {
     ready.add(item);
+    wake();
+  }
+
+  private void wake() {
     if (!woken.getAndSet(true)) {
-      wakeup.run();
+      contain(wakeup);
       LockSupport.unpark(thread);
     }
   }
 
+  /** The loop's thread looks for how long it may sleep after this. */
+  private void wakeOthers() {
+    if (thread != Thread.currentThread()) {
+      wake();
+    }
+  }
+
+  void left(LoopJob<?> job) {
+    unfinished.remove(job.waits());
+  }
+
   /**
-   * Runs what is ready, a bounded number of things; answers how many. On the loop's own thread.
+   * Runs what is due and what is ready, a bounded number of things; answers how many. If more is left
+   * than that, the loop is woken again. On the loop's own thread.
    *
-   * @throws IllegalStateException on any other
+   * @throws IllegalStateException on any other, or if it is found to hold a monitor; nothing ran
    */
   public int runReady() {
     requireThread();
+    MonitorGuard.check(); // here, where nothing is lost yet
     woken.set(false);
-    int ran = runTimers();
+    List<Runnable> due = timers.takeDue();
+    due.forEach(JobLoop::contain);
+    int ran = due.size();
     for (Runnable next = ready.poll(); next != null; next = ran < BUDGET ? ready.poll() : null) {
       contain(next);
       ran++;
     }
-    return ran;
-  }
-
-  private int runTimers() {
-    int ran = 0;
-    for (Timer first = timers.peek();
-        first != null && System.nanoTime() - first.dueNanos >= 0;
-        first = timers.peek()) {
-      timers.poll();
-      if (!first.future.isDone()) {
-        try {
-          first.task.run();
-          first.future.complete(null);
-        } catch (Throwable thrown) { // the loop is others' too
-          first.future.completeExceptionally(thrown);
-        }
-        ran++;
-      }
+    if (!ready.isEmpty()) {
+      wake();
     }
     return ran;
   }
@@ -215,13 +261,30 @@ public final class JobLoop implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs what is ready, and sleeps in between, until {@code done} is done or the thread is interrupted
-   * (the interrupt is kept; jobs stay resumable). On the loop's own thread.
-   *
-   * @throws IllegalStateException on any other
+   * How long the loop's thread may sleep, in nanoseconds, unless it is woken: 0 if something is ready
+   * or due, else until the next timer. Empty if there is none, and it may sleep until it is woken. What
+   * another thread adds later wakes the loop if it shortens this.
    */
+  public OptionalLong nanosToNext() {
+    return ready.isEmpty() ? timers.nanosToNext() : OptionalLong.of(0);
+  }
+
+  /**
+   * Runs what is ready, and sleeps in between, until {@code done} is done, the loop is closed or the
+   * thread is interrupted (the interrupt is kept; jobs stay resumable). On the loop's own thread.
+   *
+   * @param done of this loop, or any {@link CompletionStage}; another future that is completed
+   *     elsewhere does not wake the loop
+   * @throws IllegalStateException on any other thread, or if it is found to hold a monitor
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // the same future, one step on
   public void runUntil(Future<?> done) {
-    while (!done.isDone() && !Thread.currentThread().isInterrupted()) {
+    Objects.requireNonNull(done, "done");
+    requireThread();
+    if (done instanceof CompletionStage<?> stage) {
+      stage.whenComplete((result, failure) -> wakeOthers());
+    }
+    while (!done.isDone() && !closed && !Thread.currentThread().isInterrupted()) {
       if (runReady() == 0 && !done.isDone()) {
         sleep();
       }
@@ -229,19 +292,19 @@ public final class JobLoop implements Executor, AutoCloseable {
   }
 
   private void sleep() {
-    Timer first = timers.peek();
     if (woken.get() || !ready.isEmpty()) {
       return;
     }
-    if (first == null) {
+    OptionalLong nanos = timers.nanosToNext();
+    if (nanos.isEmpty()) {
       LockSupport.park(this);
     } else {
-      LockSupport.parkNanos(this, first.dueNanos - System.nanoTime());
+      LockSupport.parkNanos(this, nanos.getAsLong()); // 0 does not park
     }
   }
 
   private void requireThread() {
-    if (!isOn(Thread.currentThread())) {
+    if (thread != Thread.currentThread()) {
       throw new IllegalStateException("only the loop's own thread runs it: " + thread.getName());
     }
   }
@@ -263,8 +326,12 @@ public final class JobLoop implements Executor, AutoCloseable {
     } catch (IllegalStateException e) {
       stuck = e; // told by close, on its thread
     }
-    unfinished.forEach(Entry::drop);
-    timers.forEach(timer -> timer.future.cancel(false));
+    unfinished.values().forEach(LoopJob::drop);
+    for (Runnable task : timers.takeAll()) {
+      if (task instanceof LoopTask later) {
+        later.future().cancel(false);
+      }
+    }
   }
 
   private void tellStuck() {
@@ -289,7 +356,7 @@ public final class JobLoop implements Executor, AutoCloseable {
       tellStuck();
       return;
     }
-    if (Job.isInside() || isOn(Thread.currentThread())) {
+    if (Job.isInside() || thread == Thread.currentThread()) {
       throw new IllegalStateException("a loop is closed from outside");
     }
     closed = true;
@@ -306,83 +373,5 @@ public final class JobLoop implements Executor, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     tellStuck();
-  }
-
-  /** A job from its submission to its end; run by the loop each time it may be able to go on. */
-  private final class Entry<T> implements Runnable {
-    private final Callable<? extends T> body;
-    private final JobFuture<T> future = new JobFuture<>(JobLoop.this, this::enqueue);
-    private final AtomicBoolean queued = new AtomicBoolean();
-    private final WaitContext waits = WaitContext.open();
-    private @Nullable Job<T> job;
-
-    Entry(Callable<? extends T> body) {
-      this.body = body;
-    }
-
-    void enqueue() {
-      if (!queued.getAndSet(true)) {
-        JobLoop.this.enqueue(this);
-      }
-    }
-
-    @Override
-    public void run() {
-      queued.set(false);
-      Job<T> current = job;
-      if (current == null) {
-        if (!future.isDone()) {
-          start();
-        } else {
-          settled();
-        }
-      } else if (future.isCancelled()) {
-        current.cancel();
-        settle(current);
-      } else if (current.isPaused()) {
-        current.resume();
-        settle(current);
-      }
-    }
-
-    private void start() {
-      waits.onWake(this::enqueue);
-      try {
-        job = jobs.start(waits, body);
-        settle(job);
-      } catch (RejectedExecutionException | IllegalStateException e) {
-        future.completeExceptionally(e);
-        settled();
-      }
-    }
-
-    private void settle(Job<T> current) {
-      if (!current.isDone()) {
-        return;
-      }
-      try {
-        future.complete(current.result());
-      } catch (ExecutionException e) {
-        future.completeExceptionally(Objects.requireNonNull(e.getCause()));
-      } catch (CancellationException e) {
-        future.cancel(false);
-      }
-      settled();
-    }
-
-    private void settled() {
-      unfinished.remove(this);
-      Job<T> ended = job;
-      if (ended == null || ended.isDone()) { // else it is stuck, and its context with it
-        waits.close();
-      }
-    }
-
-    /** The loop has ended, and its jobs with it. */
-    void drop() {
-      future.completeExceptionally(
-          new CancellationException("the loop was closed"));
-      settled();
-    }
   }
 }

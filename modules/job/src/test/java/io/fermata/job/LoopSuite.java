@@ -1,13 +1,11 @@
 package io.fermata.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.wait.Waiter;
-import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,12 +26,8 @@ abstract class LoopSuite {
     this.vehicle = vehicle;
   }
 
-  private JobLoop open() {
+  JobLoop open() {
     return JobLoop.open(Jobs.open(vehicle));
-  }
-
-  private JobLoop here() {
-    return JobLoop.here(Jobs.open(vehicle));
   }
 
   @Test
@@ -90,32 +82,6 @@ abstract class LoopSuite {
             throw logged;
           });
       assertEquals(1, loop.submit(() -> 1).get());
-    }
-  }
-
-  @Test
-  @DisplayName("J118 get on the loop's thread is refused; in a job of the loop it pauses the job")
-  void get() throws Exception {
-    try (JobLoop loop = open()) {
-      Latch device = new Latch();
-      Future<Integer> first =
-          loop.submit(
-              () -> {
-                Waiter.current().await(device);
-                return 20;
-              });
-      Future<Integer> second = loop.submit(() -> first.get() + 1);
-      AtomicReference<Throwable> refused = new AtomicReference<>();
-      CountDownLatch asked = new CountDownLatch(1);
-      loop.execute(
-          () -> {
-            refused.set(assertThrows(IllegalStateException.class, first::get));
-            asked.countDown();
-          });
-      asked.await();
-      assertTrue(refused.get().getMessage().contains("loop's own thread"));
-      device.open();
-      assertEquals(21, second.get());
     }
   }
 
@@ -233,78 +199,6 @@ abstract class LoopSuite {
                 throw thrown;
               });
       assertSame(thrown, assertThrows(ExecutionException.class, failed::get).getCause());
-    }
-  }
-
-  @Test
-  @DisplayName("in the caller's own selector loop one wake-up serves however much is ready")
-  void selector() throws Exception {
-    AtomicInteger wakeups = new AtomicInteger();
-    Latch device = new Latch();
-    try (JobLoop loop = here();
-        Selector selector = Selector.open()) {
-      List<Future<Integer>> futures = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
-        futures.add(
-            loop.submit(
-                () -> {
-                  Waiter.current().await(device);
-                  return 1;
-                }));
-      }
-      assertEquals(100, loop.runReady());
-      loop.onReady(
-          () -> {
-            wakeups.incrementAndGet();
-            selector.wakeup();
-          });
-      Thread completes = Thread.ofPlatform().start(device::open);
-      completes.join();
-      assertEquals(1, wakeups.get());
-      selector.select();
-      assertEquals(100, loop.runReady());
-      for (Future<Integer> future : futures) {
-        assertEquals(1, future.get());
-      }
-    }
-  }
-
-  @Test
-  @DisplayName("J120 an interrupt ends the run and is kept; the jobs stay resumable")
-  void interrupt() throws Exception {
-    Latch device = new Latch();
-    try (JobLoop loop = here()) {
-      Future<Integer> future =
-          loop.submit(
-              () -> {
-                Waiter.current().await(device);
-                return 1;
-              });
-      loop.execute(Thread.currentThread()::interrupt);
-      loop.runUntil(future);
-      assertFalse(future.isDone());
-      assertTrue(Thread.interrupted());
-      device.open();
-      loop.runUntil(future);
-      assertEquals(1, future.get());
-    }
-  }
-
-  @Test
-  @DisplayName("a loop is run and closed where it belongs")
-  void thread() throws Exception {
-    AtomicReference<Throwable> refused = new AtomicReference<>();
-    try (JobLoop loop = here()) {
-      Thread.ofPlatform()
-          .start(() -> refused.set(assertThrows(IllegalStateException.class, loop::runReady)))
-          .join();
-      assertTrue(refused.get().getMessage().contains("own thread"));
-    }
-    try (JobLoop loop = open()) {
-      assertThrows(IllegalStateException.class, loop::runReady);
-      Future<Throwable> inside =
-          loop.submit(() -> assertThrows(IllegalStateException.class, loop::close));
-      assertTrue(inside.get().getMessage().contains("from outside"));
     }
   }
 }

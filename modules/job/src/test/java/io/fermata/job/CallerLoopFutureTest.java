@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class CallerLoopFutureTest extends LoopFutureSuite {
+  CallerLoopFutureTest() {
+    super(Vehicle.CALLER);
+  }
+}

@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class CallerLoopHereTest extends LoopHereSuite {
+  CallerLoopHereTest() {
+    super(Vehicle.CALLER);
+  }
+}

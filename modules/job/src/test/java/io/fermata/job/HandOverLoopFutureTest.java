@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class HandOverLoopFutureTest extends LoopFutureSuite {
+  HandOverLoopFutureTest() {
+    super(Vehicle.HAND_OVER);
+  }
+}

@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class HandOverLoopHereTest extends LoopHereSuite {
+  HandOverLoopHereTest() {
+    super(Vehicle.HAND_OVER);
+  }
+}
