@@ -25,12 +25,12 @@ final class JobFuture<T> extends CompletableFuture<T> {
   private static final AtomicReferenceFieldUpdater<JobFuture, @Nullable Set> WAITING =
       AtomicReferenceFieldUpdater.newUpdater(JobFuture.class, Set.class, "waiting");
 
-  private final JobLoop loop;
+  private final LoopJobs loop;
   private final Runnable abandon;
   /** The jobs that wait for it; made for the first one. */
   private volatile @Nullable Set<ResultWait> waiting;
 
-  JobFuture(JobLoop loop, Runnable abandon) {
+  JobFuture(LoopJobs loop, Runnable abandon) {
     this.loop = loop;
     this.abandon = abandon;
   }
@@ -115,7 +115,7 @@ final class JobFuture<T> extends CompletableFuture<T> {
   }
 
   private void refuseHolding() {
-    if (!isDone() && loop.isHeldBy(Thread.currentThread())) {
+    if (!isDone() && loop.areHeldByCaller()) {
       throw new IllegalStateException(
           "the loop's own thread cannot wait for what the loop runs; it is not done yet");
     }

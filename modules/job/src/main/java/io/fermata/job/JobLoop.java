@@ -1,23 +1,14 @@
 package io.fermata.job;
 
-import io.fermata.wait.WaitContext;
-import java.lang.System.Logger.Level;
-import java.lang.System.Logger;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -51,29 +42,19 @@ import org.jspecify.annotations.Nullable;
  * once. Methods may be called from any thread, except those of the loop's own, which say so.
  */
 public final class JobLoop implements Executor, AutoCloseable {
-  private static final Logger LOG = System.getLogger("io.fermata.job");
-  private static final int BUDGET = 1_024;
-  private static final Runnable NOTHING = () -> {};
-
-  private final Jobs jobs;
-  private final Queue<Runnable> ready = new ConcurrentLinkedQueue<>();
-  // By its wait context, which a running job can be asked for.
-  private final Map<WaitContext, LoopJob<?>> unfinished = new ConcurrentHashMap<>();
-  private final AtomicBoolean woken = new AtomicBoolean();
-  private final Timers timers = new Timers(this::wakeOthers);
+  private final Turns turns;
+  private final LoopJobs jobs;
   private final boolean own;
-  private final Thread thread;
-  private volatile Runnable wakeup = NOTHING;
-  private volatile boolean closed;
   private volatile @Nullable IllegalStateException stuck;
 
-  private JobLoop(Jobs jobs, boolean own) {
-    this.jobs = jobs;
+  private JobLoop(Jobs jobs, LoopOptions options, boolean own) {
     this.own = own;
-    this.thread =
+    Thread thread =
         own
             ? Thread.ofPlatform().daemon().name("fermata-loop").unstarted(this::run)
             : Thread.currentThread();
+    this.turns = new Turns(thread);
+    this.jobs = new LoopJobs(jobs, turns, options);
     if (own) {
       thread.start();
     }
@@ -90,7 +71,18 @@ public final class JobLoop implements Executor, AutoCloseable {
    * @param jobs closed with the loop
    */
   public static JobLoop open(Jobs jobs) {
-    return new JobLoop(Objects.requireNonNull(jobs, "jobs"), true);
+    return open(jobs, LoopOptions.standard());
+  }
+
+  /**
+   * Opens a loop with a thread of its own that starts its jobs with this runtime.
+   *
+   * @param jobs closed with the loop
+   */
+  public static JobLoop open(Jobs jobs, LoopOptions options) {
+    Objects.requireNonNull(jobs, "jobs");
+    Objects.requireNonNull(options, "options");
+    return new JobLoop(jobs, options, true);
   }
 
   /**
@@ -109,50 +101,59 @@ public final class JobLoop implements Executor, AutoCloseable {
    * @throws IllegalStateException in a job, see {@link #here()}
    */
   public static JobLoop here(Jobs jobs) {
+    return here(jobs, LoopOptions.standard());
+  }
+
+  /**
+   * Makes a loop of the calling thread that starts its jobs with this runtime.
+   *
+   * @param jobs closed with the loop
+   * @throws IllegalStateException in a job, see {@link #here()}
+   */
+  public static JobLoop here(Jobs jobs, LoopOptions options) {
     Objects.requireNonNull(jobs, "jobs");
+    Objects.requireNonNull(options, "options");
     if (Job.isInside()) {
       throw new IllegalStateException("a loop is not made inside a job, which it could not leave");
     }
-    return new JobLoop(jobs, false);
-  }
-
-  Jobs jobs() {
-    return jobs;
+    return new JobLoop(jobs, options, false);
   }
 
   /**
-   * True if a wait of the calling thread keeps the loop from running: it is the loop's own, or carries
-   * a job of the loop that must not pause now.
-   */
-  boolean isHeldBy(Thread caller) {
-    if (thread == caller) {
-      return true;
-    }
-    return Job.isInside()
-        && Job.inside().mustNotPause()
-        && unfinished.containsKey(Job.inside().waits());
-  }
-
-  /**
-   * Queues a job.
+   * Queues a job. If the loop is {@linkplain LoopOptions#atMost full}, that waits for room as long as
+   * {@link LoopOptions#waitingWhenFull} says: a job pauses, any other thread holds still, and an
+   * interrupt is kept. On the loop's own thread, in a task or a callback of a future, a wait would
+   * never end, and it is refused at once.
    *
    * @return its result; cancelling it cancels the job, and so does whoever else completes it, such as
    *     {@code orTimeout}: nobody waits for the job's own result then. To wait for it, or for a future
    *     derived from it, on the loop's own thread is an {@link IllegalStateException}, in a job it
    *     pauses the job. It fails with {@link NoJobsException} if the runtime has as many unfinished
    *     jobs as it may when the job's turn comes.
-   * @throws RejectedExecutionException if the loop is closed
+   * @throws NoJobsException if the loop is full, and no room came in time
+   * @throws RejectedExecutionException if the loop is closed, before or while this waits
    */
   public <T> CompletableFuture<T> submit(Callable<? extends T> body) {
-    Objects.requireNonNull(body, "body");
-    LoopJob<T> job = new LoopJob<>(this, body);
-    unfinished.put(job.waits(), job);
-    if (closed) { // after the write, so that a close in between finds one or the other
-      job.drop();
-      throw rejection();
-    }
-    job.enqueue();
-    return job.future();
+    return jobs.submit(new LoopJob<T>(jobs, Objects.requireNonNull(body, "body")));
+  }
+
+  /**
+   * Queues a job that has to end in time. If it has not, its future fails with a {@link
+   * java.util.concurrent.TimeoutException} that names the deadline, and it is cancelled: it unwinds on
+   * the loop with {@link JobCancelled}, and if it has not begun it never will. The loop's thread
+   * notices; what keeps that from running delays it.
+   *
+   * @param deadline longer than zero, from this call on, a wait for room included
+   * @return as {@link #submit(Callable)}
+   * @throws IllegalArgumentException if the deadline is zero or negative
+   * @throws NoJobsException as {@link #submit(Callable)}
+   * @throws RejectedExecutionException as {@link #submit(Callable)}
+   */
+  public <T> CompletableFuture<T> submit(Callable<? extends T> body, Duration deadline) {
+    LoopJob<T> job = new LoopJob<>(jobs, Objects.requireNonNull(body, "body"));
+    LoopOptions.requirePositive("deadline", deadline);
+    job.deadline(deadline);
+    return jobs.submit(job);
   }
 
   /**
@@ -163,10 +164,8 @@ public final class JobLoop implements Executor, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    if (closed) {
-      throw rejection();
-    }
-    enqueue(task);
+    jobs.requireOpen();
+    turns.enqueue(task);
   }
 
   /**
@@ -181,17 +180,13 @@ public final class JobLoop implements Executor, AutoCloseable {
   public Future<?> schedule(Duration delay, Runnable task) {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(task, "task");
-    LoopTask later = new LoopTask(this, timers, delay, task);
+    LoopTask later = new LoopTask(jobs, delay, task);
     later.add();
-    if (closed) { // after the write, as in submit
+    if (jobs.isClosed()) { // after the write, so that a close in between finds one or the other
       later.takeBack();
-      throw rejection();
     }
+    jobs.requireOpen();
     return later.future();
-  }
-
-  private static RejectedExecutionException rejection() {
-    return new RejectedExecutionException("loop is closed");
   }
 
   /**
@@ -200,33 +195,7 @@ public final class JobLoop implements Executor, AutoCloseable {
    * it must be short and not block. What it throws is logged.
    */
   public void onReady(Runnable wakeup) {
-    this.wakeup = Objects.requireNonNull(wakeup, "wakeup");
-    if (woken.get()) {
-      contain(wakeup);
-    }
-  }
-
-  void enqueue(Runnable item) {
-    ready.add(item);
-    wake();
-  }
-
-  private void wake() {
-    if (!woken.getAndSet(true)) {
-      contain(wakeup);
-      LockSupport.unpark(thread);
-    }
-  }
-
-  /** The loop's thread looks for how long it may sleep after this. */
-  private void wakeOthers() {
-    if (thread != Thread.currentThread()) {
-      wake();
-    }
-  }
-
-  void left(LoopJob<?> job) {
-    unfinished.remove(job.waits());
+    turns.onReady(wakeup);
   }
 
   /**
@@ -236,28 +205,7 @@ public final class JobLoop implements Executor, AutoCloseable {
    * @throws IllegalStateException on any other, or if it is found to hold a monitor; nothing ran
    */
   public int runReady() {
-    requireThread();
-    MonitorGuard.check(); // here, where nothing is lost yet
-    woken.set(false);
-    List<Runnable> due = timers.takeDue();
-    due.forEach(JobLoop::contain);
-    int ran = due.size();
-    for (Runnable next = ready.poll(); next != null; next = ran < BUDGET ? ready.poll() : null) {
-      contain(next);
-      ran++;
-    }
-    if (!ready.isEmpty()) {
-      wake();
-    }
-    return ran;
-  }
-
-  private static void contain(Runnable task) {
-    try {
-      task.run();
-    } catch (Throwable thrown) { // the loop is others' too
-      LOG.log(Level.WARNING, "a task of a job loop threw", thrown);
-    }
+    return turns.run();
   }
 
   /**
@@ -266,7 +214,7 @@ public final class JobLoop implements Executor, AutoCloseable {
    * another thread adds later wakes the loop if it shortens this.
    */
   public OptionalLong nanosToNext() {
-    return ready.isEmpty() ? timers.nanosToNext() : OptionalLong.of(0);
+    return turns.nanosToNext();
   }
 
   /**
@@ -280,40 +228,22 @@ public final class JobLoop implements Executor, AutoCloseable {
   @SuppressWarnings("FutureReturnValueIgnored") // the same future, one step on
   public void runUntil(Future<?> done) {
     Objects.requireNonNull(done, "done");
-    requireThread();
+    turns.requireThread();
     if (done instanceof CompletionStage<?> stage) {
-      stage.whenComplete((result, failure) -> wakeOthers());
+      stage.whenComplete((result, failure) -> turns.wakeOthers());
     }
-    while (!done.isDone() && !closed && !Thread.currentThread().isInterrupted()) {
+    while (!done.isDone() && !jobs.isClosed() && !Thread.currentThread().isInterrupted()) {
       if (runReady() == 0 && !done.isDone()) {
-        sleep();
+        turns.sleep();
       }
     }
   }
 
-  private void sleep() {
-    if (woken.get() || !ready.isEmpty()) {
-      return;
-    }
-    OptionalLong nanos = timers.nanosToNext();
-    if (nanos.isEmpty()) {
-      LockSupport.park(this);
-    } else {
-      LockSupport.parkNanos(this, nanos.getAsLong()); // 0 does not park
-    }
-  }
-
-  private void requireThread() {
-    if (thread != Thread.currentThread()) {
-      throw new IllegalStateException("only the loop's own thread runs it: " + thread.getName());
-    }
-  }
-
   private void run() {
-    while (!closed) {
+    while (!jobs.isClosed()) {
       Thread.interrupted(); // nobody has a reason to; a set flag would keep it from sleeping
       if (runReady() == 0) {
-        sleep();
+        turns.sleep();
       }
     }
     end();
@@ -322,12 +252,11 @@ public final class JobLoop implements Executor, AutoCloseable {
   /** What has not ended is cancelled, and its futures with it. */
   private void end() {
     try {
-      jobs.close();
+      jobs.end();
     } catch (IllegalStateException e) {
       stuck = e; // told by close, on its thread
     }
-    unfinished.values().forEach(LoopJob::drop);
-    for (Runnable task : timers.takeAll()) {
+    for (Runnable task : turns.timers().takeAll()) {
       if (task instanceof LoopTask later) {
         later.future().cancel(false);
       }
@@ -350,16 +279,17 @@ public final class JobLoop implements Executor, AutoCloseable {
   @Override
   public void close() {
     if (!own) {
-      requireThread();
-      closed = true;
+      turns.requireThread();
+      jobs.close();
       end();
       tellStuck();
       return;
     }
+    Thread thread = turns.thread();
     if (Job.isInside() || thread == Thread.currentThread()) {
       throw new IllegalStateException("a loop is closed from outside");
     }
-    closed = true;
+    jobs.close();
     LockSupport.unpark(thread);
     boolean interrupted = false;
     while (thread.isAlive()) {

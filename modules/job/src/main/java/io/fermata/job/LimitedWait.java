@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  * the JDK's to tell, so that it does not matter whose job waits, or whether one does.
  */
 final class LimitedWait {
+  /** As long as no clock overflows: 73 years. */
+  private static final long FAR = Long.MAX_VALUE / 4;
+
   private LimitedWait() {}
 
   /**
@@ -37,7 +40,7 @@ final class LimitedWait {
                   if (!what.onDone(waker)) {
                     return false;
                   }
-                  ring(alarm, nanos, waker);
+                  ring(alarm, Math.min(nanos, FAR), waker);
                   return true;
                 }
               });

@@ -1,10 +1,15 @@
 package io.fermata.job;
 
+import io.fermata.job.Timers.Timer;
 import io.fermata.wait.WaitContext;
+import io.fermata.wait.WaitStatus;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +18,19 @@ import org.jspecify.annotations.Nullable;
  * be able to go on; all but {@link #enqueue} is done on the loop's thread.
  */
 final class LoopJob<T> implements Runnable {
-  private final JobLoop loop;
+  private final LoopJobs loop;
   private final Callable<? extends T> body;
   private final JobFuture<T> future;
   private final AtomicBoolean queued = new AtomicBoolean();
   private final WaitContext waits = WaitContext.open();
   private @Nullable Job<T> job;
+  private @Nullable Timer deadline;
+  private @Nullable Timer retry;
+  private final Backoff backoff = new Backoff();
+  private long pausedAt;
+  private boolean reported;
 
-  LoopJob(JobLoop loop, Callable<? extends T> body) {
+  LoopJob(LoopJobs loop, Callable<? extends T> body) {
     this.loop = loop;
     this.body = body;
     this.future = new JobFuture<>(loop, this::enqueue);
@@ -35,16 +45,40 @@ final class LoopJob<T> implements Runnable {
     return waits;
   }
 
+  /** Before it is queued: it is over by then, counted from now. */
+  void deadline(Duration limit) {
+    deadline = loop.turns().timers().in(limit, () -> overdue(limit));
+  }
+
+  /** On the loop's thread; the next turn lets the job unwind, or keeps it from its start. */
+  private void overdue(Duration limit) {
+    if (future.fail(new TimeoutException("the job has not ended by its deadline, " + limit))) {
+      enqueue();
+    }
+  }
+
+  /** Queues it for the first time. Any thread. */
+  void submit() {
+    if (deadline != null) {
+      loop.turns().timers().add(deadline);
+    }
+    enqueue();
+  }
+
   /** Queues it for the loop, once however often it is woken. Any thread. */
   void enqueue() {
     if (!queued.getAndSet(true)) {
-      loop.enqueue(this);
+      loop.turns().enqueue(this);
     }
   }
 
   @Override
   public void run() {
     queued.set(false);
+    if (retry != null) {
+      loop.turns().timers().remove(retry);
+      retry = null;
+    }
     Job<T> current = job;
     if (current == null) {
       begin();
@@ -60,6 +94,9 @@ final class LoopJob<T> implements Runnable {
   }
 
   private void begin() {
+    if (deadline != null && deadline.isDue()) {
+      deadline.task().run(); // its turn comes too late, and before the timer's
+    }
     if (future.isDone()) {
       leave();
       return;
@@ -67,7 +104,7 @@ final class LoopJob<T> implements Runnable {
     Job<T> started;
     try {
       waits.onWake(this::enqueue);
-      started = loop.jobs().start(waits, body);
+      started = loop.start(waits, body);
     } catch (RuntimeException | Error e) { // nothing ran: too many jobs, or no thread to be had
       leave();
       future.fail(e);
@@ -80,7 +117,43 @@ final class LoopJob<T> implements Runnable {
   private void stepped(Job<T> current) {
     if (current.isDone()) {
       ended(current);
+    } else {
+      paused();
     }
+  }
+
+  private void paused() {
+    boolean again = waits.status() == WaitStatus.EAGAIN;
+    boolean same = again && backoff.isTrying(); // the same pause, and one more try
+    if (again) {
+      retry = loop.turns().timers().in(backoff.next(), this::enqueue);
+      loop.turns().timers().add(retry);
+    } else {
+      backoff.reset();
+    }
+    PauseWatch watch = loop.watch();
+    if (watch != null) {
+      if (!same) {
+        pausedAt = System.nanoTime();
+        reported = false;
+      }
+      watch.paused();
+    }
+  }
+
+  /** It is paused, in a pause that no report was made of. On the loop's thread, as what follows. */
+  boolean isUnreported() {
+    return !reported && job != null && job.isPaused();
+  }
+
+  long pausedAt() {
+    return pausedAt;
+  }
+
+  PausedJob report(long pausedNanos) {
+    reported = true;
+    Job<T> current = Objects.requireNonNull(job);
+    return new PausedJob(future, pausedNanos, List.of(current.stack()));
   }
 
   private void ended(Job<T> current) {
@@ -104,10 +177,34 @@ final class LoopJob<T> implements Runnable {
   }
 
   private void leave() {
+    if (deadline != null) {
+      loop.turns().timers().remove(deadline);
+    }
     loop.left(this);
     Job<T> ended = job;
     if (ended == null || ended.isDone()) { // else it is stuck, and its context with it
       waits.close();
+    }
+  }
+
+  /** How long to let a device be that did not take an operation. */
+  static final class Backoff {
+    private static final long FIRST_NANOS = 50_000;
+    private static final long LAST_NANOS = 5_000_000;
+
+    private long nanos;
+
+    long next() {
+      nanos = isTrying() ? Math.min(2 * nanos, LAST_NANOS) : FIRST_NANOS;
+      return nanos;
+    }
+
+    boolean isTrying() {
+      return nanos > 0;
+    }
+
+    void reset() {
+      nanos = 0;
     }
   }
 }

@@ -10,8 +10,8 @@ final class LoopTask implements Runnable {
   private final Runnable task;
   private final JobFuture<Void> future;
 
-  LoopTask(JobLoop loop, Timers timers, Duration delay, Runnable task) {
-    this.timers = timers;
+  LoopTask(LoopJobs loop, Duration delay, Runnable task) {
+    this.timers = loop.turns().timers();
     this.task = task;
     this.timer = timers.in(delay, this);
     this.future = new JobFuture<>(loop, this::takeBack);

@@ -24,6 +24,10 @@ final class Timers {
 
   /** One thing to do; of two that are due at the same time, the one that was made first. */
   record Timer(long dueNanos, long number, Runnable task) implements Comparable<Timer> {
+    boolean isDue() {
+      return System.nanoTime() - dueNanos >= 0;
+    }
+
     @Override
     public int compareTo(Timer other) {
       long later = dueNanos - other.dueNanos; // times of nanoTime are compared by their difference

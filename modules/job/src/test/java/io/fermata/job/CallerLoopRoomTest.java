@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class CallerLoopRoomTest extends LoopRoomSuite {
+  CallerLoopRoomTest() {
+    super(Vehicle.CALLER);
+  }
+}

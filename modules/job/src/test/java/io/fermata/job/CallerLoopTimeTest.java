@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class CallerLoopTimeTest extends LoopTimeSuite {
+  CallerLoopTimeTest() {
+    super(Vehicle.CALLER);
+  }
+}

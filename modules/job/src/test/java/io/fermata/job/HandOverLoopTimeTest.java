@@ -1,0 +1,7 @@
+package io.fermata.job;
+
+class HandOverLoopTimeTest extends LoopTimeSuite {
+  HandOverLoopTimeTest() {
+    super(Vehicle.HAND_OVER);
+  }
+}
