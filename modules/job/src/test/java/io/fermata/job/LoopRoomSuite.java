@@ -1,6 +1,7 @@
 package io.fermata.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -102,36 +103,42 @@ abstract class LoopRoomSuite {
   }
 
   @Test
-  @DisplayName("J119 a job of the loop pauses while it waits for room; the line keeps its order")
+  @DisplayName("J119 a job of the loop pauses while it waits for room, and the loop goes on")
   void full_in_job() throws Exception {
-    List<Integer> began = new ArrayList<>(); // on the loop's jobs alone, one after the other
     LoopOptions two = LoopOptions.standard().atMost(2).waitingWhenFull(DAY);
     try (JobLoop loop = open(two)) {
+      Future<Integer> first = loop.submit(this::answer);
+      Future<Future<Integer>> outer = loop.submit(() -> loop.submit(() -> 1));
+      CompletableFuture.runAsync(() -> {}, loop).join(); // it waits by now
+      assertFalse(outer.isDone());
+      device.open();
+      assertEquals(1, outer.get().get());
+      assertEquals(20, first.get());
+    }
+  }
+
+  @Test
+  @DisplayName("J119 room is given to who has waited longest")
+  void full_line() throws Exception {
+    List<Integer> began = new ArrayList<>(); // by jobs, each of which begins when the last has ended
+    try (JobLoop loop = open(one(DAY))) {
       loop.submit(this::answer);
-      Future<Future<Integer>> outer = loop.submit(() -> loop.submit(() -> begin(began, 1)));
-      CompletableFuture.runAsync(() -> {}, loop).join(); // it waits by now, and the loop runs
       List<Thread> threads = new ArrayList<>();
-      for (int i = 2; i < 4; i++) {
+      for (int i = 0; i < 4; i++) {
         int number = i;
         Thread waits =
-            Thread.ofPlatform().start(() -> loop.submit(() -> begin(began, number)).join());
+            Thread.ofPlatform().start(() -> loop.submit(() -> began.add(number)).join());
         while (waits.getState() != Thread.State.WAITING) {
           Thread.onSpinWait();
         }
         threads.add(waits);
       }
       device.open();
-      outer.get().get();
       for (Thread thread : threads) {
         thread.join();
       }
     }
-    assertEquals(List.of(1, 2, 3), began);
-  }
-
-  private static int begin(List<Integer> began, int number) {
-    began.add(number);
-    return number;
+    assertEquals(List.of(0, 1, 2, 3), began);
   }
 
   @Test
