@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.wait.WaitContext;
 import io.fermata.wait.WaitStatus;
 import io.fermata.wait.Waiter;
 import java.time.Duration;
@@ -192,6 +193,7 @@ abstract class LoopTimeSuite {
                 Waiter.current().await(second);
                 return answer;
               });
+      Future<?> busy = loop.submit(LoopTimeSuite::pauseOften); // there is always one to watch
       PausedJob report = reports.take();
       assertSame(future, report.future());
       assertTrue(report.pausedNanos() > SOON.toNanos());
@@ -200,6 +202,7 @@ abstract class LoopTimeSuite {
           report.stack().toString());
       sleepPast(SOON); // several rounds
       assertEquals(0, reports.size(), "once for each pause");
+      busy.cancel(true);
       device.open();
       report = reports.take();
       assertFalse(
@@ -209,11 +212,20 @@ abstract class LoopTimeSuite {
     }
   }
 
+  private static int pauseOften() {
+    while (true) {
+      WaitContext waits = Job.current().orElseThrow().waits();
+      waits.status(WaitStatus.OK);
+      waits.wake();
+      Job.pause();
+    }
+  }
+
   @Test
   @DisplayName("a job that only ever hears EAGAIN is reported too; a report may cancel it")
   void watch_eagain() throws Exception {
-    LoopOptions watching =
-        LoopOptions.standard().watching(SOON, report -> report.future().cancel(true));
+    LoopOptions watching = // far longer than the longest delay between two tries
+        LoopOptions.standard().watching(SOON.multipliedBy(10), report -> report.future().cancel(true));
     try (JobLoop loop = open(watching)) {
       CountDownLatch unwound = new CountDownLatch(1);
       Future<Integer> future =
