@@ -40,7 +40,7 @@ final class VersionCommand implements Runnable {
           "vehicle  "
               + Vehicle.callerAbsence()
                   .map(why -> Vehicle.HAND_OVER + ": " + why)
-                  .orElse(Vehicle.CALLER + ", and " + Vehicle.HAND_OVER + " for virtual callers"));
+                  .orElse(Vehicle.CALLER + ", and " + Vehicle.CARRIER + " for virtual callers"));
     }
   }
 

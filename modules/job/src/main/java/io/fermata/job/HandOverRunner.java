@@ -1,16 +1,37 @@
 package io.fermata.job;
 
+import io.fermata.wait.JobSide;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the body a thread of its own; the caller waits while it runs, and it waits while paused. */
+/**
+ * Gives the body a thread of its own; the caller waits while it runs, and it waits while paused.
+ *
+ * <p>If the body blocks on something else, the caller sees that after a while by the thread's state and
+ * leaves. Whatever ended the block lets the body run on by itself, to its next pause or its end; there
+ * it wakes the wait context, since nobody is there to take the turn.
+ */
 final class HandOverRunner implements Runner {
+  /** The body stands at a pause, has ended or has not begun. */
+  private static final int CALLERS = 0;
+
+  /** The body runs, and the caller waits. */
+  private static final int BODYS = 1;
+
+  /** The body was left while it was blocked. */
+  private static final int ALONE = 2;
+
+  private static final long LOOK_NANOS = 1_000_000;
+
+  private final Job<?> job;
   private final Thread thread;
-  private volatile boolean running;
+  private final AtomicInteger turn = new AtomicInteger();
   private volatile @Nullable Thread stepping;
   private boolean started;
 
   HandOverRunner(Job<?> job) {
+    this.job = job;
     this.thread =
         Thread.ofVirtual()
             .inheritInheritableThreadLocals(false)
@@ -25,38 +46,70 @@ final class HandOverRunner implements Runner {
   @Override
   public void step(boolean interrupt) {
     stepping = Thread.currentThread();
-    running = true;
     if (!started) {
       started = true;
+      turn.set(BODYS);
       thread.start();
-    } else {
+    } else if (turn.compareAndSet(ALONE, BODYS)) {
+      if (interrupt) {
+        thread.interrupt();
+      }
+    } else if (!job.bodyEnded()) {
+      turn.set(BODYS);
       LockSupport.unpark(thread);
     }
-    parkWhile(true);
+    await();
     stepping = null;
   }
 
-  @Override
-  public void pause() {
-    handBack();
-    parkWhile(false);
-  }
-
-  private void handBack() {
-    Thread caller = stepping;
-    running = false;
-    LockSupport.unpark(caller);
-  }
-
-  private void parkWhile(boolean value) {
+  /** Until the body hands back, or is seen blocked. */
+  private void await() {
     boolean interrupted = false;
-    while (running == value) {
+    while (turn.get() == BODYS) {
+      LockSupport.parkNanos(this, LOOK_NANOS);
+      interrupted |= Thread.interrupted(); // or the next park would not park
+      if (isBlocked() && !job.mustNotPause()) {
+        turn.compareAndSet(BODYS, ALONE); // else it has just handed back
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isBlocked() {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING
+        || state == Thread.State.TIMED_WAITING
+        || state == Thread.State.BLOCKED;
+  }
+
+  @Override
+  public boolean pause() {
+    handBack();
+    boolean interrupted = false;
+    while (turn.get() == CALLERS) {
       LockSupport.park(this);
       interrupted |= Thread.interrupted();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return true;
+  }
+
+  private void handBack() {
+    Thread caller = stepping;
+    if (turn.getAndSet(CALLERS) == BODYS) {
+      LockSupport.unpark(caller);
+    } else {
+      JobSide.wake(job.waits(), Thread::startVirtualThread);
+    }
+  }
+
+  @Override
+  public boolean isPaused() {
+    return turn.get() == CALLERS;
   }
 
   @Override

@@ -93,25 +93,26 @@ public final class Job<T> {
   private @Nullable T result;
   private @Nullable Throwable failure;
   private boolean bodyEnded;
-  private int noPause;
+  private volatile int noPause;
   private int thrown;
-  boolean registered;
+  // Of PausedJobs, null until the job first pauses.
+  PausedJobs.@Nullable Chain chain;
+  @Nullable Job<?> previous;
+  @Nullable Job<?> next;
 
+  /** A job to be {@linkplain #begin begun} by the calling thread, which has it mounted. */
   Job(
       Jobs jobs,
       WaitContext waits,
       boolean ownsWaits,
-      Vehicle vehicle,
+      boolean mounted,
       Callable<? extends T> body) {
     this.jobs = jobs;
     this.waits = waits;
     this.ownsWaits = ownsWaits;
     this.body = body;
-    this.runner =
-        switch (vehicle) {
-          case CALLER -> new CallerRunner(this);
-          case HAND_OVER -> new HandOverRunner(this);
-        };
+    this.runner = mounted ? new MountedRunner(this) : new HandOverRunner(this);
+    BITS.set(this, MOUNTED); // plainly: nobody else has it yet
   }
 
   /** A job that runs inside another one: it has that one's runner, and pauses it. */
@@ -138,7 +139,7 @@ public final class Job<T> {
     if (!thread.isVirtual()) {
       return null;
     }
-    if (OpenedThreads.schedulerOf(thread) instanceof CallerRunner runner) {
+    if (OpenedThreads.schedulerOf(thread) instanceof MountedRunner runner) {
       return runner.isOn(thread) ? runner.job() : null;
     }
     return CURRENT.isBound() && CURRENT.get().runner.isOn(thread) ? CURRENT.get() : null;
@@ -154,8 +155,10 @@ public final class Job<T> {
 
   /**
    * Pauses the current job: {@code start} or {@code resume} returns on the thread that called it. Does
-   * nothing outside a job and in a {@linkplain #noPause section} that does not pause. Whoever pauses
-   * must look again at what it waits for when it goes on.
+   * nothing outside a job and in a {@linkplain #noPause section} that does not pause, nor where it
+   * cannot: {@linkplain Vehicle mounted} with a native frame or a class initializer on the stack, which
+   * is counted in {@link Jobs#pinnedPauses}. Whoever pauses must look again at what it waits for when
+   * it goes on.
    *
    * @throws JobCancelled if the job was cancelled, before the pause or in it
    * @throws io.fermata.wait.WaitException if the status of the wait context was set to ERR
@@ -163,11 +166,20 @@ public final class Job<T> {
   public static void pause() {
     Job<?> job = here();
     if (job != null && job.noPause == 0) {
-      job.throwIfCancelled();
-      job.runner.pause();
-      job.throwIfCancelled();
-      JobSide.requireNoError(job.waits);
+      job.pauseHere();
     }
+  }
+
+  /** Answers false if the job could not leave its thread. */
+  boolean pauseHere() {
+    throwIfCancelled();
+    boolean left = runner.pause();
+    if (!left) {
+      jobs.pinnedPause();
+    }
+    throwIfCancelled();
+    JobSide.requireNoError(waits);
+    return left;
   }
 
   /**
@@ -180,7 +192,7 @@ public final class Job<T> {
     if (job == null) {
       return () -> {};
     }
-    job.noPause++;
+    job.noPauseBy(1);
     return new NoPause() {
       private boolean open = true;
 
@@ -188,10 +200,15 @@ public final class Job<T> {
       public void close() {
         if (open) {
           open = false;
-          job.noPause--;
+          job.noPauseBy(-1);
         }
       }
     };
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the body alone changes it
+  private void noPauseBy(int change) {
+    noPause += change;
   }
 
   /** True if the job went on in spite of its cancellation, and was left where it stands. */
@@ -227,18 +244,19 @@ public final class Job<T> {
   /**
    * Continues the job where it stopped, on the calling thread, until it pauses again or ends.
    *
-   * @throws IllegalStateException if the job is running or has ended; if it was started on a platform
-   *     thread with {@link Vehicle#CALLER} and the calling thread is virtual; if the calling thread is
-   *     found to hold a monitor
+   * @throws IllegalStateException if the job is running or has ended; if the calling thread is found to
+   *     hold a monitor
    */
   public void resume() {
-    if (isPaused()) {
-      runner.vehicle().requireCarrier();
-      MonitorGuard.check();
-    }
+    MonitorGuard.check();
     if (!mount()) {
       throw new IllegalStateException("job is " + state() + "; only a PAUSED job is resumed");
     }
+    step(false);
+  }
+
+  /** The first step, by the thread that made the job. */
+  void begin() {
     step(false);
   }
 
@@ -253,31 +271,51 @@ public final class Job<T> {
     return false;
   }
 
+  /** Runs the mounted job until it stands, and gives it up. */
   private void step(boolean interrupt) {
-    boolean ended = false;
-    JobSide.resumed(waits);
+    boolean unwinds = interrupt;
+    do {
+      JobSide.resumed(waits);
+      try {
+        runner.step(unwinds);
+      } catch (Throwable t) { // no memory for a thread: nothing ran
+        leave(0);
+        throw t;
+      }
+      unwinds = true;
+    } while (bodyEnded ? end() : stop());
+  }
+
+  /** Answers false: there is nothing more to run. */
+  private boolean end() {
+    JobSide.end(waits, this);
     try {
-      runner.step(interrupt);
-      ended = bodyEnded;
+      if (ownsWaits) {
+        waits.close(); // throws what a cleanup threw
+      }
     } finally {
-      if (ended) {
-        JobSide.end(waits, this);
-        if (ownsWaits) {
-          waits.close();
-        }
-      } else {
-        JobSide.paused(waits);
-      }
-      int seen = bits;
-      while (!BITS.compareAndSet(this, seen, (seen & ~MOUNTED) | (ended ? ENDED : 0))) {
-        seen = bits;
-      }
-      if (ended) {
-        jobs.ended(this);
-      } else {
-        jobs.paused(this);
-      }
+      leave(ENDED);
+      jobs.ended(this);
     }
+    return false;
+  }
+
+  /** Answers true if the job was cancelled just before its pause, and is mounted again to unwind. */
+  private boolean stop() {
+    JobSide.paused(waits);
+    if (chain == null) {
+      jobs.paused(this); // before another thread can end it
+    }
+    boolean atPause = runner.isPaused();
+    return (leave(0) & CANCELLED) != 0 && atPause && mount();
+  }
+
+  private int leave(int ended) {
+    int seen = bits;
+    while (!BITS.compareAndSet(this, seen, (seen & ~MOUNTED) | ended)) {
+      seen = bits;
+    }
+    return seen;
   }
 
   /**
@@ -300,9 +338,7 @@ public final class Job<T> {
       }
       seen = bits;
     }
-    if (runner.vehicle() == Vehicle.CALLER && Thread.currentThread().isVirtual()) {
-      waits.wake(); // cannot be run here: whoever resumes it lets it unwind
-    } else if (mount()) {
+    if (mount()) {
       step(true);
     } else if ((bits & ENDED) == 0 && here() != this) {
       runner.interrupt();
@@ -314,7 +350,7 @@ public final class Job<T> {
   void runBody() {
     try {
       result =
-          runner.vehicle() == Vehicle.CALLER
+          runner instanceof MountedRunner
               ? body.call()
               : ScopedValue.where(CURRENT, this).call(body::call);
     } catch (Throwable t) {
@@ -392,7 +428,7 @@ public final class Job<T> {
     return waits;
   }
 
-  /** What carries the job. */
+  /** What carries the job; of one that is not running, what carried it last. */
   public Vehicle vehicle() {
     return runner.vehicle();
   }

@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Starts jobs, and knows those that have not ended.
@@ -33,38 +31,39 @@ import java.util.function.Supplier;
  * the outer job. Every method may be called from any thread.
  */
 public final class Jobs implements AutoCloseable {
-  private final Supplier<Vehicle> vehicle;
+  private final boolean mounted;
   private final int maximum;
   private final AtomicInteger unfinished = new AtomicInteger();
-  // Only jobs that have paused: one that runs through in one go is never looked for.
-  private final Set<Job<?>> paused = ConcurrentHashMap.newKeySet();
+  private final LongAdder pinnedPauses = new LongAdder();
+  private final PausedJobs paused = new PausedJobs();
   private volatile boolean closed;
 
-  private Jobs(Supplier<Vehicle> vehicle, int maximum) {
-    this.vehicle = vehicle;
+  private Jobs(boolean mounted, int maximum) {
+    this.mounted = mounted;
     this.maximum = maximum;
   }
 
   /** Opens a runtime that gives each job the best vehicle that its caller can have. */
   public static Jobs open() {
-    return new Jobs(Vehicle::current, Integer.MAX_VALUE);
+    return new Jobs(Vehicle.callerAbsence().isEmpty(), Integer.MAX_VALUE);
   }
 
   /**
-   * Opens a runtime that gives every job this vehicle.
+   * Opens a runtime that uses this vehicle. {@link Vehicle#CALLER} and {@link Vehicle#CARRIER} are the
+   * same here: which of the two carries a job is up to the thread that starts or resumes it.
    *
    * @throws IllegalStateException if the vehicle is not to be had; says why
    */
   public static Jobs open(Vehicle vehicle) {
-    Objects.requireNonNull(vehicle, "vehicle");
-    if (vehicle == Vehicle.CALLER) {
+    boolean mounted = Objects.requireNonNull(vehicle, "vehicle") != Vehicle.HAND_OVER;
+    if (mounted) {
       Vehicle.callerAbsence()
           .ifPresent(
               why -> {
-                throw new IllegalStateException("no vehicle CALLER: " + why);
+                throw new IllegalStateException("no vehicle " + vehicle + ": " + why);
               });
     }
-    return new Jobs(() -> vehicle, Integer.MAX_VALUE);
+    return new Jobs(mounted, Integer.MAX_VALUE);
   }
 
   /**
@@ -77,7 +76,7 @@ public final class Jobs implements AutoCloseable {
     if (maximum < 1) {
       throw new IllegalArgumentException("maximum is " + maximum + "; it is at least 1");
     }
-    return new Jobs(vehicle, maximum);
+    return new Jobs(mounted, maximum);
   }
 
   /**
@@ -125,8 +124,7 @@ public final class Jobs implements AutoCloseable {
   private <T> Job<T> startMounted(
       WaitContext waits, boolean owned, Callable<? extends T> body) {
     requireOpen();
-    Vehicle carrier = vehicle.get();
-    carrier.requireCarrier();
+    MonitorGuard.check();
     if (unfinished.incrementAndGet() > maximum) {
       unfinished.decrementAndGet();
       throw new NoJobsException(maximum);
@@ -134,23 +132,21 @@ public final class Jobs implements AutoCloseable {
     Job<T> job;
     try {
       requireOpen(); // closed meanwhile: close waits for what it has counted
-      job = new Job<>(this, waits, owned, carrier, body);
+      job = new Job<>(this, waits, owned, mounted, body);
       JobSide.begin(waits, job);
     } catch (RuntimeException | Error e) {
       unfinished.decrementAndGet();
       throw e;
     }
-    boolean started = false;
     try {
-      job.resume();
-      started = true;
+      job.begin();
       return job;
-    } finally {
-      if (!started) { // a monitor is held, or no thread could be made
-        paused.remove(job);
+    } catch (Throwable t) {
+      if (!job.isDone()) { // no memory for a thread: nothing ran
         unfinished.decrementAndGet();
         JobSide.end(waits, job);
       }
+      throw t;
     }
   }
 
@@ -161,17 +157,24 @@ public final class Jobs implements AutoCloseable {
   }
 
   void ended(Job<?> job) {
-    if (job.registered) {
-      paused.remove(job);
-    }
+    paused.remove(job);
     unfinished.decrementAndGet();
   }
 
   void paused(Job<?> job) {
-    if (!job.registered) {
-      job.registered = true;
-      paused.add(job);
-    }
+    paused.add(job);
+  }
+
+  void pinnedPause() {
+    pinnedPauses.increment();
+  }
+
+  /**
+   * How often a job of this runtime came to a pause and could not leave its thread, because a native
+   * frame or a class initializer was on its stack. It waits holding the thread then.
+   */
+  public long pinnedPauses() {
+    return pinnedPauses.sum();
   }
 
   /** The number of jobs that were started and have not ended. */
@@ -203,15 +206,17 @@ public final class Jobs implements AutoCloseable {
     long deadline = System.nanoTime() + limit.toNanos();
     List<Job<?>> left = cancelAll();
     // a stuck job does not end however long one waits
-    while (unfinished.get() > left.stream().filter(Job::isStuck).count()
+    int count = unfinished.get();
+    while (count > left.stream().filter(Job::isStuck).count()
         && System.nanoTime() - deadline < 0
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(this, 1_000_000);
       left = cancelAll();
+      count = unfinished.get(); // once: a start that is about to be refused counts for a moment
     }
-    if (unfinished.get() > 0) {
+    if (count > 0) {
       IllegalStateException refusal =
-          new IllegalStateException(unfinished.get() + " jobs were cancelled and have not ended");
+          new IllegalStateException(count + " jobs were cancelled and have not ended");
       for (Job<?> job : left) {
         IllegalStateException where = new IllegalStateException(job.toString());
         where.setStackTrace(job.stack());
@@ -223,7 +228,7 @@ public final class Jobs implements AutoCloseable {
 
   private List<Job<?>> cancelAll() {
     List<Job<?>> left = new ArrayList<>();
-    for (Job<?> job : paused) {
+    for (Job<?> job : paused.all()) {
       if (job.cancel() != Job.Cancel.DONE) {
         left.add(job);
       }

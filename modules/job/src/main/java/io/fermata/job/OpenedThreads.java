@@ -8,6 +8,8 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenedThreads {
   private static final @Nullable MethodHandle CONSTRUCTOR;
-  private static final @Nullable Executor DEFAULT_SCHEDULER;
+  private static final @Nullable ForkJoinPool DEFAULT_SCHEDULER;
   private static final @Nullable MethodHandle SCHEDULER;
   private static final Optional<String> ABSENCE;
 
@@ -25,7 +27,7 @@ final class OpenedThreads {
 
   static {
     MethodHandle constructor = null;
-    Executor scheduler = null;
+    ForkJoinPool scheduler = null;
     MethodHandle schedulerOf = null;
     Optional<String> absence = Optional.empty();
     Module us = OpenedThreads.class.getModule();
@@ -39,7 +41,7 @@ final class OpenedThreads {
         Class<?> threads = Class.forName("java.lang.VirtualThread");
         Method platform = threads.getDeclaredMethod("defaultScheduler");
         platform.setAccessible(true);
-        scheduler = (Executor) platform.invoke(null);
+        scheduler = (ForkJoinPool) platform.invoke(null);
         Field field = threads.getDeclaredField("scheduler");
         field.setAccessible(true);
         schedulerOf =
@@ -56,7 +58,7 @@ final class OpenedThreads {
                 .asType(
                     MethodType.methodType(
                         Thread.class, Executor.class, String.class, int.class, Runnable.class));
-      } catch (ReflectiveOperationException e) {
+      } catch (ReflectiveOperationException | ClassCastException e) {
         absence = Optional.of("this JDK's virtual threads are not as expected: " + e);
       }
     }
@@ -74,12 +76,20 @@ final class OpenedThreads {
   }
 
   /** Where virtual threads run that have no scheduler of their own. */
-  static Executor defaultScheduler() {
-    Executor scheduler = DEFAULT_SCHEDULER;
+  static ForkJoinPool defaultScheduler() {
+    ForkJoinPool scheduler = DEFAULT_SCHEDULER;
     if (scheduler == null) {
       throw new IllegalStateException(ABSENCE.orElse(""));
     }
     return scheduler;
+  }
+
+  /**
+   * Queues a task on the calling virtual thread's own carrier, for when that is free; no other carrier
+   * is woken for it.
+   */
+  static void lazySubmit(ForkJoinTask<?> task) {
+    defaultScheduler().lazySubmit(task);
   }
 
   /** The scheduler of a virtual thread; null where that cannot be seen. */

@@ -10,8 +10,15 @@ interface Runner {
    */
   void step(boolean interrupt);
 
-  /** Called in the body: gives the thread back until the next {@link #step}. */
-  void pause();
+  /**
+   * Called in the body: gives the thread back until the next {@link #step}.
+   *
+   * @return false if it could not, because a native frame or a class initializer is on the stack
+   */
+  boolean pause();
+
+  /** True if the body stands at a pause of its own; asked by who has run it. */
+  boolean isPaused();
 
   /** True if the body runs on this thread. */
   boolean isOn(Thread other);
@@ -22,5 +29,6 @@ interface Runner {
   /** Where the body stands; for reports. */
   StackTraceElement[] stack();
 
+  /** What carries the body now, or carried it last. */
   Vehicle vehicle();
 }

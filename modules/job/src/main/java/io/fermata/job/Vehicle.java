@@ -2,37 +2,35 @@ package io.fermata.job;
 
 import java.util.Optional;
 
-/** What carries a job's body. */
+/**
+ * What carries a job's body. The first two mount it on another thread and want the JDK opened: {@code
+ * --add-opens=java.base/java.lang=io.fermata.job} (on the class path {@code =ALL-UNNAMED}). Whatever
+ * blocks inside such a job gives the thread back too.
+ */
 public enum Vehicle {
-  /**
-   * The body is mounted on the caller's own thread: about a tenth of a microsecond to pause and
-   * resume. Whatever blocks inside the job gives the thread back too. Needs {@code
-   * --add-opens=java.base/java.lang=io.fermata.job} (on the class path {@code =ALL-UNNAMED}) and a
-   * caller on a platform thread.
-   */
+  /** The body is mounted on the caller's own platform thread: about a tenth of a microsecond a pause. */
   CALLER,
   /**
+   * The caller is a virtual thread, on which nothing can be mounted: the body is mounted on its carrier
+   * while the caller waits. Less than a microsecond to pause and resume.
+   */
+  CARRIER,
+  /**
    * The body has a thread of its own and the caller waits while it runs: tens of microseconds to pause
-   * and resume. Works everywhere.
+   * and resume. Works everywhere. A body that blocks is left to itself after about a millisecond, and
+   * then runs on to its next pause as soon as it can.
    */
   HAND_OVER;
 
   /** The vehicle that a job started by the calling thread would get. */
   public static Vehicle current() {
-    return OpenedThreads.absence().isEmpty() && !Thread.currentThread().isVirtual()
-        ? CALLER
-        : HAND_OVER;
-  }
-
-  /** Refuses a thread that cannot carry jobs of this vehicle. */
-  void requireCarrier() {
-    if (this == CALLER && Thread.currentThread().isVirtual()) {
-      throw new IllegalStateException(
-          "the calling thread is virtual; a job of vehicle CALLER wants a platform thread");
+    if (OpenedThreads.absence().isPresent()) {
+      return HAND_OVER;
     }
+    return Thread.currentThread().isVirtual() ? CARRIER : CALLER;
   }
 
-  /** Why {@link #CALLER} is not to be had in this JVM, as a sentence; empty if it is. */
+  /** Why {@link #CALLER} and {@link #CARRIER} are not to be had in this JVM; empty if they are. */
   public static Optional<String> callerAbsence() {
     return OpenedThreads.absence();
   }

@@ -377,9 +377,7 @@ abstract class JobSuite {
       boolean kept = Thread.interrupted();
       job.resume();
       assertFalse(job.result());
-      if (vehicle == Vehicle.HAND_OVER) {
-        assertTrue(kept);
-      }
+      assertTrue(kept);
     }
   }
 }

@@ -266,9 +266,10 @@ public final class WaitContext implements AutoCloseable {
   }
 
   void end(Object job) {
-    if (!SERVED.compareAndSet(this, job, null)) {
+    if (served != job) {
       throw new IllegalStateException("wait context is not in use by " + job);
     }
+    SERVED.lazySet(this, null); // while it serves a job nobody else changes it
   }
 
   /** True once for each ERR. */

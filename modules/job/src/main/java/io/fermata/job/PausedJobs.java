@@ -1,0 +1,82 @@
+package io.fermata.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs of a runtime that have paused and not ended. A job that runs through in one go never comes
+ * here. The links are in the jobs: a set of its own would cost more than a pause, and a tenth of a
+ * parked job's memory. Several lists, so that threads do not wait for each other.
+ */
+final class PausedJobs {
+  private static final int LISTS =
+      Integer.highestOneBit(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 64)) * 2;
+
+  private final Chain[] chains = new Chain[LISTS];
+
+  PausedJobs() {
+    for (int i = 0; i < LISTS; i++) {
+      chains[i] = new Chain();
+    }
+  }
+
+  /** One list; its lock guards the links of the jobs in it. */
+  static final class Chain {
+    private @Nullable Job<?> first;
+
+    private synchronized void add(Job<?> job) {
+      Job<?> next = first;
+      job.next = next;
+      if (next != null) {
+        next.previous = job;
+      }
+      first = job;
+    }
+
+    private synchronized void remove(Job<?> job) {
+      Job<?> before = job.previous;
+      Job<?> after = job.next;
+      if (before == null) {
+        first = after;
+      } else {
+        before.next = after;
+      }
+      if (after != null) {
+        after.previous = before;
+      }
+      job.previous = null;
+      job.next = null;
+    }
+
+    private synchronized void addTo(List<Job<?>> all) {
+      for (Job<?> job = first; job != null; job = job.next) {
+        all.add(job);
+      }
+    }
+  }
+
+  /** Called by the thread that has the job mounted, before it gives it up. */
+  void add(Job<?> job) {
+    Chain chain = chains[(int) Thread.currentThread().threadId() & (LISTS - 1)];
+    job.chain = chain;
+    chain.add(job);
+  }
+
+  /** Called once, by the thread on which the job ended. */
+  void remove(Job<?> job) {
+    Chain chain = job.chain;
+    if (chain != null) {
+      chain.remove(job);
+    }
+  }
+
+  /** Those that are there now. */
+  List<Job<?>> all() {
+    List<Job<?>> all = new ArrayList<>();
+    for (Chain chain : chains) {
+      chain.addTo(all);
+    }
+    return all;
+  }
+}
