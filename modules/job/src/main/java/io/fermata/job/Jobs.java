@@ -43,6 +43,31 @@ public final class Jobs implements AutoCloseable {
     this.maximum = maximum;
   }
 
+  /**
+   * What starts jobs with scoped values; made by {@link Jobs#with}.
+   *
+   * @see ScopedValue
+   */
+  public final class With {
+    private final ScopedValue.Carrier values;
+
+    private With(ScopedValue.Carrier values) {
+      this.values = values;
+    }
+
+    /** As {@link Jobs#start(WaitContext, Callable)}; the values are bound in the job alone. */
+    public <T> Job<T> start(WaitContext waits, Callable<? extends T> body) {
+      Objects.requireNonNull(body, "body");
+      return Jobs.this.start(waits, () -> values.call(body::call));
+    }
+
+    /** As {@link Jobs#start(Callable)}; the values are bound in the job alone. */
+    public <T> Job<T> start(Callable<? extends T> body) {
+      Objects.requireNonNull(body, "body");
+      return Jobs.this.start(() -> values.call(body::call));
+    }
+  }
+
   /** Opens a runtime that gives each job the best vehicle that its caller can have. */
   public static Jobs open() {
     return new Jobs(Vehicle.callerAbsence().isEmpty(), Integer.MAX_VALUE);
@@ -68,7 +93,6 @@ public final class Jobs implements AutoCloseable {
 
   /**
    * A runtime like this one, with no jobs yet, that has at most so many unfinished ones at once.
-   * Nothing is made in advance: a job's thread is made for it alone.
    *
    * @param maximum at least 1
    */
@@ -77,6 +101,46 @@ public final class Jobs implements AutoCloseable {
       throw new IllegalArgumentException("maximum is " + maximum + "; it is at least 1");
     }
     return new Jobs(mounted, maximum);
+  }
+
+  /**
+   * Prepares for a number of jobs at once. They are not kept: a job's thread and stack are made for it
+   * alone, and pooled threads would only cost memory. What can be prepared is what the first jobs would
+   * otherwise pay for, the classes and the growth of the heap: so many empty jobs are started, paused
+   * together and ended, on the calling thread.
+   *
+   * @param initial 0 or more, and not above the maximum
+   * @return this
+   * @throws IllegalArgumentException if it is negative, or above the maximum
+   * @throws NoJobsException if too many jobs are unfinished for that
+   */
+  public Jobs prepare(int initial) {
+    if (initial < 0 || initial > maximum) {
+      throw new IllegalArgumentException(
+          "initial is " + initial + "; it is between 0 and the maximum, " + maximum);
+    }
+    List<Job<?>> prepared = new ArrayList<>();
+    try {
+      for (int i = 0; i < initial; i++) {
+        prepared.add(
+            start(
+                () -> {
+                  Job.pause();
+                  return prepared;
+                }));
+      }
+    } finally {
+      prepared.stream().filter(Job::isPaused).forEach(Job::resume);
+    }
+    return this;
+  }
+
+  /**
+   * Starts jobs in which these scoped values are bound. Nothing else of the calling thread's bindings
+   * is seen in a job, and what a job binds is never seen outside.
+   */
+  public With with(ScopedValue.Carrier values) {
+    return new With(Objects.requireNonNull(values, "values"));
   }
 
   /**
