@@ -55,6 +55,7 @@ class FermataImageIT {
         .java(
             "-XX:AOTMode=on",
             "-XX:AOTCache=" + IMAGE.home().resolve("lib/fermata.aot"),
+            "--enable-native-access=io.fermata.cli",
             "-m",
             "io.fermata.cli/io.fermata.cli.Fermata",
             "version")
@@ -118,6 +119,14 @@ class FermataImageIT {
     var run = IMAGE.fermata("demo", "--signatures=50", "../README.md").run().succeeded();
     assertEquals(5, run.withoutWarnings().lines().size(), run::toString);
     assertTrue(run.lines().get(3).matches("jobs +simulated .*"), run::toString);
+  }
+
+  @Test
+  @DisplayName("speed polls an eventfd, and the JVM does not warn of it")
+  void speed_runs() {
+    var run = IMAGE.fermata("speed", "jobs", "--rounds=1", "--parked=1000").run().succeeded().quiet();
+    boolean linux = System.getProperty("os.name").equals("Linux");
+    assertTrue(run.out().contains(linux ? "eventfd with epoll" : "Selector"), run::toString);
   }
 
   @Test

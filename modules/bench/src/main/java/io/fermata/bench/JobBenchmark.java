@@ -5,6 +5,9 @@ import io.fermata.job.Jobs;
 import io.fermata.job.Vehicle;
 import io.fermata.wait.WaitContext;
 import io.fermata.wait.WaitStatus;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,10 +39,24 @@ public class JobBenchmark {
 
   private final WaitContext waits = WaitContext.open();
   private final WaitContext parkedWaits = WaitContext.open();
+  private final WaitContext polledWaits = WaitContext.open();
+  private Selector selector;
   private Jobs jobs;
   private Job<Integer> parked;
   private boolean stop;
   private int woken;
+
+  @Setup(Level.Trial)
+  public void register() throws IOException {
+    selector = Selector.open();
+    polledWaits.channel().register(selector, SelectionKey.OP_READ);
+  }
+
+  @TearDown(Level.Trial)
+  public void closeSelector() throws IOException {
+    selector.close();
+    polledWaits.close();
+  }
 
   @Setup(Level.Iteration)
   public void open() {
@@ -98,10 +115,31 @@ public class JobBenchmark {
         jobs.start(
             waits,
             () -> {
+              waits.wake();
               Job.pause();
               return 1;
             });
-    waits.wake();
+    job.resume();
+    return job;
+  }
+
+  /**
+   * A job that pauses once and is woken through its channel, which a selector polls, on the same
+   * thread. With an eventfd and epoll, as C has it: {@code fermata speed jobs}.
+   */
+  @Benchmark
+  public Object handleWake() throws IOException {
+    Job<Integer> job =
+        jobs.start(
+            polledWaits,
+            () -> {
+              polledWaits.wake();
+              Job.pause();
+              return 1;
+            });
+    if (selector.select(key -> {}, 10_000) != 1) {
+      throw new IOException("a wake-up did not make the channel ready");
+    }
     job.resume();
     return job;
   }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       DriversCommand.class,
       SelfTestCommand.class,
       ConfigCommand.class,
+      SpeedCommand.class,
       VersionCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

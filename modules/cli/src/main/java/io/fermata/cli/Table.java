@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Rows under named columns, for people or for programs. */
 final class Table {
@@ -31,7 +33,10 @@ final class Table {
     this.columns = List.of(columns);
   }
 
-  /** Adds a row; a cell is text, a number or a list of texts. */
+  /**
+   * Adds a row; a cell is text, a number, a list of texts or a map from text. What may be missing is an
+   * {@link Optional}: a program reads null where it is empty, and people a dash.
+   */
   Table row(Object... cells) {
     rows.add(List.of(cells));
     return this;
@@ -47,19 +52,35 @@ final class Table {
   }
 
   private void json(PrintWriter out) {
-    List<Map<String, Object>> objects = new ArrayList<>();
+    List<Map<String, @Nullable Object>> objects = new ArrayList<>();
     for (List<Object> row : rows) {
-      Map<String, Object> object = new LinkedHashMap<>();
+      Map<String, @Nullable Object> object = new LinkedHashMap<>();
       for (int i = 0; i < columns.size(); i++) {
-        object.put(columns.get(i), row.get(i));
+        object.put(columns.get(i), plain(row.get(i)));
       }
       objects.add(object);
     }
     try {
-      out.println(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(objects));
+      out.println(
+          JSON.std
+              .with(JSON.Feature.PRETTY_PRINT_OUTPUT, JSON.Feature.WRITE_NULL_PROPERTIES)
+              .asString(objects));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As the JSON library knows it: it has no word for an empty Optional. */
+  private static @Nullable Object plain(Object cell) {
+    return switch (cell) {
+      case Optional<?> optional -> optional.isPresent() ? plain(optional.get()) : null;
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+        map.forEach((key, value) -> plain.put(String.valueOf(key), plain(value)));
+        yield plain;
+      }
+      default -> cell;
+    };
   }
 
   private void text(PrintWriter out) {
@@ -94,8 +115,14 @@ final class Table {
   }
 
   private static String cell(Object value) {
-    return value instanceof List<?> list
-        ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
-        : value.toString();
+    return switch (value) {
+      case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(entry -> entry.getKey() + ": " + cell(entry.getValue()))
+              .collect(Collectors.joining(", "));
+      case Optional<?> optional -> optional.isPresent() ? cell(optional.get()) : "-";
+      default -> value.toString();
+    };
   }
 }

@@ -1,0 +1,36 @@
+package io.fermata.cli;
+
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The numbers that an option takes. The least is 1. */
+record WholeNumbers(String option, int most) {
+
+  /** Reads one; refuses what is no number, or not in the range. */
+  int read(String text, CommandLine command) {
+    try {
+      int number = Integer.parseInt(text.strip());
+      if (number >= 1 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // refused like a number out of range: one sentence says what is legal
+    }
+    throw new ParameterException(
+        command,
+        option + " is " + (text.isBlank() ? "empty" : text) + "; write a whole number from 1 to "
+            + most);
+  }
+
+  /** Reads several, separated by commas; one that comes twice counts once. */
+  SortedSet<Integer> readAll(String text, CommandLine command) {
+    SortedSet<Integer> numbers = new TreeSet<>();
+    for (String each : text.split(",", -1)) {
+      numbers.add(read(each, command));
+    }
+    return Collections.unmodifiableSortedSet(numbers);
+  }
+}
