@@ -93,6 +93,7 @@ public final class Job<T> {
   private @Nullable T result;
   private @Nullable Throwable failure;
   private boolean bodyEnded;
+  private boolean shared; // somebody besides its starter may know it
   private volatile int noPause;
   private int thrown;
   // Of PausedJobs, null until the job first pauses.
@@ -126,7 +127,12 @@ public final class Job<T> {
 
   /** The job that the calling thread runs; empty outside jobs. Of nested jobs, the outermost. */
   public static Optional<Job<?>> current() {
-    return Optional.ofNullable(here());
+    Job<?> job = here();
+    if (job == null) {
+      return Optional.empty();
+    }
+    job.shared = true;
+    return Optional.of(job);
   }
 
   /**
@@ -294,7 +300,11 @@ public final class Job<T> {
         waits.close(); // throws what a cleanup threw
       }
     } finally {
-      leave(ENDED);
+      if (shared || chain != null) {
+        leave(ENDED);
+      } else {
+        BITS.setRelease(this, ENDED); // it has never been seen outside: nobody can have cancelled it
+      }
       jobs.ended(this);
     }
     return false;
