@@ -46,7 +46,10 @@ final class Soak {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < WORKERS; i++) {
       long share = number / WORKERS + (i < number % WORKERS ? 1 : 0);
-      threads.add(Thread.ofPlatform().start(new SoakWorker(this, random.split(), share)));
+      // For the carrier vehicle every other one: jobs go back and forth between the two kinds.
+      Thread.Builder worker =
+          vehicle == Vehicle.CARRIER && i % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform();
+      threads.add(worker.start(new SoakWorker(this, random.split(), share)));
     }
     for (Thread thread : threads) {
       thread.join();

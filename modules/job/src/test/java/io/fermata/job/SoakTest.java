@@ -33,6 +33,13 @@ class SoakTest {
     soak(Vehicle.CALLER, JOBS);
   }
 
+  /** A tenth of them: each step costs its virtual caller a turn of the JDK's scheduler. */
+  @Test
+  @DisplayName("J27a jobs mounted on carriers and on platform threads in turn")
+  void carrier() throws Exception {
+    soak(Vehicle.CARRIER, JOBS / 10);
+  }
+
   /** A hundredth of them: each step of these costs a hand-over between threads. */
   @Test
   @DisplayName("jobs with a thread of their own")

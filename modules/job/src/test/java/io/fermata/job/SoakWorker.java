@@ -106,7 +106,7 @@ final class SoakWorker implements Runnable {
 
   private void resume(SoakedJob job) {
     if (!job.job.isPaused()) {
-      Thread.onSpinWait(); // another thread has it; or it has ended
+      Thread.yield(); // another thread has it; or it has ended
       return;
     }
     try {

@@ -115,14 +115,13 @@ final class SoakedJob implements Callable<Integer> {
     pauses++;
   }
 
-  /** A job with a thread of its own holds its caller while it waits: the lock's holder must not pause. */
   private void locked(Lock lock, boolean pausing) {
     blocks = true;
     leave();
     lock.lock();
     enter();
     try {
-      if (pausing && soak.vehicle == Vehicle.CALLER) {
+      if (pausing) {
         pause();
       }
     } finally {
