@@ -207,7 +207,10 @@ final class MountedRunner implements Runner, Executor, Runnable {
 
   /** Called while a step on a carrier does not end: has the body parked and kept the thread? */
   void freeIfPinned() {
-    if (isPaused() && thread.getState() == Thread.State.WAITING) {
+    // In this order: one that has parked and left is seen parked just before its step is over.
+    if (isPaused()
+        && thread.getState() == Thread.State.WAITING
+        && OpenedThreads.holdsCarrier(thread)) {
       pinned = true;
       LockSupport.unpark(thread);
     }

@@ -20,6 +20,7 @@ final class OpenedThreads {
   private static final @Nullable MethodHandle CONSTRUCTOR;
   private static final @Nullable ForkJoinPool DEFAULT_SCHEDULER;
   private static final @Nullable MethodHandle SCHEDULER;
+  private static final @Nullable MethodHandle CARRIER;
   private static final Optional<String> ABSENCE;
 
   /** {@code Thread.NO_INHERIT_THREAD_LOCALS}: nothing of the caller's is seen in a job. */
@@ -29,6 +30,7 @@ final class OpenedThreads {
     MethodHandle constructor = null;
     ForkJoinPool scheduler = null;
     MethodHandle schedulerOf = null;
+    MethodHandle carrierOf = null;
     Optional<String> absence = Optional.empty();
     Module us = OpenedThreads.class.getModule();
     if (!Object.class.getModule().isOpen("java.lang", us)) {
@@ -48,6 +50,12 @@ final class OpenedThreads {
             MethodHandles.lookup()
                 .unreflectGetter(field)
                 .asType(MethodType.methodType(Executor.class, Thread.class));
+        Field carrier = threads.getDeclaredField("carrierThread");
+        carrier.setAccessible(true);
+        carrierOf =
+            MethodHandles.lookup()
+                .unreflectGetter(carrier)
+                .asType(MethodType.methodType(Thread.class, Thread.class));
         Constructor<?> found =
             threads.getDeclaredConstructor(
                 Executor.class, String.class, int.class, Runnable.class);
@@ -65,6 +73,7 @@ final class OpenedThreads {
     CONSTRUCTOR = constructor;
     DEFAULT_SCHEDULER = scheduler;
     SCHEDULER = schedulerOf;
+    CARRIER = carrierOf;
     ABSENCE = absence;
   }
 
@@ -97,6 +106,18 @@ final class OpenedThreads {
     MethodHandle getter = SCHEDULER;
     try {
       return getter == null ? null : (Executor) getter.invokeExact(virtual);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot look at a virtual thread", e);
+    }
+  }
+
+  /** True if a virtual thread, parked or not, holds the thread that carries it. */
+  static boolean holdsCarrier(Thread virtual) {
+    MethodHandle getter = CARRIER;
+    try {
+      return getter != null && (Thread) getter.invokeExact(virtual) != null;
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -26,23 +26,18 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a loop does about jobs that are too late or too long in coming back. */
-abstract class LoopTimeSuite {
+class LoopTimeTest extends EverySituation {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration SOON = Duration.ofMillis(20);
 
-  private final Vehicle vehicle;
   private final Latch device = new Latch();
 
-  LoopTimeSuite(Vehicle vehicle) {
-    this.vehicle = vehicle;
-  }
-
   private JobLoop open(LoopOptions options) {
-    return JobLoop.open(Jobs.open(vehicle), options);
+    return JobLoop.open(jobs(), options);
   }
 
   private JobLoop here(LoopOptions options) {
-    return JobLoop.here(Jobs.open(vehicle), options);
+    return JobLoop.here(jobs(), options);
   }
 
   private int answer() {
@@ -193,7 +188,7 @@ abstract class LoopTimeSuite {
                 Waiter.current().await(second);
                 return answer;
               });
-      Future<?> busy = loop.submit(LoopTimeSuite::pauseOften); // there is always one to watch
+      Future<?> busy = loop.submit(LoopTimeTest::pauseOften); // there is always one to watch
       PausedJob report = reports.take();
       assertSame(future, report.future());
       assertTrue(report.pausedNanos() > SOON.toNanos());

@@ -7,52 +7,19 @@ import io.fermata.wait.WaitContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class CallerJobTest extends JobSuite {
-  CallerJobTest() {
-    super(Vehicle.CALLER);
-  }
-
+/** What only a JVM with java.lang opened has. */
+@Tag("flag")
+class FlagTest {
   @Test
   @DisplayName("the opened JDK gives the caller vehicle on the module path")
   void found() {
     assertEquals(Optional.empty(), Vehicle.callerAbsence());
     assertEquals(Vehicle.CALLER, Vehicle.current());
     assertTrue(Job.class.getModule().isNamed());
-  }
-
-  @Test
-  @DisplayName("J45b a lock of the caller that the job wants gives the thread back, and wakes the job")
-  void implicit_pause() throws Exception {
-    ReentrantLock lock = new ReentrantLock();
-    CountDownLatch woken = new CountDownLatch(1);
-    try (Jobs jobs = Jobs.open();
-        WaitContext waits = WaitContext.open()) {
-      waits.onWake(woken::countDown);
-      lock.lock();
-      Job<Boolean> job =
-          jobs.start(
-              waits,
-              () -> {
-                lock.lock();
-                try {
-                  return lock.isHeldByCurrentThread();
-                } finally {
-                  lock.unlock();
-                }
-              });
-      assertTrue(job.isPaused());
-      job.resume();
-      assertTrue(job.isPaused(), "not runnable yet: resume does nothing");
-      lock.unlock();
-      woken.await();
-      job.resume();
-      assertTrue(job.result());
-    }
   }
 
   @Test
@@ -79,6 +46,22 @@ class CallerJobTest extends JobSuite {
           List.of(Vehicle.CALLER, Vehicle.CARRIER, Vehicle.CALLER, Vehicle.CARRIER), seen);
       assertEquals(4, job.result());
       assertEquals(0, jobs.unfinished());
+    }
+  }
+
+  @Test
+  @DisplayName("a job has a thread of its own if the runtime was opened so, and is found all the same")
+  void hand_over() throws Exception {
+    try (Jobs jobs = Jobs.open(Vehicle.HAND_OVER)) {
+      Job<Job<?>> job =
+          jobs.start(
+              () -> {
+                Job.pause();
+                return Job.current().orElseThrow();
+              });
+      assertEquals(Vehicle.HAND_OVER, job.vehicle());
+      job.resume();
+      assertEquals(job, job.result());
     }
   }
 }

@@ -20,17 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** How a job is ended before its time. */
 @SuppressWarnings("try")
-abstract class CancelSuite {
-  private final Vehicle vehicle;
-
-  CancelSuite(Vehicle vehicle) {
-    this.vehicle = vehicle;
-  }
-
-  private Jobs jobs() {
-    return Jobs.open(vehicle);
-  }
-
+class CancelTest extends EverySituation {
   @Test
   @DisplayName("J101 J44 a cancelled pause throws JobCancelled through code that catches exceptions")
   void at_pause() {

@@ -19,15 +19,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** One thread, many jobs. */
-abstract class LoopSuite {
-  private final Vehicle vehicle;
-
-  LoopSuite(Vehicle vehicle) {
-    this.vehicle = vehicle;
-  }
-
+class LoopTest extends EverySituation {
   JobLoop open() {
-    return JobLoop.open(Jobs.open(vehicle));
+    return JobLoop.open(jobs());
   }
 
   @Test
@@ -154,7 +148,7 @@ abstract class LoopSuite {
   @Test
   @DisplayName("J119 a runtime that is full fails the future with its limit, and takes jobs again")
   void full() throws Exception {
-    try (JobLoop loop = JobLoop.open(Jobs.open(vehicle).atMost(1))) {
+    try (JobLoop loop = JobLoop.open(jobs().atMost(1))) {
       Latch device = new Latch();
       Future<Integer> one =
           loop.submit(

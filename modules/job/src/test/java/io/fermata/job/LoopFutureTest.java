@@ -23,16 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** What a loop's futures do for who waits for them. */
-abstract class LoopFutureSuite {
-  private final Vehicle vehicle;
+class LoopFutureTest extends EverySituation {
   private final Latch device = new Latch();
 
-  LoopFutureSuite(Vehicle vehicle) {
-    this.vehicle = vehicle;
-  }
-
   private JobLoop open() {
-    return JobLoop.open(Jobs.open(vehicle));
+    return JobLoop.open(jobs());
   }
 
   private int answer() {
@@ -161,7 +156,7 @@ abstract class LoopFutureSuite {
   @DisplayName("a job started by hand pauses in a wait with a limit and is woken at its end")
   void limit_by_hand() throws Exception {
     try (JobLoop loop = open();
-        Jobs jobs = Jobs.open(vehicle);
+        Jobs jobs = jobs();
         WaitContext waits = WaitContext.open()) {
       CountDownLatch woken = new CountDownLatch(1);
       waits.onWake(woken::countDown);
@@ -180,7 +175,7 @@ abstract class LoopFutureSuite {
   @DisplayName("who gives up waiting is not woken by the result any more")
   void gone() throws Exception {
     try (JobLoop loop = open();
-        Jobs jobs = Jobs.open(vehicle);
+        Jobs jobs = jobs();
         WaitContext waits = WaitContext.open()) {
       Future<Integer> first = loop.submit(this::answer);
       Job<Integer> job = jobs.start(waits, () -> first.get(1, TimeUnit.DAYS));

@@ -23,19 +23,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A loop on the thread of its caller, and what is run in which order. */
-abstract class LoopHereSuite {
-  private final Vehicle vehicle;
-
-  LoopHereSuite(Vehicle vehicle) {
-    this.vehicle = vehicle;
-  }
-
+class LoopHereTest extends EverySituation {
   private JobLoop open() {
-    return JobLoop.open(Jobs.open(vehicle));
+    return JobLoop.open(jobs());
   }
 
   private JobLoop here() {
-    return JobLoop.here(Jobs.open(vehicle));
+    return JobLoop.here(jobs());
   }
 
   @Test

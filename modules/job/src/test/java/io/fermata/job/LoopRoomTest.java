@@ -21,19 +21,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a loop does about jobs that are too many. */
-abstract class LoopRoomSuite {
+class LoopRoomTest extends EverySituation {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration SOON = Duration.ofMillis(20);
 
-  private final Vehicle vehicle;
   private final Latch device = new Latch();
 
-  LoopRoomSuite(Vehicle vehicle) {
-    this.vehicle = vehicle;
-  }
-
   private JobLoop open(LoopOptions options) {
-    return JobLoop.open(Jobs.open(vehicle), options);
+    return JobLoop.open(jobs(), options);
   }
 
   private int answer() {

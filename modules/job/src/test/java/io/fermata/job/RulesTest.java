@@ -15,17 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Limits, sections that do not pause, and jobs inside jobs. */
 @SuppressWarnings("try") // a section is closed, and not otherwise used
-abstract class RulesSuite {
-  private final Vehicle vehicle;
-
-  RulesSuite(Vehicle vehicle) {
-    this.vehicle = vehicle;
-  }
-
-  private Jobs jobs() {
-    return Jobs.open(vehicle);
-  }
-
+class RulesTest extends EverySituation {
   private static Job<Integer> pausing(Jobs jobs) {
     return jobs.start(
         () -> {

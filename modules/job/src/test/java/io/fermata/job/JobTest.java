@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,18 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a job does, on whatever carries it. */
-abstract class JobSuite {
-  private final Vehicle vehicle;
-
-  JobSuite(Vehicle vehicle) {
-    this.vehicle = vehicle;
-  }
-
-  private Jobs jobs() {
-    return Jobs.open(vehicle);
-  }
-
+/** What a job does, whatever carries it. */
+class JobTest extends EverySituation {
   @Test
   @DisplayName("J04 a job runs to its pause at start, and on from there at resume")
   void start_and_resume() throws Exception {
@@ -57,7 +46,7 @@ abstract class JobSuite {
       assertEquals(Job.State.FINISHED, job.state());
       assertEquals(2, counter.get());
       assertEquals(2, job.result());
-      assertEquals(vehicle, job.vehicle());
+      assertEquals(situation.vehicle(), job.vehicle());
       assertEquals(0, jobs.unfinished());
     }
   }
@@ -276,108 +265,5 @@ abstract class JobSuite {
     assertEquals(
         "waits", assertThrows(NullPointerException.class, () -> jobs.start(null, () -> 1)).getMessage());
     waits.close();
-  }
-
-  @Test
-  @DisplayName("a job that is interrupted pauses all the same, and keeps its interrupt")
-  void interrupted_job() throws Exception {
-    try (Jobs jobs = jobs();
-        WaitContext waits = WaitContext.open()) {
-      Job<Boolean> job =
-          jobs.start(
-              waits,
-              () -> {
-                Thread.currentThread().interrupt();
-                Job.pause();
-                return Thread.currentThread().isInterrupted();
-              });
-      assertTrue(job.isPaused());
-      job.resume();
-      assertTrue(job.result());
-    }
-  }
-
-  @Test
-  @DisplayName("nothing of the caller's thread is seen inside but its class loader, nor in a fork")
-  void identity() throws Exception {
-    InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>();
-    ScopedValue<String> scoped = ScopedValue.newInstance();
-    ClassLoader loader = new ClassLoader() {};
-    ClassLoader before = Thread.currentThread().getContextClassLoader();
-    inherited.set("caller's");
-    Thread.currentThread().setContextClassLoader(loader);
-    try (Jobs jobs = jobs()) {
-      Job<List<Object>> job =
-          ScopedValue.where(scoped, "caller's")
-              .call(
-                  () ->
-                      jobs.start(
-                          () -> {
-                            AtomicReference<Optional<Job<?>>> forked = new AtomicReference<>();
-                            Thread.ofPlatform().start(() -> forked.set(Job.current())).join();
-                            return List.of(
-                                Optional.ofNullable(inherited.get()),
-                                scoped.isBound(),
-                                Thread.currentThread().getContextClassLoader() == loader,
-                                forked.get());
-                          }));
-      while (job.isPaused()) { // waiting for its fork
-        job.resume();
-      }
-      assertEquals(List.of(Optional.empty(), false, true, Optional.empty()), job.result());
-    } finally {
-      Thread.currentThread().setContextClassLoader(before);
-    }
-  }
-
-  @Test
-  @DisplayName("a virtual thread that a job starts runs by itself, also while the job is paused")
-  void virtual_child() throws Exception {
-    Latch goOn = new Latch();
-    CountDownLatch ended = new CountDownLatch(1);
-    AtomicReference<Optional<Job<?>>> current = new AtomicReference<>();
-    try (Jobs jobs = jobs();
-        WaitContext waits = WaitContext.open()) {
-      Job<Integer> job =
-          jobs.start(
-              waits,
-              () -> {
-                Thread.startVirtualThread(
-                    () -> {
-                      current.set(Job.current());
-                      Waiter.current().await(goOn);
-                      ended.countDown();
-                    });
-                Job.pause();
-                return 1;
-              });
-      assertTrue(job.isPaused());
-      goOn.open();
-      ended.await();
-      assertTrue(current.get().isEmpty());
-      assertTrue(job.isPaused(), "the child's end is not the job's");
-      job.resume();
-      assertEquals(1, job.result());
-    }
-  }
-
-  @Test
-  @DisplayName("the caller's interrupt is neither lost nor passed to the job")
-  void interrupt() throws Exception {
-    try (Jobs jobs = jobs();
-        WaitContext waits = WaitContext.open()) {
-      Thread.currentThread().interrupt();
-      Job<Boolean> job =
-          jobs.start(
-              waits,
-              () -> {
-                Job.pause();
-                return Thread.currentThread().isInterrupted();
-              });
-      boolean kept = Thread.interrupted();
-      job.resume();
-      assertFalse(job.result());
-      assertTrue(kept);
-    }
   }
 }

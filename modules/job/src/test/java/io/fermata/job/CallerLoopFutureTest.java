@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class CallerLoopFutureTest extends LoopFutureSuite {
-  CallerLoopFutureTest() {
-    super(Vehicle.CALLER);
-  }
-}

@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class CallerLoopHereTest extends LoopHereSuite {
-  CallerLoopHereTest() {
-    super(Vehicle.CALLER);
-  }
-}

@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class CallerLoopRoomTest extends LoopRoomSuite {
-  CallerLoopRoomTest() {
-    super(Vehicle.CALLER);
-  }
-}

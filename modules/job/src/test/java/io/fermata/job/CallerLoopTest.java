@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class CallerLoopTest extends LoopSuite {
-  CallerLoopTest() {
-    super(Vehicle.CALLER);
-  }
-}

@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class CallerLoopTimeTest extends LoopTimeSuite {
-  CallerLoopTimeTest() {
-    super(Vehicle.CALLER);
-  }
-}

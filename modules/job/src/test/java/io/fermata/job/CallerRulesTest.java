@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class CallerRulesTest extends RulesSuite {
-  CallerRulesTest() {
-    super(Vehicle.CALLER);
-  }
-}

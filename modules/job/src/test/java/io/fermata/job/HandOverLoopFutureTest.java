@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class HandOverLoopFutureTest extends LoopFutureSuite {
-  HandOverLoopFutureTest() {
-    super(Vehicle.HAND_OVER);
-  }
-}

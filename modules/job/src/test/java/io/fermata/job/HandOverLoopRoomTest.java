@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class HandOverLoopRoomTest extends LoopRoomSuite {
-  HandOverLoopRoomTest() {
-    super(Vehicle.HAND_OVER);
-  }
-}

@@ -1,7 +1,0 @@
-package io.fermata.job;
-
-class HandOverWaitTest extends WaitSuite {
-  HandOverWaitTest() {
-    super(Vehicle.HAND_OVER);
-  }
-}
