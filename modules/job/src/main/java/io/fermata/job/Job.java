@@ -255,8 +255,9 @@ public final class Job<T> {
    */
   public void resume() {
     MonitorGuard.check();
-    if (!mount()) {
-      throw new IllegalStateException("job is " + state() + "; only a PAUSED job is resumed");
+    int seen = mount();
+    if (!isFree(seen)) {
+      throw new IllegalStateException("job is " + state(seen) + "; only a PAUSED job is resumed");
     }
     step(false);
   }
@@ -266,15 +267,19 @@ public final class Job<T> {
     step(false);
   }
 
-  private boolean mount() {
-    int seen = bits;
-    while ((seen & (MOUNTED | ENDED)) == 0 && !stuck) {
-      if (BITS.compareAndSet(this, seen, seen | MOUNTED)) {
-        return true;
-      }
+  /** Takes the right to run the body, if the bits that were found, and are answered, let it. */
+  private int mount() {
+    // A body that was left to itself on its own thread is not mounted, and cannot step itself.
+    int never = stuck || here() == this ? MOUNTED : 0;
+    int seen = bits | never;
+    while (isFree(seen) && !BITS.compareAndSet(this, seen, seen | MOUNTED)) {
       seen = bits;
     }
-    return false;
+    return seen;
+  }
+
+  private static boolean isFree(int seen) {
+    return (seen & (MOUNTED | ENDED)) == 0;
   }
 
   /** Runs the mounted job until it stands, and gives it up. */
@@ -317,7 +322,7 @@ public final class Job<T> {
       jobs.paused(this); // before another thread can end it
     }
     boolean atPause = runner.isPaused();
-    return (leave(0) & CANCELLED) != 0 && atPause && mount();
+    return (leave(0) & CANCELLED) != 0 && atPause && isFree(mount());
   }
 
   private int leave(int ended) {
@@ -348,7 +353,7 @@ public final class Job<T> {
       }
       seen = bits;
     }
-    if (mount()) {
+    if (isFree(mount())) {
       step(true);
     } else if ((bits & ENDED) == 0 && here() != this) {
       runner.interrupt();
@@ -387,7 +392,10 @@ public final class Job<T> {
 
   /** Where the job is in its life. */
   public State state() {
-    int seen = bits;
+    return state(bits);
+  }
+
+  private State state(int seen) {
     if ((seen & ENDED) != 0) {
       return (seen & CANCELLED) != 0
           ? State.CANCELLED
@@ -401,7 +409,7 @@ public final class Job<T> {
 
   /** True if {@link #resume} may be called: the job neither runs nor has ended. */
   public boolean isPaused() {
-    return (bits & (MOUNTED | ENDED)) == 0 && !stuck;
+    return isFree(bits) && !stuck;
   }
 
   /** True if the job has ended and {@link #result} may be called. */

@@ -150,8 +150,8 @@ public final class Jobs implements AutoCloseable {
    * @param body the job's code; what it throws is kept for {@link Job#result}
    * @throws NoJobsException if the runtime has as many unfinished jobs as it may; nothing ran
    * @throws IllegalStateException if this runtime or the wait context is closed; if the wait context
-   *     serves an unfinished job; if the runtime was opened for {@link Vehicle#CALLER} and the calling
-   *     thread is virtual; inside a job, if {@code waits} is not that job's
+   *     serves an unfinished job; if the calling thread is found to hold a monitor; inside a job, if
+   *     {@code waits} is not that job's
    */
   public <T> Job<T> start(WaitContext waits, Callable<? extends T> body) {
     Objects.requireNonNull(waits, "waits");

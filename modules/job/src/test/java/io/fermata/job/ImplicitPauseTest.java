@@ -2,12 +2,14 @@ package io.fermata.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.wait.WaitContext;
 import io.fermata.wait.WaitStatus;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +75,31 @@ class ImplicitPauseTest extends EverySituation {
     woken.await();
     resumeToEnd(job);
     assertTrue(job.result());
+  }
+
+  @Test
+  @DisplayName("J104 J103 after an implicit pause a job that cancels or resumes itself is refused or asked")
+  void itself() throws Exception {
+    waits.onWake(woken::countDown);
+    lock.lock();
+    Job<Boolean> job =
+        jobs.start(
+            waits,
+            () -> {
+              lockAndUnlock(); // from here on nobody may be stepping it
+              Job<?> itself = Job.current().orElseThrow();
+              IllegalStateException refused =
+                  assertThrows(IllegalStateException.class, itself::resume);
+              assertTrue(refused.getMessage().contains("RUNNING"), refused.getMessage());
+              assertEquals(Job.Cancel.REQUESTED, itself.cancel());
+              Job.pause();
+              return true;
+            });
+    lock.unlock();
+    woken.await();
+    resumeToEnd(job);
+    assertEquals(Job.State.CANCELLED, job.state());
+    assertEquals(0, assertThrows(CancellationException.class, job::result).getSuppressed().length);
   }
 
   @Test
