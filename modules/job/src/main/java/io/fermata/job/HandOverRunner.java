@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the body blocks on something else, the caller sees that after a while by the thread's state and
  * leaves. Whatever ended the block lets the body run on by itself, to its next pause or its end; there
- * it wakes the wait context, since nobody is there to take the turn.
+ * it wakes the wait context, since nobody is there to take the turn. A body that is about to run can
+ * look blocked too, on a machine with more to do than processors; that is the same, and costs time only.
  */
 final class HandOverRunner implements Runner {
   /** The body stands at a pause, has ended or has not begun. */
