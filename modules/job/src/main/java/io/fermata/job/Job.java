@@ -254,7 +254,7 @@ public final class Job<T> {
    *     hold a monitor
    */
   public void resume() {
-    MonitorGuard.check();
+    jobs.guard.check();
     int seen = mount();
     if (!isFree(seen)) {
       throw new IllegalStateException("job is " + state(seen) + "; only a PAUSED job is resumed");
@@ -270,7 +270,7 @@ public final class Job<T> {
   /** Takes the right to run the body, if the bits that were found, and are answered, let it. */
   private int mount() {
     // A body that was left to itself on its own thread is not mounted, and cannot step itself.
-    int never = stuck || here() == this ? MOUNTED : 0;
+    int never = stuck || runner.isOn(Thread.currentThread()) ? MOUNTED : 0;
     int seen = bits | never;
     while (isFree(seen) && !BITS.compareAndSet(this, seen, seen | MOUNTED)) {
       seen = bits;
@@ -345,7 +345,7 @@ public final class Job<T> {
    *     before
    */
   public Cancel cancel() {
-    MonitorGuard.check();
+    jobs.guard.check();
     int seen = bits;
     while ((seen & (CANCELLED | ENDED)) == 0) {
       if (BITS.compareAndSet(this, seen, seen | CANCELLED)) {

@@ -36,6 +36,7 @@ public final class Jobs implements AutoCloseable {
   private final AtomicInteger unfinished = new AtomicInteger();
   private final LongAdder pinnedPauses = new LongAdder();
   private final PausedJobs paused = new PausedJobs();
+  final MonitorGuard guard = new MonitorGuard();
   private volatile boolean closed;
 
   private Jobs(boolean mounted, int maximum) {
@@ -188,7 +189,7 @@ public final class Jobs implements AutoCloseable {
   private <T> Job<T> startMounted(
       WaitContext waits, boolean owned, Callable<? extends T> body) {
     requireOpen();
-    MonitorGuard.check();
+    guard.check();
     if (unfinished.incrementAndGet() > maximum) {
       unfinished.decrementAndGet();
       throw new NoJobsException(maximum);

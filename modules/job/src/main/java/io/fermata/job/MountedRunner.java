@@ -3,6 +3,7 @@ package io.fermata.job;
 import io.fermata.wait.JobSide;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +26,22 @@ import org.jspecify.annotations.Nullable;
  * job's: they go where any other virtual thread's go.
  *
  * <p>The fields are plain where only the side that steps and the body mounted on it see them, one
- * after the other; the job's bits order one step after another.
+ * after the other; the job's bits order one step after another. What each step changes is boolean where
+ * it can be: a reference stored into an old object costs the collector's barrier, which is a fence.
  */
 final class MountedRunner implements Runner, Executor, Runnable {
-  private static final VarHandle RUNNABLE = field("runnable", Runnable.class);
-  private static final VarHandle PAUSED = field("paused", boolean.class);
+  private static final VarHandle RUNNABLE = field("runnable");
+  private static final VarHandle STEPS = field("steps");
+  private static final VarHandle PAUSED = field("paused");
+  private static final ClassLoader SYSTEM_LOADER = ClassLoader.getSystemClassLoader();
   private static final long LOOK_AGAIN_NANOS = 1_000_000;
 
   private final Job<?> job;
   private final Thread thread;
   private @Nullable Runnable own;
-  private @Nullable Runnable runnable;
-  private @Nullable Thread stepping;
+  private boolean runnable; // own was handed over, and not run yet
+  private @Nullable Thread stepping; // or the last that did
+  private boolean steps;
   private volatile @Nullable Thread holding;
   private volatile boolean pinned;
   private boolean paused;
@@ -49,7 +54,10 @@ final class MountedRunner implements Runner, Executor, Runnable {
   MountedRunner(Job<?> job) {
     this.job = job;
     this.thread = OpenedThreads.create(this, this);
-    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    if (loader != SYSTEM_LOADER) { // which it has already
+      thread.setContextClassLoader(loader);
+    }
   }
 
   @Override
@@ -66,11 +74,12 @@ final class MountedRunner implements Runner, Executor, Runnable {
       OpenedThreads.defaultScheduler().execute(continuation);
       return;
     }
-    if (stepping == Thread.currentThread()) {
-      runnable = continuation;
+    // Steps first: if it is another thread's, so is then what is seen of stepping.
+    if ((boolean) STEPS.getAcquire(this) && stepping == Thread.currentThread()) {
+      runnable = true;
       return;
     }
-    RUNNABLE.setVolatile(this, continuation);
+    RUNNABLE.setVolatile(this, true);
     if (!isPaused()) { // else it was interrupted, or its stack was looked at: no reason to go on
       // The thread can be the JDK's, or another virtual thread's carrier: not for a user's code.
       JobSide.wake(job.waits(), Thread::startVirtualThread);
@@ -114,7 +123,7 @@ final class MountedRunner implements Runner, Executor, Runnable {
 
   /** Runs the body on the calling platform thread until it has nothing to run. */
   private void mount(boolean interrupt) {
-    stepping = Thread.currentThread();
+    step();
     boolean wasPaused = paused;
     PAUSED.setRelease(this, false);
     if (!started) {
@@ -130,29 +139,30 @@ final class MountedRunner implements Runner, Executor, Runnable {
     goOn();
   }
 
+  private void step() {
+    Thread current = Thread.currentThread();
+    if (stepping != current) {
+      stepping = current;
+    }
+    STEPS.setRelease(this, true);
+  }
+
   /** Runs what can be run, on the calling platform thread. */
   void goOn() {
-    stepping = Thread.currentThread();
+    step();
     // It can be runnable again at once: it yielded, or what it waited for came meanwhile.
-    for (Runnable next = take(); next != null; next = paused ? null : take()) {
+    while (isRunnable() && !paused) {
+      runnable = false; // the JDK hands it over again only after it was run
       parks = onCarrier; // nowhere else: a body that runs by itself goes on as it began
-      next.run();
+      Objects.requireNonNull(own).run();
     }
-    stepping = null;
+    STEPS.setRelease(this, false);
   }
 
   /** Runs the body on a thread of the JDK's own scheduler until it has nothing to run. */
   void mountOnCarrier(boolean interrupt) {
     onCarrier = true;
     mount(interrupt);
-  }
-
-  private @Nullable Runnable take() {
-    Runnable next = (Runnable) RUNNABLE.getAcquire(this);
-    if (next != null) {
-      runnable = null; // the JDK hands it over again only after it was run
-    }
-    return next;
   }
 
   /**
@@ -172,7 +182,7 @@ final class MountedRunner implements Runner, Executor, Runnable {
   }
 
   private boolean isRunnable() {
-    return RUNNABLE.getVolatile(this) != null;
+    return (boolean) RUNNABLE.getVolatile(this);
   }
 
   @Override
@@ -253,9 +263,9 @@ final class MountedRunner implements Runner, Executor, Runnable {
     return onCarrier ? Vehicle.CARRIER : Vehicle.CALLER;
   }
 
-  private static VarHandle field(String name, Class<?> type) {
+  private static VarHandle field(String name) {
     try {
-      return MethodHandles.lookup().findVarHandle(MountedRunner.class, name, type);
+      return MethodHandles.lookup().findVarHandle(MountedRunner.class, name, boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

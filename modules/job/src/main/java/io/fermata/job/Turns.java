@@ -66,7 +66,7 @@ final class Turns {
   /** One turn; answers how many things were run. If more is left, the loop is woken again. */
   int run() {
     requireThread();
-    MonitorGuard.check(); // here, where nothing is lost yet
+    MonitorGuard.checkThread(); // here, where nothing is lost yet
     woken.set(false);
     List<Runnable> due = timers.takeDue();
     due.forEach(Turns::contain);
