@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If the body blocks on something else, the caller sees that after a while by the thread's state and
  * leaves. Whatever ended the block lets the body run on by itself, to its next pause or its end; there
- * it wakes the wait context, since nobody is there to take the turn. A body that is about to run can
- * look blocked too, on a machine with more to do than processors; that is the same, and costs time only.
+ * it wakes the wait context, since nobody is there to take the turn. If a body was
+ * about to run and looked blocked all the while, on a machine with too much to do, that is the same, and
+ * costs time only.
  */
 final class HandOverRunner implements Runner {
   /** The body stands at a pause, has ended or has not begun. */
@@ -24,6 +25,9 @@ final class HandOverRunner implements Runner {
   private static final int ALONE = 2;
 
   private static final long LOOK_NANOS = 1_000_000;
+
+  /** How many looks in a row must find the body blocked: one that is about to run can look so too. */
+  private static final int LOOKS = 5;
 
   private final Job<?> job;
   private final Thread thread;
@@ -66,10 +70,12 @@ final class HandOverRunner implements Runner {
   /** Until the body hands back, or is seen blocked. */
   private void await() {
     boolean interrupted = false;
+    int blocked = 0;
     while (turn.get() == BODYS) {
       LockSupport.parkNanos(this, LOOK_NANOS);
       interrupted |= Thread.interrupted(); // or the next park would not park
-      if (isBlocked() && !job.mustNotPause()) {
+      blocked = isBlocked() && !job.mustNotPause() ? blocked + 1 : 0;
+      if (blocked == LOOKS) {
         turn.compareAndSet(BODYS, ALONE); // else it has just handed back
       }
     }

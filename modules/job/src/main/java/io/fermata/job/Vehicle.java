@@ -17,7 +17,7 @@ public enum Vehicle {
   CARRIER,
   /**
    * The body has a thread of its own and the caller waits while it runs: tens of microseconds to pause
-   * and resume. Works everywhere. A body that blocks is left to itself after about a millisecond, and
+   * and resume. Works everywhere. A body that blocks is left to itself after some milliseconds, and
    * then runs on to its next pause as soon as it can. A pause with a native frame or a class initializer
    * on the stack holds one of the JDK's carriers, of which there are as many as processors; that cannot
    * be seen without the flag, and is not counted.
