@@ -65,6 +65,17 @@ class WaitingTest {
   @MethodSource("callsAndVehicles")
   @DisplayName("in a job the call pauses, and its thread runs another job meanwhile")
   void paused(JcaCall call, Vehicle vehicle) throws Exception {
+    FutureTask<Boolean> task =
+        new FutureTask<>(
+            () -> {
+              pausedHere(call, vehicle);
+              return true;
+            });
+    (vehicle == Vehicle.CARRIER ? Thread.ofVirtual() : Thread.ofPlatform()).start(task);
+    assertTrue(task.get());
+  }
+
+  private void pausedHere(JcaCall call, Vehicle vehicle) throws Exception {
     Counts before = holding();
     List<String> order = new ArrayList<>();
     try (Jobs jobs = Jobs.open(vehicle);

@@ -139,9 +139,6 @@ final class SpeedJobsCommand implements Callable<Integer> {
 
   /** The kind of thread that the vehicle is for. */
   private static Thread.Builder caller(Vehicle vehicle) {
-    return switch (vehicle.name()) {
-      case "CARRIER" -> Thread.ofVirtual();
-      default -> Thread.ofPlatform();
-    };
+    return vehicle == Vehicle.CARRIER ? Thread.ofVirtual() : Thread.ofPlatform();
   }
 }
