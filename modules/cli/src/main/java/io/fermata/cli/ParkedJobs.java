@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
@@ -38,8 +38,8 @@ final class ParkedJobs {
   }
 
   /** Bytes for each of these numbers of jobs; empty for one that the heap is too small for. */
-  Map<String, Optional<Long>> bytes(SortedSet<Integer> numbers) {
-    SortedSet<Integer> all = new TreeSet<>(numbers);
+  Map<String, Optional<Long>> bytes(NavigableSet<Integer> numbers) {
+    NavigableSet<Integer> all = new TreeSet<>(numbers);
     PILOTS.stream().filter(pilot -> pilot < numbers.last()).forEach(all::add);
     Map<String, Optional<Long>> answers = new LinkedHashMap<>();
     long estimate = GUESS;

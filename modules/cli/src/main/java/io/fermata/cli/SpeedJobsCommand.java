@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -85,7 +85,7 @@ final class SpeedJobsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CommandLine command = spec.commandLine();
     int times = ROUNDS.read(rounds, command);
-    SortedSet<Integer> numbers = PARKED.readAll(parked, command);
+    NavigableSet<Integer> numbers = PARKED.readAll(parked, command);
     for (Vehicle vehicle : Vehicle.values()) {
       Optional<String> absence = absence(vehicle);
       if (absence.isPresent()) {
@@ -112,7 +112,7 @@ final class SpeedJobsCommand implements Callable<Integer> {
     }
   }
 
-  private void measure(Vehicle vehicle, int times, SortedSet<Integer> numbers) throws Exception {
+  private void measure(Vehicle vehicle, int times, NavigableSet<Integer> numbers) throws Exception {
     JobTimes nanos = new JobTimes(vehicle, times);
     ParkedJobs jobs = new ParkedJobs(vehicle);
     FutureTask<Object[]> row =

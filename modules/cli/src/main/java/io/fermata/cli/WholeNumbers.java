@@ -1,7 +1,7 @@
 package io.fermata.cli;
 
 import java.util.Collections;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -26,11 +26,11 @@ record WholeNumbers(String option, int most) {
   }
 
   /** Reads several, separated by commas; one that comes twice counts once. */
-  SortedSet<Integer> readAll(String text, CommandLine command) {
-    SortedSet<Integer> numbers = new TreeSet<>();
+  NavigableSet<Integer> readAll(String text, CommandLine command) {
+    NavigableSet<Integer> numbers = new TreeSet<>();
     for (String each : text.split(",", -1)) {
       numbers.add(read(each, command));
     }
-    return Collections.unmodifiableSortedSet(numbers);
+    return Collections.unmodifiableNavigableSet(numbers);
   }
 }

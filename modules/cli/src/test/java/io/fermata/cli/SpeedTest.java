@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.fermata.job.Vehicle;
 import io.fermata.wait.WaitContext;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import io.fermata.job.Vehicle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

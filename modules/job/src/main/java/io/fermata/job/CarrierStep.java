@@ -48,6 +48,7 @@ final class CarrierStep extends ForkJoinTask<@Nullable Void> {
   }
 
   /** Steps, on a virtual thread. */
+  @SuppressWarnings("ThreadPriorityCheck") // to give the carrier away is the point
   void run(boolean interrupt) {
     this.interrupt = interrupt;
     state = QUEUED;

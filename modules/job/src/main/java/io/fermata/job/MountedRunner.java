@@ -186,6 +186,7 @@ final class MountedRunner implements Runner, Executor, Runnable {
   }
 
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // the scheduler is this one
   public boolean pause() {
     noteInterrupt();
     pinned = false;

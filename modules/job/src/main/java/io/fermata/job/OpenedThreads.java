@@ -97,6 +97,7 @@ final class OpenedThreads {
    * Queues a task on the calling virtual thread's own carrier, for when that is free; no other carrier
    * is woken for it.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the task answers for itself
   static void lazySubmit(ForkJoinTask<?> task) {
     defaultScheduler().lazySubmit(task);
   }

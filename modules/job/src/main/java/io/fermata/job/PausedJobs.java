@@ -42,6 +42,7 @@ final class PausedJobs {
     private boolean taken;
     private @Nullable Job<?> first;
 
+    @SuppressWarnings("ThreadPriorityCheck") // the holder is at work or was put off it
     private void lock() {
       while (!TAKEN.compareAndSet(this, false, true)) {
         Thread.yield();
