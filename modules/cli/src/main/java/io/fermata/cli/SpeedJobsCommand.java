@@ -4,9 +4,9 @@ import io.fermata.job.Jobs;
 import io.fermata.job.Vehicle;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.NavigableSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       "to another. The vehicles are measured one after the other in one JVM.",
       "Quote ratios of what was measured side by side on a machine that does",
       "nothing else, with no fewer rounds than the default: the compiler takes",
-      "its time. It takes a minute or two, most of it for the parked jobs."
+      "its time. It takes two or three minutes, most of it for a million parked",
+      "jobs that have a thread of their own."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -3,8 +3,8 @@ package io.fermata.cli;
 import java.util.Collections;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /** The numbers that an option takes. The least is 1. */
 record WholeNumbers(String option, int most) {

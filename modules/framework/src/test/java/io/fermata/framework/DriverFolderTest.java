@@ -142,7 +142,7 @@ class DriverFolderTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no POSIX permissions there")
   @DisplayName("a jar that others can write is listed and not loaded")
   void bad_writableJar() throws Exception {
     Path jar = DriverJar.driver("open", "open", "").write(folder, "open.jar");
@@ -151,7 +151,7 @@ class DriverFolderTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no POSIX permissions there")
   @DisplayName("of a folder that others can write nothing is loaded")
   void bad_writableFolder() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xrwx"));

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods may be called from any thread; of two that resume at once, one is refused.
  *
- * <p>How it works: the life of a job is three bits, changed by compare-and-set alone. Whoever sets
+ * <p>How it works: the life of a job is three bits, changed by compare-and-set alone once anybody but
+ * its starter can know the job. Whoever sets
  * {@code MOUNTED} has the right to run the body and gives it back; {@code CANCELLED} is never taken
  * back; {@code ENDED} is set once, together with giving up {@code MOUNTED}. So the outcome is cancelled
  * exactly if {@link #cancel} came before the end, and never both.
@@ -73,10 +74,12 @@ public final class Job<T> {
   private static final int PATIENCE = 3;
 
   private static final VarHandle BITS;
+  private static final VarHandle BODY_ENDED;
 
   static {
     try {
       BITS = MethodHandles.lookup().findVarHandle(Job.class, "bits", int.class);
+      BODY_ENDED = MethodHandles.lookup().findVarHandle(Job.class, "bodyEnded", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -92,7 +95,7 @@ public final class Job<T> {
   // The body's own, and visible to whoever mounts the job next.
   private @Nullable T result;
   private @Nullable Throwable failure;
-  private boolean bodyEnded;
+  private boolean bodyEnded; // last, by release: a body left to itself may end while it is looked at
   private boolean shared; // somebody besides its starter may know it
   private volatile int noPause;
   private int thrown;
@@ -227,7 +230,7 @@ public final class Job<T> {
   }
 
   boolean bodyEnded() {
-    return bodyEnded;
+    return (boolean) BODY_ENDED.getAcquire(this);
   }
 
   private void throwIfCancelled() {
@@ -255,6 +258,11 @@ public final class Job<T> {
    */
   public void resume() {
     jobs.guard.check();
+    goOn();
+  }
+
+  /** A resume by who has looked for monitors already, and would lose the job's wake-up by a refusal. */
+  void goOn() {
     int seen = mount();
     if (!isFree(seen)) {
       throw new IllegalStateException("job is " + state(seen) + "; only a PAUSED job is resumed");
@@ -294,7 +302,7 @@ public final class Job<T> {
         throw t;
       }
       unwinds = true;
-    } while (bodyEnded ? end() : stop());
+    } while (bodyEnded() ? end() : stop());
   }
 
   /** Answers false: there is nothing more to run. */
@@ -371,7 +379,7 @@ public final class Job<T> {
     } catch (Throwable t) {
       failure = t;
     }
-    bodyEnded = true;
+    BODY_ENDED.setRelease(this, true);
   }
 
   /** The whole life of a job inside another one. */
@@ -385,7 +393,6 @@ public final class Job<T> {
     } catch (Throwable t) {
       failure = t;
     } finally {
-      bodyEnded = true;
       bits = ENDED;
     }
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.atomic.LongAdder;
@@ -267,8 +268,9 @@ public final class Jobs implements AutoCloseable {
    *     their stacks. They end when they next pause. An interrupt ends the waiting and is kept.
    */
   public void close(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
+    long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit); // or as long as can be
     closed = true;
-    long deadline = System.nanoTime() + limit.toNanos();
     List<Job<?>> left = cancelAll();
     // a stuck job does not end however long one waits
     int count = unfinished.get();

@@ -88,7 +88,7 @@ final class LoopJob<T> implements Runnable {
       current.cancel();
       stepped(current);
     } else if (current.isPaused()) {
-      current.resume();
+      current.goOn(); // the turn has looked for monitors
       stepped(current);
     }
   }

@@ -8,7 +8,10 @@ import java.util.Optional;
  * blocks inside such a job gives the thread back too.
  */
 public enum Vehicle {
-  /** The body is mounted on the caller's own platform thread: about a tenth of a microsecond a pause. */
+  /**
+   * The body is mounted on the caller's own platform thread: less than a fifth of a microsecond to pause
+   * and resume.
+   */
   CALLER,
   /**
    * The caller is a virtual thread, on which nothing can be mounted: the body is mounted on its carrier

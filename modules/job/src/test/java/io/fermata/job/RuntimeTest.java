@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.wait.WaitContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -252,5 +253,23 @@ class RuntimeTest extends EverySituation {
     assertEquals(100, resumed.get());
     assertEquals(100, refused.size());
     refused.forEach(why -> assertTrue(why.matches("job is (RUNNING|FINISHED);.*"), why));
+  }
+
+  @Test
+  @DisplayName("a close without a limit is refused and closes nothing; one for ever is no overflow")
+  void close_limit() throws Exception {
+    try (Jobs jobs = jobs()) {
+      NullPointerException refused =
+          assertThrows(NullPointerException.class, () -> jobs.close(null));
+      assertEquals("limit", refused.getMessage());
+      Job<Integer> job =
+          jobs.start(
+              () -> {
+                Job.pause();
+                return 1;
+              });
+      jobs.close(Duration.ofSeconds(Long.MAX_VALUE));
+      assertEquals(Job.State.CANCELLED, job.state());
+    }
   }
 }
