@@ -14,4 +14,16 @@ public interface DriverHost {
    * by another thread. Harmless when nothing waits, and when called before {@code FULL} was answered.
    */
   void unblocked();
+
+  /** As {@link #unblocked()}, for one kind of work; the other stays blocked if it is. */
+  void unblocked(WorkKind kind);
+
+  /**
+   * Says how the device is, when that changes.
+   *
+   * @param health {@link Health#HEALTHY}, {@link Health#DEGRADED}, {@link Health#DRAINING} or {@link
+   *     Health#GONE}, which is final
+   * @param why a sentence for people
+   */
+  void changed(Health health, String why);
 }

@@ -2,7 +2,11 @@ package io.fermata.spi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigInteger;
+import java.security.Key;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +67,10 @@ public final class DriverRequest {
   private Operation operation = Operation.DIGEST;
   private Part part = Part.WHOLE;
   private StreamState streamState = StreamState.NONE;
+  private Optional<Key> key = Optional.empty();
+  private List<Descriptor> chain = List.of();
+  private List<BigInteger> parameters = List.of();
+  private List<BigInteger> results = List.of();
 
   private volatile int state = IDLE;
   private Outcome outcome = Outcome.FAILED;
@@ -90,6 +98,7 @@ public final class DriverRequest {
     this.part = Objects.requireNonNull(part, "part");
     this.failure = null;
     this.produced = 0;
+    this.results = List.of();
     STATE.setRelease(this, OUT);
   }
 
@@ -103,7 +112,40 @@ public final class DriverRequest {
     return part;
   }
 
-  /** The nonce of an AEAD operation. */
+  /**
+   * A key for this request alone, instead of the session's; absent as a rule. It never becomes the
+   * session's, and requests with different keys may be out at once.
+   */
+  public Optional<Key> key() {
+    return key;
+  }
+
+  /** Sets {@link #key()}; set by the owner while the request is not out. */
+  public void key(Optional<Key> key) {
+    this.key = Objects.requireNonNull(key, "key");
+  }
+
+  /** The steps of {@link Operation#CHAIN}; else empty. */
+  public List<Descriptor> chain() {
+    return chain;
+  }
+
+  /** Sets {@link #chain()}. */
+  public void chain(List<Descriptor> chain) {
+    this.chain = Objects.requireNonNull(chain, "chain");
+  }
+
+  /** The integers that {@link Operation#KEY_OPERATION} computes with, none negative; else empty. */
+  public List<BigInteger> parameters() {
+    return parameters;
+  }
+
+  /** Sets {@link #parameters()}. */
+  public void parameters(List<BigInteger> parameters) {
+    this.parameters = Objects.requireNonNull(parameters, "parameters");
+  }
+
+  /** The nonce of an AEAD operation, the initialization vector of a cipher. */
   public Slot nonce() {
     return nonce;
   }
@@ -123,7 +165,7 @@ public final class DriverRequest {
     return output;
   }
 
-  /** The signature to compare with, for {@link Operation#VERIFY}. */
+  /** The signature or code to compare with, for {@link Operation#VERIFY}. */
   public Slot tag() {
     return tag;
   }
@@ -144,6 +186,15 @@ public final class DriverRequest {
   public void succeed(int produced) {
     if (ends()) {
       this.produced = produced;
+      end(Outcome.DONE);
+    }
+  }
+
+  /** Completes a key operation. */
+  public void succeed(List<BigInteger> results) {
+    List<BigInteger> copy = List.copyOf(results);
+    if (ends()) {
+      this.results = copy;
       end(Outcome.DONE);
     }
   }
@@ -198,6 +249,12 @@ public final class DriverRequest {
   public int produced() {
     requireEnded();
     return produced;
+  }
+
+  /** The integers computed by {@link Operation#KEY_OPERATION}; empty unless the outcome is {@link Outcome#DONE}. */
+  public List<BigInteger> results() {
+    requireEnded();
+    return results;
   }
 
   /**

@@ -16,6 +16,14 @@ public enum Reason {
   UNAVAILABLE,
   /** The device or the driver failed; the data may be fine elsewhere. */
   FAULT,
+  /** The device could not do it this time and says that it can be tried again at once. */
+  TRANSIENT,
+  /** The device has forgotten the session, after a reset or because it is gone. Open another one. */
+  SESSION_LOST,
+  /** The request's deadline passed. Its output is untouched. */
+  DEADLINE,
+  /** The caller cancelled the request. Its output is untouched. */
+  CANCELLED,
   /** The session, the driver or the framework was closed. */
   CLOSED
 }

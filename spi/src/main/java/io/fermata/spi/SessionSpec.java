@@ -1,73 +1,189 @@
 package io.fermata.spi;
 
 import java.security.Key;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The parameters of a session: what kind of work, by which algorithm, under which key.
  *
  * <p>The key stays the caller's: it is neither copied nor wiped here. A driver overwrites what it
- * derives from it when the session closes.
+ * derives from it when the session closes. A session without a key takes requests that each bring one.
  *
  * @param kind what the session is for
- * @param algorithm {@code AES/GCM}, {@code ChaCha20-Poly1305}, {@code HmacSHA256}, {@code SHA-256},
- *     {@code SHA256withECDSA}
- * @param key the key; absent for a digest
- * @param tagLength length of an AEAD tag in bytes; 0 for other kinds
+ * @param algorithm {@code AES/GCM}, {@code AES/CBC}, {@code HmacSHA256}, {@code SHA-256}, {@code
+ *     SHA256withECDSA}, {@code DEFLATE}; see {@link Algorithm}. Of several stages, their algorithms
+ *     joined with {@code +}
+ * @param key the key; absent for a digest or a compression, or if every request brings its own
+ * @param tagLength length in bytes of an AEAD tag, or of a hash or code that is cut off; 0 for the
+ *     whole hash or code, and for other kinds
+ * @param label the name of this stage in a chain; the algorithm, unless another is given
+ * @param stages what a chain, or encrypt-then-MAC, is made of; else empty
  */
-public record SessionSpec(Kind kind, String algorithm, Optional<Key> key, int tagLength) {
+public record SessionSpec(
+    Kind kind,
+    String algorithm,
+    Optional<Key> key,
+    int tagLength,
+    String label,
+    List<SessionSpec> stages) {
 
   /** What a session is for. */
   public enum Kind {
+    /** Encryption and decryption alone, by whole blocks. */
+    CIPHER,
     /** Authenticated encryption and decryption with a secret key. */
     AEAD,
+    /** A cipher and a code over its ciphertext, as one: RFC 7366, FreeBSD's {@code CSP_MODE_ETA}. */
+    ENCRYPT_THEN_MAC,
     /** Hashing, without a key. */
     DIGEST,
     /** Authentication codes with a secret key. */
     MAC,
+    /** Compression and decompression, without a key. */
+    COMPRESSION,
     /** Signing with a private key, or verifying with a public one. */
-    SIGNATURE
+    SIGNATURE,
+    /** Any number of ciphers, hashes, codes and compressions on one buffer, after crypto(9). */
+    CHAIN,
+    /** Arithmetic on large integers; see {@link KeyOperation}. */
+    KEY_OPERATION
   }
 
+  private static final Set<Kind> CUT = Set.of(Kind.AEAD, Kind.DIGEST, Kind.MAC);
+  private static final Set<Kind> KEYLESS =
+      Set.of(
+          Kind.DIGEST, Kind.COMPRESSION, Kind.CHAIN, Kind.ENCRYPT_THEN_MAC, Kind.KEY_OPERATION);
+  private static final Set<Kind> STAGES =
+      Set.of(Kind.CIPHER, Kind.DIGEST, Kind.MAC, Kind.COMPRESSION);
+
+  /** Refuses what can be no session anywhere; what depends on a driver is the driver's to say. */
   public SessionSpec {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(algorithm, "algorithm");
     Objects.requireNonNull(key, "key");
-    if (tagLength < 0 || (kind != Kind.AEAD && tagLength != 0)) {
+    Objects.requireNonNull(label, "label");
+    stages = List.copyOf(stages);
+    if (tagLength < 0 || (!CUT.contains(kind) && tagLength != 0)) {
       throw new IllegalArgumentException(
-          "tagLength is " + tagLength + "; it is a number of bytes for AEAD and 0 otherwise");
+          "tagLength is " + tagLength
+              + "; it is a number of bytes for AEAD, DIGEST and MAC, and 0 otherwise");
     }
+    if (key.isPresent() && KEYLESS.contains(kind)) {
+      throw new IllegalArgumentException(kind + " " + algorithm + " takes no key of its own");
+    }
+    checkStages(kind, stages);
+  }
+
+  private static void checkStages(Kind kind, List<SessionSpec> stages) {
+    switch (kind) {
+      case CHAIN -> {
+        if (stages.isEmpty()) {
+          throw new IllegalArgumentException("a chain has 0 stages; it has at least 1");
+        }
+      }
+      case ENCRYPT_THEN_MAC -> {
+        if (!stages.stream().map(SessionSpec::kind).toList().equals(List.of(Kind.CIPHER, Kind.MAC))) {
+          throw new IllegalArgumentException(
+              "encrypt-then-MAC of " + stages + "; it has one CIPHER and one MAC");
+        }
+      }
+      default -> {
+        if (!stages.isEmpty()) {
+          throw new IllegalArgumentException(
+              kind + " has " + stages.size() + " stages; only a chain has");
+        }
+      }
+    }
+    Set<String> labels = new HashSet<>();
+    for (SessionSpec stage : stages) {
+      if (!STAGES.contains(stage.kind)) {
+        throw new IllegalArgumentException(
+            "a stage is " + stage.kind + "; it is CIPHER, DIGEST, MAC or COMPRESSION");
+      }
+      if (!labels.add(stage.label)) {
+        throw new IllegalArgumentException(
+            "two stages are labelled " + stage.label + "; give each a label of its own");
+      }
+    }
+  }
+
+  private static SessionSpec of(Kind kind, String algorithm, int tagLength) {
+    return new SessionSpec(kind, algorithm, Optional.empty(), tagLength, algorithm, List.of());
+  }
+
+  private static SessionSpec of(Kind kind, List<SessionSpec> stages) {
+    String all = stages.stream().map(SessionSpec::algorithm).collect(Collectors.joining("+"));
+    return new SessionSpec(kind, all, Optional.empty(), 0, all, stages);
+  }
+
+  /** Encryption alone, by whole blocks; nothing is padded. */
+  public static SessionSpec cipher(String algorithm) {
+    return of(Kind.CIPHER, algorithm, 0);
   }
 
   /** Authenticated encryption with a 16-byte tag. A key must be added. */
   public static SessionSpec aead(String algorithm) {
-    return new SessionSpec(Kind.AEAD, algorithm, Optional.empty(), 16);
+    return of(Kind.AEAD, algorithm, 16);
   }
 
   /** Hashing. */
   public static SessionSpec digest(String algorithm) {
-    return new SessionSpec(Kind.DIGEST, algorithm, Optional.empty(), 0);
+    return of(Kind.DIGEST, algorithm, 0);
   }
 
   /** Message authentication. A key must be added. */
   public static SessionSpec mac(String algorithm) {
-    return new SessionSpec(Kind.MAC, algorithm, Optional.empty(), 0);
+    return of(Kind.MAC, algorithm, 0);
+  }
+
+  /** Compression. */
+  public static SessionSpec compression(String algorithm) {
+    return of(Kind.COMPRESSION, algorithm, 0);
   }
 
   /** Signing or verifying. A private or a public key must be added. */
   public static SessionSpec signature(String algorithm) {
-    return new SessionSpec(Kind.SIGNATURE, algorithm, Optional.empty(), 0);
+    return of(Kind.SIGNATURE, algorithm, 0);
+  }
+
+  /** Arithmetic on integers. */
+  public static SessionSpec keyOperation(KeyOperation operation) {
+    return of(Kind.KEY_OPERATION, operation.name(), 0);
+  }
+
+  /**
+   * A cipher and a code over additional data, initialization vector and ciphertext, used like an AEAD.
+   *
+   * @param cipher of kind {@link Kind#CIPHER}
+   * @param mac of kind {@link Kind#MAC}; its tag length is that of the whole
+   */
+  public static SessionSpec encryptThenMac(SessionSpec cipher, SessionSpec mac) {
+    return of(Kind.ENCRYPT_THEN_MAC, List.of(cipher, mac));
+  }
+
+  /** Several stages for chains of {@linkplain Descriptor descriptors}; two of one algorithm need labels. */
+  public static SessionSpec chain(SessionSpec... stages) {
+    return of(Kind.CHAIN, List.of(stages));
   }
 
   /** The same with this key. */
   public SessionSpec key(Key key) {
-    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength);
+    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages);
   }
 
-  /** The same with a tag of this many bytes. */
+  /** The same with a tag, hash or code of this many bytes. */
   public SessionSpec tagLength(int tagLength) {
-    return new SessionSpec(kind, algorithm, key, tagLength);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages);
+  }
+
+  /** The same stage under another name. */
+  public SessionSpec label(String label) {
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages);
   }
 
   /** Names the algorithm and never the key. */

@@ -70,6 +70,20 @@ public final class Slot {
     this.length = (int) segment.byteSize();
   }
 
+  /**
+   * Points at part of what another slot points at.
+   *
+   * @throws IndexOutOfBoundsException if the range is not inside the other
+   */
+  public void set(Slot of, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, of.length);
+    byte[] bytes = of.array;
+    this.array = bytes;
+    this.offset = bytes == null ? 0 : of.offset + offset;
+    this.segment = bytes == null ? of.segment().asSlice(offset, length) : null;
+    this.length = length;
+  }
+
   /** Points at nothing and lets go of the memory. */
   public void clear() {
     array = NOTHING;

@@ -9,8 +9,21 @@ public sealed interface Suitability {
    * The driver can open the session.
    *
    * @param merit the higher the better, compared among drivers of one {@link DriverShape.Kind}
+   * @param longest the longest request it takes, in bytes of input (for a key operation, of one
+   *     integer); the framework refuses longer ones for it
    */
-  record Fits(int merit) implements Suitability {}
+  record Fits(int merit, int longest) implements Suitability {
+    public Fits {
+      if (longest < 0) {
+        throw new IllegalArgumentException("longest is " + longest + "; it is not negative");
+      }
+    }
+
+    /** Requests of every length. */
+    public Fits(int merit) {
+      this(merit, Integer.MAX_VALUE);
+    }
+  }
 
   /**
    * The driver cannot open the session.

@@ -6,10 +6,12 @@ import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Health;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
 import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -35,6 +37,7 @@ final class DriverPort implements DriverHost {
   private final Map<String, FutureTask<Optional<String>>> selfTests = new ConcurrentHashMap<>();
   private final DriverShape shape;
   private final boolean inline;
+  private volatile Health health = Health.STARTING;
 
   /** Starts the driver; what it refuses is thrown. */
   DriverPort(Framework framework, Driver driver, FrameworkOptions options) throws DriverException {
@@ -57,6 +60,7 @@ final class DriverPort implements DriverHost {
       closeDriver();
       throw new DriverException(Reason.FAULT, "does not start: " + e, e);
     }
+    this.health = Health.HEALTHY;
     this.inline = shape.completion() == DriverShape.Completion.INLINE;
   }
 
@@ -210,5 +214,21 @@ final class DriverPort implements DriverHost {
   @Override
   public void unblocked() {
     lane.unblocked();
+  }
+
+  @Override
+  public void unblocked(WorkKind kind) {
+    lane.unblocked();
+  }
+
+  @Override
+  public void changed(Health now, String why) {
+    health = now;
+    LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
+  }
+
+  /** How the driver says it is. */
+  Health health() {
+    return health;
   }
 }

@@ -158,7 +158,7 @@ public final class Framework implements AutoCloseable {
     Reason reason = Reason.UNSUPPORTED;
     for (DriverPort port : allowed(preference)) {
       switch (port.probe(spec)) {
-        case Suitability.Fits(int merit) -> fit.add(new Candidate(port, merit));
+        case Suitability.Fits fits -> fit.add(new Candidate(port, fits.merit()));
         case Suitability.Unfit(Reason unfit, String why) -> {
           causes.add(port.name() + ": " + why);
           reason = unfit == Reason.BAD_KEY ? unfit : reason;

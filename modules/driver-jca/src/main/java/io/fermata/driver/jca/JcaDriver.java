@@ -121,6 +121,8 @@ final class JcaDriver implements Driver {
       case MAC -> new MacSession(provider, algorithm, spec);
       case DIGEST -> new DigestSession(provider, algorithm);
       case SIGNATURE -> new SignatureSession(provider, algorithm, spec);
+      case CIPHER, ENCRYPT_THEN_MAC, COMPRESSION, CHAIN, KEY_OPERATION ->
+          throw new DriverException(Reason.UNSUPPORTED, name() + " has no " + spec);
     };
   }
 

@@ -7,10 +7,12 @@ import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Health;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
 import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,7 @@ final class Backing {
         new Suitability.Unfit(Reason.UNSUPPORTED, "has no " + spec.kind() + " " + spec.algorithm());
     for (Driver driver : drivers) {
       switch (driver.probe(spec)) {
-        case Suitability.Fits fits -> {
+        case Suitability.Fits _ -> {
           return new Suitability.Fits(0);
         }
         case Suitability.Unfit unfit ->
@@ -99,6 +101,16 @@ final class Backing {
     @Override
     public void unblocked() {
       throw new IllegalStateException(name + " is inline and never full");
+    }
+
+    @Override
+    public void unblocked(WorkKind kind) {
+      unblocked();
+    }
+
+    @Override
+    public void changed(Health health, String why) {
+      throw new IllegalStateException(name + " is no device and became " + health + ": " + why);
     }
   }
 }

@@ -15,6 +15,7 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Health;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
@@ -22,6 +23,7 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
 import io.fermata.spi.Taken;
 import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -75,6 +77,16 @@ class SimulatedDriverTest {
           @Override
           public void unblocked() {
             unblocked.release();
+          }
+
+          @Override
+          public void unblocked(WorkKind kind) {
+            unblocked();
+          }
+
+          @Override
+          public void changed(Health health, String why) {
+            throw new AssertionError(health + ": " + why);
           }
         });
     given.refuseUnknown();

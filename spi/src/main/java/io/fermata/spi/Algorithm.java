@@ -1,0 +1,98 @@
+package io.fermata.spi;
+
+import io.fermata.spi.SessionSpec.Kind;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is fixed about a well-known algorithm, whoever computes it: wrong lengths are refused with this
+ * at the call. A driver may take less (its probe says so) and may offer algorithms that are not here.
+ *
+ * <p>Sources: FIPS 197, 180-4, 198-1 and 202, SP 800-38A, C and D, SP 800-67, RFC 1951 and 8439.
+ *
+ * @param kind what a session of it is for
+ * @param name as in {@link SessionSpec#algorithm}
+ * @param key legal lengths of the key, in bytes
+ * @param nonce legal lengths of the nonce or initialization vector; 0 if it takes none
+ * @param tag legal values of {@link SessionSpec#tagLength}
+ * @param block the message is a multiple of this many bytes
+ * @param result length of the hash or code in bytes; 0 for other kinds
+ */
+public record Algorithm(
+    Kind kind, String name, Lengths key, Lengths nonce, Lengths tag, int block, int result) {
+  private static final Lengths NONE = Lengths.of(0);
+  private static final Lengths AES_KEY = new Lengths(16, 32, 8);
+  private static final Map<String, Algorithm> KNOWN = new LinkedHashMap<>();
+
+  static {
+    cipher("AES/CBC", AES_KEY, 16, 16);
+    cipher("AES/CTR", AES_KEY, 16, 1);
+    cipher("DESede/CBC", Lengths.of(24), 8, 8);
+    aead("AES/GCM", AES_KEY, Lengths.atLeast(1), new Lengths(12, 16, 1));
+    aead("AES/CCM", AES_KEY, new Lengths(7, 13, 1), new Lengths(4, 16, 2));
+    aead("ChaCha20-Poly1305", Lengths.of(32), Lengths.of(12), Lengths.of(16));
+    hash("MD5", 16);
+    hash("SHA-1", 20);
+    hash("SHA-224", 28);
+    hash("SHA-256", 32);
+    hash("SHA-384", 48);
+    hash("SHA-512", 64);
+    hash("SHA3-256", 32);
+    hash("SHA3-384", 48);
+    hash("SHA3-512", 64);
+    code("HmacMD5", 16);
+    code("HmacSHA1", 20);
+    code("HmacSHA224", 28);
+    code("HmacSHA256", 32);
+    code("HmacSHA384", 48);
+    code("HmacSHA512", 64);
+    add(new Algorithm(Kind.COMPRESSION, "DEFLATE", NONE, NONE, NONE, 1, 0));
+  }
+
+  public Algorithm {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(nonce, "nonce");
+    Objects.requireNonNull(tag, "tag");
+    if (block < 1 || result < 0) {
+      throw new IllegalArgumentException(
+          "block " + block + ", result " + result + "; at least 1 and at least 0");
+    }
+  }
+
+  private static void add(Algorithm algorithm) {
+    KNOWN.put(algorithm.name, algorithm);
+  }
+
+  private static void cipher(String name, Lengths key, int nonce, int block) {
+    add(new Algorithm(Kind.CIPHER, name, key, Lengths.of(nonce), NONE, block, 0));
+  }
+
+  private static void aead(String name, Lengths key, Lengths nonce, Lengths tag) {
+    add(new Algorithm(Kind.AEAD, name, key, nonce, tag, 1, 0));
+  }
+
+  private static void hash(String name, int result) {
+    add(new Algorithm(Kind.DIGEST, name, NONE, NONE, new Lengths(0, result, 1), 1, result));
+  }
+
+  private static void code(String name, int result) {
+    add(
+        new Algorithm(
+            Kind.MAC, name, Lengths.atLeast(0), NONE, new Lengths(0, result, 1), 1, result));
+  }
+
+  /** The algorithm of this name; empty if it is not well known. */
+  public static Optional<Algorithm> find(String name) {
+    return Optional.ofNullable(KNOWN.get(Objects.requireNonNull(name, "name")));
+  }
+
+  /** Every well-known algorithm. */
+  public static Collection<Algorithm> all() {
+    return KNOWN.values();
+  }
+}
