@@ -102,6 +102,19 @@ public final class DriverRequest {
     STATE.setRelease(this, OUT);
   }
 
+  /** Points at the same memory as {@code other}, with the same key, state, chain and integers. */
+  public void pointAs(DriverRequest other) {
+    nonce.set(other.nonce, 0, other.nonce.length());
+    aad.set(other.aad, 0, other.aad.length());
+    input.set(other.input, 0, other.input.length());
+    output.set(other.output, 0, other.output.length());
+    tag.set(other.tag, 0, other.tag.length());
+    streamState = other.streamState;
+    key = other.key;
+    chain = other.chain;
+    parameters = other.parameters;
+  }
+
   /** What to do. */
   public Operation operation() {
     return operation;

@@ -1,13 +1,18 @@
 package io.fermata.framework;
 
+import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.wait.Waited;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts that many threads add to. */
+/** Counts that many threads add to: of one driver, for one kind of work. */
 final class Counters {
   final LongAdder inline = new LongAdder();
+  final LongAdder delivered = new LongAdder();
   final LongAdder backlogged = new LongAdder();
-  final LongAdder completedTwice = new LongAdder();
+  final LongAdder blocks = new LongAdder();
+  final LongAdder retried = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final LongAdder mismatched = new LongAdder();
   private final LongAdder paused = new LongAdder();
   private final LongAdder parked = new LongAdder();
   private final LongAdder blocked = new LongAdder();
@@ -21,13 +26,27 @@ final class Counters {
     }
   }
 
+  void ended(Request request) {
+    Outcome outcome = request.outcome();
+    if (outcome == Outcome.FAILED) {
+      failed.increment();
+    } else if (outcome == Outcome.MISMATCH) {
+      mismatched.increment();
+    }
+  }
+
   Counts read() {
     return new Counts(
         inline.sum(),
         paused.sum(),
         parked.sum(),
         blocked.sum(),
+        delivered.sum(),
+        failed.sum(),
+        mismatched.sum(),
         backlogged.sum(),
-        completedTwice.sum());
+        blocks.sum(),
+        retried.sum(),
+        0);
   }
 }

@@ -1,46 +1,74 @@
 package io.fermata.framework;
 
 /**
- * How requests were completed, by one driver or by all, since the framework was opened. Each request is in exactly one of the
- * first four.
+ * How requests were completed, by one driver or by all, since the framework was opened. Each request is
+ * in exactly one of the first five.
  *
  * @param inline completed by the time {@code submit} or the wait for it began
  * @param paused a job was paused for them
  * @param parked a virtual thread was parked for them
  * @param blocked a platform thread was blocked for them
- * @param backlogged of these, how many met a full driver and waited their turn
+ * @param delivered called back, or polled
+ * @param failed of these, how many failed, were cancelled or were too late
+ * @param mismatched of these, how many had a wrong tag or signature, which is no failure
+ * @param backlogged how many times one met a full driver and waited its turn
+ * @param blocks how many times a driver said that it was full, after it had room
+ * @param retried attempts that a device gave up and that were made again
  * @param completedTwice completions that a driver reported once too often; they changed nothing
  */
 public record Counts(
-    long inline, long paused, long parked, long blocked, long backlogged, long completedTwice) {
+    long inline,
+    long paused,
+    long parked,
+    long blocked,
+    long delivered,
+    long failed,
+    long mismatched,
+    long backlogged,
+    long blocks,
+    long retried,
+    long completedTwice) {
 
   /** Nothing counted. */
-  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** So many, and nothing else. */
+  public static Counts of(long inline, long paused, long parked, long blocked) {
+    return new Counts(inline, paused, parked, blocked, 0, 0, 0, 0, 0, 0, 0);
+  }
 
   /** How many requests were completed. */
   public long requests() {
-    return inline + paused + parked + blocked;
+    return inline + paused + parked + blocked + delivered;
   }
 
   /** Both together. */
   public Counts plus(Counts other) {
-    return new Counts(
-        inline + other.inline,
-        paused + other.paused,
-        parked + other.parked,
-        blocked + other.blocked,
-        backlogged + other.backlogged,
-        completedTwice + other.completedTwice);
+    return combined(other, 1);
   }
 
   /** What came since {@code earlier}. */
   public Counts minus(Counts earlier) {
+    return combined(earlier, -1);
+  }
+
+  /** The same with these completions that a driver reported once too often. */
+  Counts twice(long completedTwice) {
+    return plus(new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, completedTwice));
+  }
+
+  private Counts combined(Counts other, int sign) {
     return new Counts(
-        inline - earlier.inline,
-        paused - earlier.paused,
-        parked - earlier.parked,
-        blocked - earlier.blocked,
-        backlogged - earlier.backlogged,
-        completedTwice - earlier.completedTwice);
+        inline + sign * other.inline,
+        paused + sign * other.paused,
+        parked + sign * other.parked,
+        blocked + sign * other.blocked,
+        delivered + sign * other.delivered,
+        failed + sign * other.failed,
+        mismatched + sign * other.mismatched,
+        backlogged + sign * other.backlogged,
+        blocks + sign * other.blocks,
+        retried + sign * other.retried,
+        completedTwice + sign * other.completedTwice);
   }
 }

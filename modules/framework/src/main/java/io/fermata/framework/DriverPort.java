@@ -14,38 +14,60 @@ import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.LongAdder;
 
-/** A driver in use: its shape, its lane, what its self tests said and how many sessions it has. */
+/** A driver in use: its shape, its lanes, how it is, what its self tests said and its sessions. */
 final class DriverPort implements DriverHost {
   private static final Logger LOG = System.getLogger("io.fermata.framework");
 
   private final Framework framework;
+  private final int id;
   private final Driver driver;
   private final String name;
   private final DriverSettings settings;
-  private final Lane lane;
-  private final Counters counters = new Counters();
+  private final Map<WorkKind, Counters> counters = new EnumMap<>(WorkKind.class);
+  private final LongAdder completedTwice = new LongAdder();
+  private final LongAdder nonsense = new LongAdder();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
-  private final Map<String, FutureTask<Optional<String>>> selfTests = new ConcurrentHashMap<>();
+  private final Dispatcher dispatcher;
+  private final CallWatch calls;
+  private final Stages stages;
+  private final Opening opening;
+  private final SelfTests selfTests;
+  private final boolean tested;
   private final DriverShape shape;
   private final boolean inline;
   private volatile Health health = Health.STARTING;
 
   /** Starts the driver; what it refuses is thrown. */
-  DriverPort(Framework framework, Driver driver, FrameworkOptions options) throws DriverException {
+  DriverPort(Framework framework, int id, Driver driver, FrameworkOptions options)
+      throws DriverException {
     this.framework = framework;
+    this.id = id;
     this.driver = driver;
     this.name = driver.name();
     this.settings = new DriverSettings(name, options.settings().apply(name));
-    this.lane = new Lane(this, framework.dispatcher(), options.backlog());
+    for (WorkKind kind : WorkKind.values()) {
+      counters.put(kind, new Counters());
+    }
+    this.calls = new CallWatch(this, options.patience());
+    this.stages = new Stages(name, options.statistics());
+    this.opening = new Opening(this, driver, framework.pool());
+    this.selfTests = new SelfTests(name, this::open);
+    this.tested = options.selfTests();
+    this.dispatcher =
+        new Dispatcher(
+            framework.dispatchExecutor(),
+            framework.dispatches(),
+            kind ->
+                new Lane(
+                    this, counters(kind), options.backlog(), options.backlogLimit().toNanos()));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
     }
@@ -60,8 +82,14 @@ final class DriverPort implements DriverHost {
       closeDriver();
       throw new DriverException(Reason.FAULT, "does not start: " + e, e);
     }
-    this.health = Health.HEALTHY;
     this.inline = shape.completion() == DriverShape.Completion.INLINE;
+    if (health == Health.STARTING) {
+      health = Health.HEALTHY;
+    }
+  }
+
+  int id() {
+    return id;
   }
 
   String name() {
@@ -80,37 +108,55 @@ final class DriverPort implements DriverHost {
     return inline;
   }
 
-  Lane lane() {
-    return lane;
+  Dispatcher dispatcher() {
+    return dispatcher;
   }
 
-  Counters counters() {
-    return counters;
+  Counters counters(WorkKind kind) {
+    return counters.get(kind);
   }
 
-  /** Asks the driver; one that throws cannot keep the others from being asked. */
+  CallWatch calls() {
+    return calls;
+  }
+
+  Stages stages() {
+    return stages;
+  }
+
+  /** How requests of one kind of work were completed. */
+  Counts counts(WorkKind kind) {
+    return counters(kind).read();
+  }
+
+  /** How all requests were completed. */
+  Counts counts() {
+    return counts(WorkKind.SYMMETRIC).plus(counts(WorkKind.ASYMMETRIC)).twice(completedTwice.sum());
+  }
+
+  // Sessions.
+
   Suitability probe(SessionSpec spec) {
-    try {
-      return Objects.requireNonNull(driver.probe(spec), "probe");
-    } catch (RuntimeException | LinkageError e) {
-      return new Suitability.Unfit(Reason.FAULT, String.valueOf(fault(e).getMessage()));
-    }
+    return opening.probe(spec);
   }
 
   Session open(SessionSpec spec) throws DriverException {
-    Session session;
-    try {
-      session = new Session(framework, this, spec, driver.open(spec));
-    } catch (RuntimeException | LinkageError e) {
-      throw fault(e);
+    if (!(probe(spec) instanceof Suitability.Fits fits)) {
+      throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
+    Rules rules = new Rules(spec, fits.longest());
+    Session session = new Session(framework, this, rules, opening.open(spec));
     sessions.add(session);
     return session;
   }
 
-  /** Closes a session; what the driver throws must not reach a request that has just ended. */
+  /** A session is closed; what the driver throws must not reach a request that has just ended. */
   void close(Session owner, DriverSession session) {
     sessions.remove(owner);
+    closeSession(session);
+  }
+
+  void closeSession(DriverSession session) {
     try {
       session.close();
     } catch (RuntimeException | LinkageError e) {
@@ -122,56 +168,25 @@ final class DriverPort implements DriverHost {
     return sessions.size();
   }
 
-  /**
-   * Tests an algorithm once; who comes meanwhile waits. Empty if it passed, else what went wrong.
-   *
-   * <p>On a thread of its own: a job that ran it could be paused half-way, while the one thread that
-   * resumes jobs waits here for the answer.
-   */
-  Optional<String> selfTest(String algorithm) {
-    FutureTask<Optional<String>> mine =
-        new FutureTask<>(() -> KnownAnswers.check(algorithm, this::open));
-    FutureTask<Optional<String>> first = selfTests.putIfAbsent(algorithm, mine);
-    if (first == null) {
-      Thread.ofPlatform().daemon().name("fermata-self-test").start(mine);
-      result(mine)
-          .ifPresent(
-              wrong ->
-                  LOG.log(Level.WARNING, "{0} fails its self test of {1}: {2}", name, algorithm, wrong));
-      first = mine;
+  // Trust.
+
+  /** Tests what a session needs, as far as that was not done. Empty if all is well. */
+  Optional<String> selfTest(SessionSpec spec) {
+    if (!tested) {
+      return Optional.empty();
     }
-    return result(first);
+    if (spec.stages().isEmpty()) {
+      return selfTests.result(spec.algorithm());
+    }
+    return spec.stages().stream()
+        .filter(opening::takes)
+        .map(stage -> selfTests.result(stage.algorithm()))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
-  /** What was tested so far, by algorithm. */
-  Map<String, String> selfTests() {
-    Map<String, String> results = new TreeMap<>();
-    selfTests.forEach(
-        (algorithm, test) -> {
-          if (test.isDone()) {
-            results.put(algorithm, result(test).orElse(DriverReport.Present.PASSED));
-          }
-        });
-    return results;
-  }
-
-  private static Optional<String> result(FutureTask<Optional<String>> test) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return test.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (ExecutionException e) {
-          return Optional.of("the test threw " + e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  SelfTests selfTests() {
+    return selfTests;
   }
 
   /** What a request fails with when the driver throws instead of answering. */
@@ -180,23 +195,80 @@ final class DriverPort implements DriverHost {
     return new DriverException(Reason.FAULT, name + " threw " + thrown, thrown);
   }
 
+  /** What a request fails with when the driver's answer cannot be true. */
+  DriverException nonsense(String what) {
+    nonsense.increment();
+    LOG.log(Level.WARNING, "{0} {1}", name, what);
+    return new DriverException(Reason.FAULT, name + " " + what);
+  }
+
   void completedTwice() {
-    counters.completedTwice.increment();
+    completedTwice.increment();
     LOG.log(Level.WARNING, "{0} completed a request twice; the second was dropped", name);
   }
 
-  void close() {
-    sessions.forEach(Session::close);
-    lane.close();
+  // How it is.
+
+  /** What the driver says, unless it is seen to be worse. */
+  Health health() {
+    Health said = health;
+    if (said.compareTo(Health.DRAINING) >= 0) {
+      return said;
+    }
+    if (calls.isStuck()) {
+      return Health.DRAINING;
+    }
+    for (Lane lane : dispatcher.lanes()) {
+      if (lane.isBlocked()) {
+        return Health.BLOCKED;
+      }
+    }
+    return said;
+  }
+
+  /** True if it takes no more requests. */
+  boolean isGone() {
+    return health == Health.GONE;
+  }
+
+  @Override
+  public void changed(Health now, String why) {
+    Objects.requireNonNull(why, "why");
+    if (now == Health.STARTING) {
+      throw new IllegalArgumentException("health is " + now + "; a driver is STARTING only once");
+    }
+    if (health != Health.GONE) { // which is final
+      health = now;
+      LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
+    }
+  }
+
+  /** Ends what is out and what waits; the users' sessions are lost, but not closed. */
+  void withdraw(String why) {
+    changed(Health.GONE, why);
+    dispatcher.lanes().forEach(Lane::close);
+    sessions.forEach(Session::shut);
     closeDriver();
+    sessions.forEach(Session::release);
+  }
+
+  /** Refuses further requests, and closes sessions that are idle. */
+  void closeSessions() {
+    sessions.forEach(Session::close);
   }
 
   private void closeDriver() {
+    calls.close();
     try {
       driver.close();
     } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.WARNING, name + " threw while it was closed", e);
     }
+  }
+
+  /** True if a request is out, or waits. */
+  boolean isBusy() {
+    return sessions.stream().anyMatch(session -> session.underWay() > 0);
   }
 
   // What the driver is offered.
@@ -213,22 +285,11 @@ final class DriverPort implements DriverHost {
 
   @Override
   public void unblocked() {
-    lane.unblocked();
+    dispatcher.lanes().forEach(Lane::unblocked);
   }
 
   @Override
   public void unblocked(WorkKind kind) {
-    lane.unblocked();
-  }
-
-  @Override
-  public void changed(Health now, String why) {
-    health = now;
-    LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
-  }
-
-  /** How the driver says it is. */
-  Health health() {
-    return health;
+    dispatcher.lane(kind).unblocked();
   }
 }

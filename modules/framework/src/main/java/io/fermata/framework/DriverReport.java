@@ -1,8 +1,12 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Health;
+import io.fermata.spi.WorkKind;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** What can be told of a driver. */
 public sealed interface DriverReport {
@@ -13,12 +17,26 @@ public sealed interface DriverReport {
   /**
    * A driver in use.
    *
+   * @param id its number in the framework
    * @param name the driver's name
    * @param shape what it is and offers
+   * @param health how it is now
+   * @param blocked the kinds of work for which it has no room now
+   * @param sessions how many are open on it
+   * @param waiting how many requests wait for it to have room
    * @param selfTests per algorithm that was tested, {@code passed} or what went wrong
    * @param counts the requests it completed, self tests included
    */
-  record Present(String name, DriverShape shape, Map<String, String> selfTests, Counts counts)
+  record Present(
+      int id,
+      String name,
+      DriverShape shape,
+      Health health,
+      Set<WorkKind> blocked,
+      int sessions,
+      int waiting,
+      Map<String, String> selfTests,
+      Counts counts)
       implements DriverReport {
     /** What {@link #selfTests} says of an algorithm that passed. */
     public static final String PASSED = "passed";
@@ -26,8 +44,32 @@ public sealed interface DriverReport {
     public Present {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(shape, "shape");
+      Objects.requireNonNull(health, "health");
       Objects.requireNonNull(counts, "counts");
+      blocked = Set.copyOf(blocked);
       selfTests = Map.copyOf(selfTests);
+    }
+
+    static Present of(DriverPort port) {
+      Set<WorkKind> blocked = EnumSet.noneOf(WorkKind.class);
+      int waiting = 0;
+      for (WorkKind kind : WorkKind.values()) {
+        Lane lane = port.dispatcher().lane(kind);
+        waiting += lane.waiting();
+        if (lane.isBlocked()) {
+          blocked.add(kind);
+        }
+      }
+      return new Present(
+          port.id(),
+          port.name(),
+          port.shape(),
+          port.health(),
+          blocked,
+          port.sessions(),
+          waiting,
+          port.selfTests().results(),
+          port.counts());
     }
   }
 

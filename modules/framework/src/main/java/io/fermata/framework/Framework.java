@@ -4,50 +4,39 @@ import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
-import io.fermata.spi.Suitability;
 import io.fermata.spi.TimeSource;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.fermata.spi.WorkKind;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The drivers in use, and the way to a session on one of them.
  *
  * <p>Two frameworks in one JVM share nothing. Every method may be called from any thread. Whoever opens
- * a framework closes it, after the sessions opened from it.
+ * a framework closes it, after the sessions opened from it. No lock is held while code of a driver or of
+ * a user runs.
  */
 public final class Framework implements AutoCloseable {
-  private static final Logger LOG = System.getLogger("io.fermata.framework");
-
-  private final TimeSource time;
+  private final FrameworkOptions options;
   private final MemoryPool pool = new MemoryPool();
-  private final ThreadPoolExecutor dispatcher;
-  private final Map<String, DriverPort> ports = new TreeMap<>();
-  private final List<DriverPort> inOrder = new ArrayList<>();
-  private final List<AbsentDriver> absent = new ArrayList<>();
-  private final Map<String, DriverException> refusals = new TreeMap<>();
-  private volatile boolean closed;
+  private final Threads threads;
+  private final LongAdder dispatches = new LongAdder();
+  private final Completions completions;
+  private final Registry registry = new Registry(Registry.MOST);
+  private final Selection selection = new Selection(registry);
+  private final KeySessions keySessions = new KeySessions(selection);
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Framework(TimeSource time) {
-    this.time = time;
-    this.dispatcher =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            5,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("fermata-dispatch").factory());
-    dispatcher.allowCoreThreadTimeOut(true);
+  private Framework(FrameworkOptions options) {
+    this.options = options;
+    this.threads = new Threads(options.executor());
+    this.completions = new Completions(threads.completion());
   }
 
   /**
@@ -60,61 +49,125 @@ public final class Framework implements AutoCloseable {
   public static Framework open(DriverDiscovery.Found found, FrameworkOptions options) {
     Objects.requireNonNull(found, "found");
     Objects.requireNonNull(options, "options");
-    Framework framework = new Framework(options.time());
-    framework.absent.addAll(found.absent());
+    Framework framework = new Framework(options);
+    found.absent().forEach(framework.registry::absent);
     for (Driver driver : found.drivers()) {
-      framework.take(driver, options);
+      framework.take(driver);
     }
     return framework;
   }
 
-  private void take(Driver driver, FrameworkOptions options) {
+  private void take(Driver driver) {
     String name = driver.getClass().getName();
     try {
       name = Objects.requireNonNull(driver.name(), "name");
-      if (ports.containsKey(name)) {
-        throw new DriverException(
-            Reason.UNAVAILABLE,
-            "its name is taken by " + ports.get(name).driver().getClass().getName());
-      }
-      DriverPort port = new DriverPort(this, driver, options);
-      ports.put(name, port);
-      inOrder.add(port);
-      LOG.log(Level.DEBUG, "driver {0} is in use", name);
+      add(driver);
     } catch (DriverException e) {
-      absent.add(new AbsentDriver(name, Objects.requireNonNull(e.getMessage())));
-      refusals.putIfAbsent(name, e);
+      registry.refused(name, e);
     } catch (RuntimeException | LinkageError e) {
-      absent.add(new AbsentDriver(name, "does not say what it is: " + e));
+      registry.absent(new AbsentDriver(name, "does not say what it is: " + e));
     }
   }
+
+  // Drivers.
+
+  /**
+   * Starts a driver and takes it, while everything goes on.
+   *
+   * @return its number: small, and not that of any other driver of which something is left
+   * @throws DriverException if it does not start, or its name is taken
+   */
+  public int add(Driver driver) throws DriverException {
+    requireOpen();
+    return registry.take(driver, id -> new DriverPort(this, id, driver, options)).id();
+  }
+
+  /**
+   * Takes a driver out of use: it gets no new session, what is out goes on for at most {@code limit}
+   * and then fails, and the driver is closed. Requests on its sessions fail afterwards, with {@link
+   * Reason#SESSION_LOST}.
+   *
+   * @return true if everything had ended within the limit
+   * @throws DriverException if no driver has this name
+   * @throws InterruptedException if interrupted while it waits; the driver is taken out all the same
+   */
+  public boolean remove(String name, Duration limit) throws DriverException, InterruptedException {
+    DriverPort port = registry.named(name);
+    registry.unlist(name);
+    keySessions.forget(port);
+    try {
+      return new Draining(List.of(port)).await(limit);
+    } finally {
+      port.withdraw("it was removed");
+      registry.forget(port);
+    }
+  }
+
+  /** The driver of this name, or the first whose name begins with it and a dot. */
+  public Optional<DriverReport.Present> driver(String match) {
+    return registry.find(Objects.requireNonNull(match, "match")).map(DriverReport.Present::of);
+  }
+
+  /** The driver with this number. */
+  public Optional<DriverReport.Present> driver(int id) {
+    return registry.port(id).map(DriverReport.Present::of);
+  }
+
+  /** Every driver found, those in use first. */
+  public List<DriverReport> drivers() {
+    List<DriverReport> reports = new ArrayList<>();
+    registry.ports().forEach(port -> reports.add(DriverReport.Present.of(port)));
+    registry.absent().forEach(driver -> reports.add(new DriverReport.Absent(driver)));
+    return reports;
+  }
+
+  /** Tests every algorithm of every driver that was not tested yet, on the calling thread. */
+  public void selfTest() {
+    for (DriverPort port : registry.ports()) {
+      port.shape().algorithms().forEach(port.selfTests()::result);
+    }
+  }
+
+  /**
+   * Opens no more sessions for an algorithm on a driver that has given a wrong answer.
+   *
+   * @throws DriverException if no driver has this name
+   */
+  public void quarantine(String driver, String algorithm, String why) throws DriverException {
+    Objects.requireNonNull(why, "why");
+    registry.named(driver).selfTests().quarantine(Objects.requireNonNull(algorithm, "algorithm"), why);
+  }
+
+  /**
+   * Tests an algorithm of a driver anew; it is used again if it passes.
+   *
+   * @return what went wrong; empty if it passed
+   * @throws DriverException if no driver has this name
+   */
+  public Optional<String> retest(String driver, String algorithm) throws DriverException {
+    SelfTests tests = registry.named(driver).selfTests();
+    tests.forget(algorithm);
+    return tests.result(algorithm);
+  }
+
+  // Sessions and requests.
 
   /**
    * Opens a session on the driver that suits best; if that one refuses, on the next.
    *
    * <p>The first session of an algorithm on a driver tests it with a known answer, on the calling
-   * thread; a driver that fails is not used for that algorithm.
+   * thread; a driver that fails is not used for that algorithm. A driver that is degraded or full comes
+   * after all others; then hardware, accelerated, software; then the highest merit; then the fewest open
+   * sessions; then the lowest number.
    *
    * @throws DriverException if no driver takes it; the message has every driver's reason
+   * @throws IllegalArgumentException if it can be no session, whatever the driver
    * @throws IllegalStateException if the framework is closed
    */
   public Session open(SessionSpec spec, Preference preference) throws DriverException {
-    List<String> causes = new ArrayList<>();
-    Reason reason = Reason.UNSUPPORTED;
-    for (DriverPort port : candidates(spec, preference)) {
-      try {
-        String wrong = port.selfTest(spec.algorithm()).orElse("");
-        if (wrong.isEmpty()) {
-          return port.open(spec);
-        }
-        causes.add(port.name() + ": fails its self test: " + wrong);
-        reason = Reason.FAULT;
-      } catch (DriverException e) {
-        causes.add(port.name() + ": " + e.getMessage());
-        reason = e.reason();
-      }
-    }
-    throw new DriverException(reason, "no driver opens " + spec + "; " + String.join("; ", causes));
+    Rules.check(spec);
+    requireOpen();
+    return selection.open(spec, preference);
   }
 
   /**
@@ -123,7 +176,9 @@ public final class Framework implements AutoCloseable {
    * @throws DriverException if none does; {@link Reason#BAD_KEY} if another key would do
    */
   public void check(SessionSpec spec, Preference preference) throws DriverException {
-    candidates(spec, preference);
+    Rules.check(spec);
+    requireOpen();
+    selection.candidates(spec, preference);
   }
 
   /**
@@ -133,70 +188,7 @@ public final class Framework implements AutoCloseable {
    * @throws DriverException if no driver lists the algorithm
    */
   public void checkOffered(SessionSpec spec, Preference preference) throws DriverException {
-    List<DriverPort> allowed = allowed(preference);
-    for (DriverPort port : allowed) {
-      if (port.shape().algorithms().contains(spec.algorithm())) {
-        return;
-      }
-    }
-    throw new DriverException(
-        Reason.UNSUPPORTED,
-        "no driver offers " + spec.algorithm() + "; asked: "
-            + String.join(", ", allowed.stream().map(DriverPort::name).toList()));
-  }
-
-  private record Candidate(DriverPort port, int merit) {}
-
-  private List<DriverPort> candidates(SessionSpec spec, Preference preference)
-      throws DriverException {
-    Objects.requireNonNull(spec, "spec");
-    if (closed) {
-      throw new IllegalStateException("framework is closed");
-    }
-    List<Candidate> fit = new ArrayList<>();
-    List<String> causes = new ArrayList<>();
-    Reason reason = Reason.UNSUPPORTED;
-    for (DriverPort port : allowed(preference)) {
-      switch (port.probe(spec)) {
-        case Suitability.Fits fits -> fit.add(new Candidate(port, fits.merit()));
-        case Suitability.Unfit(Reason unfit, String why) -> {
-          causes.add(port.name() + ": " + why);
-          reason = unfit == Reason.BAD_KEY ? unfit : reason;
-        }
-      }
-    }
-    if (fit.isEmpty()) {
-      throw new DriverException(
-          reason,
-          "no driver takes " + spec + "; "
-              + (causes.isEmpty() ? "there are no drivers" : String.join("; ", causes)));
-    }
-    fit.sort(
-        Comparator.comparing((Candidate candidate) -> candidate.port.shape().kind())
-            .thenComparing(Candidate::merit, Comparator.reverseOrder()));
-    return fit.stream().map(Candidate::port).toList();
-  }
-
-  private List<DriverPort> allowed(Preference preference) throws DriverException {
-    return switch (preference) {
-      case Preference.Best best -> inOrder;
-      case Preference.Named(String name) -> List.of(port(name));
-    };
-  }
-
-  private DriverPort port(String name) throws DriverException {
-    DriverPort port = ports.get(name);
-    if (port != null) {
-      return port;
-    }
-    DriverException refusal = refusals.get(name);
-    if (refusal != null) {
-      throw new DriverException(
-          refusal.reason(), "driver " + name + " is absent: " + refusal.getMessage(), refusal);
-    }
-    throw new DriverException(
-        Reason.UNAVAILABLE,
-        "no driver is named " + name + "; there are " + String.join(", ", ports.keySet()));
+    selection.checkOffered(spec, preference);
   }
 
   /**
@@ -205,60 +197,113 @@ public final class Framework implements AutoCloseable {
    * @throws DriverException if it names a driver that is unknown or absent; says why
    */
   public void check(Preference preference) throws DriverException {
-    allowed(preference);
-  }
-
-  /** Every driver found, those in use first. */
-  public List<DriverReport> drivers() {
-    List<DriverReport> reports = new ArrayList<>();
-    for (DriverPort port : inOrder) {
-      reports.add(
-          new DriverReport.Present(
-              port.name(), port.shape(), port.selfTests(), port.counters().read()));
-    }
-    absent.forEach(driver -> reports.add(new DriverReport.Absent(driver)));
-    return reports;
-  }
-
-  /** Tests every algorithm of every driver that was not tested yet, on the calling thread. */
-  public void selfTest() {
-    for (DriverPort port : inOrder) {
-      port.shape().algorithms().forEach(port::selfTest);
-    }
-  }
-
-  /** How requests were completed so far. */
-  public Counts counts() {
-    return inOrder.stream()
-        .map(port -> port.counters().read())
-        .reduce(Counts.NONE, Counts::plus);
+    selection.allowed(preference);
   }
 
   /**
-   * Closes the sessions that are still open and then the drivers, the last first; requests that wait for one end with {@link Reason#CLOSED}.
-   * Idempotent.
+   * Hands over a {@linkplain Request#keyOperation key operation}, which needs no session. Never waits for
+   * a device.
+   *
+   * @throws DriverException if no driver takes it
+   * @throws IllegalArgumentException if it is not a key operation, or has the wrong number of integers
    */
+  public Submission submit(Request request, Preference preference) throws DriverException {
+    requireOpen();
+    return keySessions.choose(request.keyOperation(), preference).submit(request);
+  }
+
+  /**
+   * Lends memory that requests may use without a copy.
+   *
+   * @param size in bytes; at least 1
+   */
+  public Lease lease(int size) {
+    requireOpen();
+    if (size < 1) {
+      throw new IllegalArgumentException("lease of " + size + " bytes; at least 1");
+    }
+    return new Lease(pool, size);
+  }
+
+  // What is told, and the end.
+
+  /** How requests were completed so far. */
+  public Counts counts() {
+    return registry.ports().stream().map(DriverPort::counts).reduce(Counts.NONE, Counts::plus);
+  }
+
+  /** What crypto(9) counts. */
+  public Totals totals() {
+    Counts symmetric = counts(WorkKind.SYMMETRIC);
+    Counts asymmetric = counts(WorkKind.ASYMMETRIC);
+    return new Totals(
+        symmetric.requests(),
+        symmetric.failed(),
+        asymmetric.requests(),
+        asymmetric.failed(),
+        dispatches.sum(),
+        completions.activations(),
+        symmetric.blocks(),
+        asymmetric.blocks(),
+        completions.failures());
+  }
+
+  private Counts counts(WorkKind kind) {
+    return registry.ports().stream()
+        .map(port -> port.counts(kind))
+        .reduce(Counts.NONE, Counts::plus);
+  }
+
+  /** As {@link #close(Duration)}, with the limit of the options; an interrupt ends the wait and is kept. */
   @Override
   public void close() {
-    if (closed) {
+    close(options.drain());
+  }
+
+  /**
+   * Refuses new sessions and requests, waits for what is out, fails the rest with {@link
+   * Reason#CLOSED} after {@code limit}, and closes the sessions that are still open and then the drivers,
+   * the last first. Threads end before what they use. Idempotent.
+   */
+  public void close(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    closed = true;
-    for (DriverPort port : inOrder.reversed()) {
-      port.close();
+    List<DriverPort> ports = registry.ports().reversed();
+    ports.forEach(DriverPort::closeSessions);
+    try {
+      new Draining(ports).await(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    dispatcher.shutdown();
+    ports.forEach(port -> port.withdraw("the framework was closed"));
+    threads.close();
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("framework is closed");
+    }
   }
 
   TimeSource time() {
-    return time;
+    return options.time();
   }
 
   MemoryPool pool() {
     return pool;
   }
 
-  Executor dispatcher() {
-    return dispatcher;
+  Completions completions() {
+    return completions;
+  }
+
+  Executor dispatchExecutor() {
+    return threads.dispatch();
+  }
+
+  LongAdder dispatches() {
+    return dispatches;
   }
 }

@@ -2,14 +2,14 @@ package io.fermata.framework;
 
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
+import io.fermata.spi.TimeSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The way to a driver that keeps requests.
+ * The way to a driver for one kind of work.
  *
  * <p>While nothing waits, a request goes straight to the driver on the caller's thread. When the
  * driver is full it goes to the backlog, and so does every later one, until the dispatcher has emptied
@@ -21,184 +21,291 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Lane {
   private final DriverPort port;
-  private final Executor dispatcher;
+  private final Counters counters;
   private final int limit;
+  private final long patienceNanos;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Ticket> backlog = new ArrayDeque<>();
+  private final ArrayDeque<Offer> backlog = new ArrayDeque<>();
   private final List<Signal> roomWanted = new ArrayList<>();
   private volatile int waiting;
   private volatile int unblocks;
-  private boolean blocked;
-  private boolean dispatching;
+  private volatile boolean blocked;
+  private long blockedSinceNanos;
+  private boolean alarmed;
+  private boolean offering;
   private volatile boolean closed;
 
-  Lane(DriverPort port, Executor dispatcher, int limit) {
+  /**
+   * @param limit how many may wait
+   * @param patienceNanos how long they wait for a driver that makes no room at all
+   */
+  Lane(DriverPort port, Counters counters, int limit, long patienceNanos) {
     this.port = port;
-    this.dispatcher = dispatcher;
+    this.counters = counters;
     this.limit = limit;
+    this.patienceNanos = patienceNanos;
   }
 
-  Submission submit(Ticket ticket) {
+  /** What became of an offer. */
+  enum Place {
+    /** The driver has it, or it has ended. */
+    TAKEN,
+    /** It waits. */
+    WAITS,
+    /** It waits, and so do many. */
+    WAITS_BEHIND_MANY,
+    /** There was no room for it to wait; it was not touched. */
+    REFUSED
+  }
+
+  /** Brings an offer to the driver, or lets it wait. */
+  Place submit(Offer offer, boolean more) {
     int seen = unblocks;
-    if (waiting == 0 && !closed) {
-      switch (ticket.offer(false)) {
-        case DONE, ACCEPTED -> {
-          return new Submission.Accepted(ticket);
-        }
-        case FULL -> {
-          return enqueue(ticket, seen, true);
-        }
-      }
+    if (waiting == 0 && !closed && !blocked && !offer.batched()) {
+      return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
-    return enqueue(ticket, seen, false);
+    return enqueue(offer, seen, false, Rank.LAST);
   }
 
-  private Submission enqueue(Ticket ticket, int seen, boolean full) {
+  /** Brings an offer past those that wait, unless the driver is full. */
+  Place submitUnordered(Offer offer, boolean more) {
+    int seen = unblocks;
+    if (!closed && !blocked) {
+      return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
+    }
+    return enqueue(offer, seen, false, Rank.LAST);
+  }
+
+  /** Brings again what was accepted before: it goes first, and is not refused. */
+  void resubmit(Offer offer) {
+    enqueue(offer, unblocks, false, Rank.FIRST);
+  }
+
+  /** Brings what was accepted before and is not to be refused now. */
+  void submitAlways(Offer offer) {
+    int seen = unblocks;
+    if (waiting == 0 && !closed && !blocked && !offer.batched()) {
+      if (offer.offer(false) == Taken.FULL) {
+        enqueue(offer, seen, true, Rank.LAST_ALWAYS);
+      }
+    } else {
+      enqueue(offer, seen, false, Rank.LAST_ALWAYS);
+    }
+  }
+
+  /** How many may wait. */
+  int limit() {
+    return limit;
+  }
+
+  private enum Rank {
+    LAST,
+    LAST_ALWAYS,
+    FIRST
+  }
+
+  private Place enqueue(Offer offer, int seen, boolean full, Rank rank) {
     boolean ended;
-    boolean refused;
-    boolean congested;
-    boolean dispatch;
+    Place place = Place.WAITS;
     lock.lock();
     try {
       ended = closed;
-      refused = waiting >= limit;
-      if (!ended && !refused) {
-        backlog.add(ticket);
+      if (!ended && waiting >= limit && rank == Rank.LAST) {
+        place = Place.REFUSED;
+      } else if (!ended) {
+        if (rank == Rank.FIRST) {
+          backlog.addFirst(offer);
+        } else {
+          backlog.addLast(offer);
+        }
         waiting = backlog.size();
+        place = waiting > limit / 2 ? Place.WAITS_BEHIND_MANY : Place.WAITS;
       }
-      congested = waiting > limit / 2;
       if (full && unblocks == seen) {
-        blocked = true;
+        block();
       }
-      dispatch = mayDispatch();
     } finally {
       lock.unlock();
     }
-    dispatch(dispatch);
     if (ended) {
-      ticket.fail(Reason.CLOSED, port.name() + " is closed");
-      return new Submission.Accepted(ticket);
+      offer.refuse(Reason.CLOSED, port.name() + " is closed");
+      return Place.TAKEN;
     }
-    if (refused) {
-      ticket.retract();
-      return Submission.Rejected.REJECTED;
+    if (place != Place.REFUSED) {
+      counters.backlogged.increment();
+      if (!blocked) {
+        port.dispatcher().look();
+      }
     }
-    port.counters().backlogged.increment();
-    return congested ? new Submission.Congested(ticket) : new Submission.Accepted(ticket);
+    return place;
+  }
+
+  /** Notes that the driver is full; under the lock. */
+  private void block() {
+    if (!blocked) {
+      blocked = true;
+      counters.blocks.increment();
+      blockedSinceNanos = port.time().nanoTime();
+      alarm();
+    }
+  }
+
+  /** One alarm at a time, however often the driver is full. */
+  private void alarm() {
+    if (!alarmed && patienceNanos > 0) {
+      alarmed = true;
+      port.time().at(blockedSinceNanos + patienceNanos, this::lookAtBlock);
+    }
+  }
+
+  /** Fails those that wait for a driver which has made no room for too long. */
+  private void lookAtBlock() {
+    List<Offer> late = List.of();
+    lock.lock();
+    try {
+      alarmed = false;
+      if (blocked && !closed) {
+        TimeSource time = port.time();
+        if (time.nanoTime() - blockedSinceNanos >= patienceNanos && !offering) {
+          late = List.copyOf(backlog);
+          backlog.clear();
+          waiting = 0;
+          blockedSinceNanos = time.nanoTime();
+        }
+        alarm();
+      }
+    } finally {
+      lock.unlock();
+    }
+    String message = port.name() + " has made no room for " + patienceNanos / 1_000_000 + " ms";
+    late.forEach(offer -> offer.refuse(Reason.UNAVAILABLE, message));
+    giveRoom();
   }
 
   /** The driver has room. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
   void unblocked() {
-    boolean dispatch;
     lock.lock();
     try {
       unblocks++;
       blocked = false;
-      dispatch = mayDispatch();
     } finally {
       lock.unlock();
     }
-    dispatch(dispatch);
-  }
-
-  /** Takes the right to dispatch, if there is anything to do and nobody has it; under the lock. */
-  private boolean mayDispatch() {
-    boolean may = !blocked && !dispatching && !backlog.isEmpty();
-    dispatching |= may;
-    return may;
-  }
-
-  /** Not under the lock: the executor has locks of its own. */
-  private void dispatch(boolean may) {
-    if (may) {
-      dispatcher.execute(this::dispatch);
+    if (waiting > 0) {
+      port.dispatcher().look();
     }
   }
 
-  /** Offers what waits, in order, until the driver is full again; one thread at a time. */
-  private void dispatch() {
-    while (true) {
-      Ticket head;
-      boolean more;
-      int seen;
-      lock.lock();
-      try {
-        head = backlog.peek();
-        if (blocked || closed || head == null) {
-          dispatching = false;
-          break;
-        }
-        more = backlog.size() > 1;
-        seen = unblocks;
-      } finally {
-        lock.unlock();
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  int waiting() {
+    return waiting;
+  }
+
+  /** Offers the first that waits; false if there is none, or the driver is full. For the dispatcher. */
+  boolean turn() {
+    Offer head;
+    boolean more;
+    int seen;
+    lock.lock();
+    try {
+      head = backlog.peek();
+      if (blocked || closed || head == null) {
+        return false;
       }
-      Taken taken = head.offer(more);
-      List<Signal> woken = List.of();
-      lock.lock();
-      try {
-        if (taken == Taken.FULL) {
-          blocked = unblocks == seen;
-        } else {
-          backlog.poll();
-          waiting = backlog.size();
-          woken = roomMade();
-        }
-      } finally {
-        lock.unlock();
-      }
-      woken.forEach(Signal::give);
+      more = head.batched() && backlog.size() > 1;
+      seen = unblocks;
+      offering = true;
+    } finally {
+      lock.unlock();
     }
-    failIfClosed();
+    Taken taken = head.offer(more);
+    lock.lock();
+    try {
+      offering = false;
+      if (taken == Taken.FULL) {
+        if (unblocks == seen) {
+          block();
+        }
+      } else {
+        // not simply the first: an accepted one may have come back in front of it meanwhile
+        backlog.removeFirstOccurrence(head);
+        waiting = backlog.size();
+      }
+    } finally {
+      lock.unlock();
+    }
+    giveRoom();
+    if (closed) {
+      failAll();
+    }
+    return taken != Taken.FULL || !blocked;
   }
 
-  private List<Signal> roomMade() {
-    if (!closed && waiting > limit / 2) {
-      return List.of();
+  /** Takes out one that waits; false if it does not, or is being offered just now. */
+  boolean remove(Offer offer) {
+    boolean removed;
+    lock.lock();
+    try {
+      removed = !(offering && backlog.peek() == offer) && backlog.remove(offer);
+      waiting = backlog.size();
+    } finally {
+      lock.unlock();
     }
-    List<Signal> woken = List.copyOf(roomWanted);
-    roomWanted.clear();
-    return woken;
+    giveRoom();
+    return removed;
+  }
+
+  private void giveRoom() {
+    List<Signal> woken = List.of();
+    lock.lock();
+    try {
+      if ((closed || waiting <= limit / 2) && !roomWanted.isEmpty()) {
+        woken = List.copyOf(roomWanted);
+        roomWanted.clear();
+      }
+    } finally {
+      lock.unlock();
+    }
+    woken.forEach(Signal::give);
   }
 
   /** Given when the backlog is at most half full, or the lane closed. */
   Signal room() {
     Signal room = new Signal();
-    List<Signal> woken;
     lock.lock();
     try {
       roomWanted.add(room);
-      woken = roomMade();
     } finally {
       lock.unlock();
     }
-    woken.forEach(Signal::give);
+    giveRoom();
     return room;
   }
 
   /** Fails what waits and refuses what comes. */
   void close() {
     closed = true;
-    failIfClosed();
+    failAll();
   }
 
-  private void failIfClosed() {
-    List<Ticket> left = List.of();
-    List<Signal> woken = List.of();
+  private void failAll() {
+    List<Offer> left = List.of();
     lock.lock();
     try {
       // while the dispatcher offers the head, that one may be the driver's: it comes here afterwards
-      if (closed && !dispatching) {
+      if (!offering) {
         left = List.copyOf(backlog);
         backlog.clear();
         waiting = 0;
-        woken = roomMade();
       }
     } finally {
       lock.unlock();
     }
-    left.forEach(ticket -> ticket.fail(Reason.CLOSED, port.name() + " is closed"));
-    woken.forEach(Signal::give);
+    left.forEach(offer -> offer.refuse(Reason.CLOSED, port.name() + " is closed"));
+    giveRoom();
   }
 }

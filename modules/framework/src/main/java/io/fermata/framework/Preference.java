@@ -1,11 +1,21 @@
 package io.fermata.framework;
 
+import io.fermata.spi.DriverShape;
+import io.fermata.spi.DriverShape.Kind;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 
 /** Which drivers may take a session. */
 public sealed interface Preference {
   /** Hardware before accelerated before plain software; then the highest merit. */
   Preference BEST = new Best();
+
+  /** Hardware and nothing else; special instructions of the processor are no hardware. */
+  Preference HARDWARE_ONLY = new Kinds(EnumSet.of(Kind.HARDWARE));
+
+  /** The processor and nothing else. */
+  Preference SOFTWARE_ONLY = new Kinds(EnumSet.of(Kind.ACCELERATED, Kind.SOFTWARE));
 
   /** This driver and no other. */
   static Preference driver(String name) {
@@ -14,6 +24,20 @@ public sealed interface Preference {
 
   /** See {@link #BEST}. */
   record Best() implements Preference {}
+
+  /**
+   * Drivers of these kinds, else as {@link #BEST}.
+   *
+   * @param kinds not empty
+   */
+  record Kinds(Set<DriverShape.Kind> kinds) implements Preference {
+    public Kinds {
+      kinds = Set.copyOf(kinds);
+      if (kinds.isEmpty()) {
+        throw new IllegalArgumentException("no kinds of drivers; name at least one");
+      }
+    }
+  }
 
   /**
    * See {@link #driver}.

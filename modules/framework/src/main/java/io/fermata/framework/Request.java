@@ -1,15 +1,22 @@
 package io.fermata.framework;
 
+import io.fermata.spi.Descriptor;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
-import io.fermata.spi.Slot;
 import io.fermata.spi.StreamState;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
+import java.security.Key;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,41 +24,47 @@ import org.jspecify.annotations.Nullable;
  * makes no garbage.
  *
  * <p>An inline driver works on the caller's memory itself. For any other the framework copies the
- * input when it is submitted and the output when the ticket is awaited, so that the caller's memory is
- * never touched in between. Input and output may be the same memory from the same place on.
+ * input when it is submitted and the output when the result is collected (by {@link Ticket#await}, before
+ * a callback, by {@link CompletionQueue#poll}), so that the caller's memory is never touched in between;
+ * a {@link Lease} saves the copies. Input and output may be the same memory from the same place on.
  *
- * <p>Belongs to one thread at a time and to one submission at a time.
+ * <p>What is set stays set for later submissions, but for {@link #within}, {@link #by} and {@link #key},
+ * which are for one. Belongs to one thread at a time and to one submission at a time: from {@link
+ * Session#submit} until it has ended nothing of it may be changed ({@link IllegalStateException}).
  */
 public final class Request {
-  private final InlineOwner owner = new InlineOwner();
-  private DriverRequest work = new DriverRequest(owner);
+
+  /** How a request stands to the others of its session. */
+  public enum Order {
+    /** Reaches the driver after those that were submitted before it. */
+    ORDERED,
+    /** May pass those that wait. */
+    UNORDERED,
+    /** Reaches the driver when all that were submitted before have ended; those after it wait for it. */
+    BARRIER
+  }
+
+  private final RequestMemory memory = new RequestMemory();
   private Operation operation = Operation.DIGEST;
   private Part part = Part.WHOLE;
-  private @Nullable Ticket ticket;
+  private Order order = Order.ORDERED;
+  private boolean batch;
+  private Delivery delivery = Delivery.Awaited.AWAITED;
+  private Object attachment = Optional.empty();
+  private long withinNanos;
+  private boolean timed;
+  private long byNanos;
+
+  private boolean out;
   private @Nullable Outcome outcome;
   private int produced;
+  private List<BigInteger> results = List.of();
   private @Nullable DriverException failure;
-
-  /** Names the driver in the one case that matters: a completion too many. */
-  private static final class InlineOwner implements DriverRequest.Owner {
-    private @Nullable DriverPort port;
-
-    @Override
-    public void ended(DriverRequest request) {
-      // the submitter is on this thread and looks for itself
-    }
-
-    @Override
-    public void endedAgain(DriverRequest request) {
-      DriverPort culprit = port;
-      if (culprit != null) {
-        culprit.completedTwice();
-      }
-    }
-  }
 
   /** Makes an empty request. */
   public Request() {}
+
+  // What to do.
 
   /** Sets what to do, for a whole message. */
   public Request operation(Operation operation) {
@@ -60,81 +73,232 @@ public final class Request {
 
   /** Sets what to do, for a part of a message. */
   public Request operation(Operation operation, Part part) {
+    requireIdle();
     this.operation = Objects.requireNonNull(operation, "operation");
     this.part = Objects.requireNonNull(part, "part");
     return this;
   }
 
-  /** Sets the nonce of an AEAD operation. */
+  /** Sets the steps of a chain, to be carried out in this order on the {@link #buffer}. */
+  public Request chain(List<Descriptor> steps) {
+    work().chain(List.copyOf(steps));
+    return operation(Operation.CHAIN);
+  }
+
+  /** Sets a key operation and its integers, none negative: see {@link Framework#submit}. */
+  public Request keyOperation(KeyOperation operation, List<BigInteger> parameters) {
+    work().parameters(List.copyOf(parameters));
+    this.keyOperation = Objects.requireNonNull(operation, "operation");
+    return operation(Operation.KEY_OPERATION);
+  }
+
+  private KeyOperation keyOperation = KeyOperation.MOD_EXP;
+
+  /** Sets a key for the next submission alone, instead of the session's. */
+  public Request key(Key key) {
+    work().key(Optional.of(key));
+    return this;
+  }
+
+  /** Sets the nonce of an AEAD operation, or the initialization vector of a cipher. */
   public Request nonce(byte[] nonce) {
     Objects.requireNonNull(nonce, "nonce");
-    idle().nonce().set(nonce, 0, nonce.length);
+    work().nonce().set(nonce, 0, nonce.length);
     return this;
   }
 
   /** Sets the additional data of an AEAD operation. */
   public Request aad(byte[] array, int offset, int length) {
-    idle().aad().set(array, offset, length);
+    work().aad().set(array, offset, length);
     return this;
   }
 
   /** Sets the message. */
   public Request input(byte[] array, int offset, int length) {
-    idle().input().set(array, offset, length);
+    idle().one(memory.input, array, offset, length);
     return this;
   }
 
   /** Sets the message. */
   public Request input(MemorySegment segment) {
-    idle().input().set(segment);
+    idle().one(memory.input, segment, false);
+    return this;
+  }
+
+  /** Sets the message, in several places that count as one; they may be empty. */
+  public Request input(List<MemorySegment> segments) {
+    idle().many(memory.input, segments, false);
+    return this;
+  }
+
+  /** Sets the message, in leased memory that is not copied. */
+  public Request input(Lease lease, long offset, long length) {
+    idle().leased(memory.input, lease, offset, length);
     return this;
   }
 
   /** Sets where the result goes. */
   public Request output(byte[] array, int offset, int length) {
-    idle().output().set(array, offset, length);
+    idle().one(memory.output, array, offset, length);
     return this;
   }
 
   /** Sets where the result goes. */
   public Request output(MemorySegment segment) {
-    Objects.requireNonNull(segment, "segment");
-    if (segment.isReadOnly()) {
-      throw new IllegalArgumentException("output segment is read-only");
-    }
-    idle().output().set(segment);
+    idle().one(memory.output, segment, true);
     return this;
   }
 
-  /** Sets the signature to compare with. */
+  /** Sets where the result goes: several places that count as one; they may be empty. */
+  public Request output(List<MemorySegment> segments) {
+    idle().many(memory.output, segments, true);
+    return this;
+  }
+
+  /** Sets where the result goes, in leased memory that the driver writes itself. */
+  public Request output(Lease lease, long offset, long length) {
+    idle().leased(memory.output, lease, offset, length);
+    return this;
+  }
+
+  /** Sets message and result to the same place. */
+  public Request buffer(byte[] array, int offset, int length) {
+    return input(array, offset, length).output(array, offset, length);
+  }
+
+  /** Sets message and result to the same place. */
+  public Request buffer(MemorySegment segment) {
+    return output(segment).input(segment);
+  }
+
+  /** Sets message and result to the same places, which count as one. */
+  public Request buffer(List<MemorySegment> segments) {
+    return output(segments).input(segments);
+  }
+
+  /** Sets message and result to the same leased memory. */
+  public Request buffer(Lease lease, long offset, long length) {
+    return input(lease, offset, length).output(lease, offset, length);
+  }
+
+  /** Sets the signature or code to compare with. */
   public Request tag(byte[] array, int offset, int length) {
-    idle().tag().set(array, offset, length);
+    work().tag().set(array, offset, length);
     return this;
   }
 
   /** Sets what the driver remembers of the parts before. */
   public Request state(StreamState state) {
-    idle().state(state);
+    work().state(state);
     return this;
   }
 
   /** What the driver remembers for the parts to come. */
   public StreamState state() {
-    return idle().state();
+    return work().state();
   }
 
-  /** Lets go of all memory that the request points at. */
+  // How it travels.
+
+  /** Sets how it stands to the others of its session; {@link Order#ORDERED} at first. */
+  public Request order(Order order) {
+    requireIdle();
+    this.order = Objects.requireNonNull(order, "order");
+    return this;
+  }
+
+  /**
+   * Sets whether it may wait a moment for others to go to the driver with it: it then always goes
+   * through the backlog. crypto(9): {@code CRYPTO_F_BATCH}.
+   */
+  public Request batch(boolean batch) {
+    requireIdle();
+    this.batch = batch;
+    return this;
+  }
+
+  /**
+   * Sets how long the next submission may take. Later it ends with {@link Reason#DEADLINE}, whatever
+   * the driver does. A driver that completes inside {@code submit} is not measured.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public Request within(Duration limit) {
+    requireIdle();
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("deadline within " + limit + "; it is longer than zero");
+    }
+    withinNanos = limit.toNanos();
+    timed = false;
+    return this;
+  }
+
+  /** As {@link #within}, by a moment of the framework's {@link io.fermata.spi.TimeSource}; refused by {@code submit} if it has passed. */
+  public Request by(long nanoTime) {
+    requireIdle();
+    byNanos = nanoTime;
+    timed = true;
+    withinNanos = 0;
+    return this;
+  }
+
+  /** Sets an object that travels with the request, untouched. */
+  public Request attach(Object attachment) {
+    requireIdle();
+    this.attachment = Objects.requireNonNull(attachment, "attachment");
+    return this;
+  }
+
+  /** What was attached; an empty {@link Optional} if nothing was. */
+  public Object attachment() {
+    return attachment;
+  }
+
+  /** Has its end told to {@code callback}, on the completion thread; instead of what was set before. */
+  public Request then(Consumer<? super Request> callback) {
+    return then(Callback.ON_COMPLETION_THREAD, callback);
+  }
+
+  /** Has its end told to {@code callback}, exactly once, with the result in place. */
+  public Request then(Callback place, Consumer<? super Request> callback) {
+    requireIdle();
+    Objects.requireNonNull(callback, "callback");
+    delivery = new Delivery.Call(Objects.requireNonNull(place, "place"), callback);
+    return this;
+  }
+
+  /** Has it put into a queue when it has ended; instead of what was set before. */
+  public Request into(CompletionQueue queue) {
+    requireIdle();
+    delivery = new Delivery.Polled(Objects.requireNonNull(queue, "queue"));
+    return this;
+  }
+
+  /** Lets its end be waited for with its {@link Ticket}, as at first. */
+  public Request awaited() {
+    requireIdle();
+    delivery = Delivery.Awaited.AWAITED;
+    return this;
+  }
+
+  /** Lets go of all memory that the request points at, and of key, attachment and callback. */
   public void clear() {
-    DriverRequest idle = idle();
-    idle.nonce().clear();
-    idle.aad().clear();
-    idle.input().clear();
-    idle.output().clear();
-    idle.tag().clear();
-    idle.state(StreamState.NONE);
+    requireIdle();
+    memory.clear();
+    attachment = Optional.empty();
+    delivery = Delivery.Awaited.AWAITED;
+    withinNanos = 0;
+    timed = false;
+    results = List.of();
   }
 
-  /** How the last submission ended. */
+  // How it ended.
+
+  /**
+   * How the last submission ended.
+   *
+   * @throws IllegalStateException if it has not ended, or there was none
+   */
   public Outcome outcome() {
     Outcome ended = outcome;
     if (ended == null) {
@@ -143,10 +307,24 @@ public final class Request {
     return ended;
   }
 
-  /** Bytes written to the output; 0 unless the outcome is {@link Outcome#DONE}. */
+  /** True if it has been submitted and has ended. */
+  public boolean isEnded() {
+    return outcome != null;
+  }
+
+  /**
+   * Bytes written to the output; 0 unless the outcome is {@link Outcome#DONE}. After a compression that
+   * did not shrink, the length that it would have had, not less than the input's; then nothing was written.
+   */
   public int produced() {
     outcome();
     return produced;
+  }
+
+  /** The results of a key operation; empty unless it is {@link Outcome#DONE}. */
+  public List<BigInteger> results() {
+    outcome();
+    return results;
   }
 
   /**
@@ -162,84 +340,105 @@ public final class Request {
     return thrown;
   }
 
+  // For the framework.
+
   Operation operation() {
     return operation;
+  }
+
+  KeyOperation keyOperation() {
+    return keyOperation;
   }
 
   Part part() {
     return part;
   }
 
+  Order order() {
+    return order;
+  }
+
+  boolean isBatch() {
+    return batch;
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  RequestMemory memory() {
+    return memory;
+  }
+
+  /** True if it has a deadline. */
+  boolean isTimed() {
+    return timed || withinNanos > 0;
+  }
+
+  /** The moment of its deadline, if it {@linkplain #isTimed has one}. */
+  long deadline(long now) {
+    return timed ? byNanos : now + withinNanos;
+  }
+
   /** The memory that it points at, for a driver that works on it here and now. */
-  DriverRequest work(DriverPort port) {
-    owner.port = port;
-    return idle();
+  DriverRequest work() {
+    requireIdle();
+    return memory.work();
   }
 
-  /** The same, to be copied. */
-  DriverRequest slots() {
-    return work;
+  private RequestMemory idle() {
+    requireIdle();
+    return memory;
   }
 
-  private DriverRequest idle() {
-    if (ticket != null) {
+  void requireIdle() {
+    if (out) {
       throw new IllegalStateException("request is still out for " + operation);
     }
-    return work;
   }
 
-  void out(Ticket ticket) {
-    idle();
-    this.ticket = ticket;
-    this.outcome = null;
+  void out() {
+    requireIdle();
+    out = true;
+    outcome = null;
   }
 
-  /** Takes over how {@code ended} ended. */
+  /** Takes back what was not accepted. */
+  void back() {
+    out = false;
+  }
+
+  /** Takes over how {@code ended} ended; a driver that claims more than there is room for has failed. */
   void end(DriverRequest ended, DriverPort port) {
-    ticket = null;
+    boolean done = ended.outcome() == Outcome.DONE;
+    int claimed = ended.produced();
+    if (done && claimed != 0 && (claimed < 0 || claimed > memory.roomFor(operation, claimed))) {
+      fail(port.nonsense("says it produced " + claimed + " of " + memory.output.length() + " bytes"));
+      return;
+    }
+    reset();
+    memory.work().state(ended.state());
+    produced = claimed;
+    results = ended.results();
+    failure = ended.outcome() == Outcome.FAILED ? ended.failure() : null;
     outcome = ended.outcome();
-    produced = ended.produced();
-    failure = outcome == Outcome.FAILED ? ended.failure() : null;
-    if (produced < 0 || produced > work.output().length()) {
-      failure =
-          new DriverException(
-              Reason.FAULT,
-              port.name()
-                  + " says it produced "
-                  + produced
-                  + " of "
-                  + work.output().length()
-                  + " bytes");
-      outcome = Outcome.FAILED;
-      produced = 0;
-    }
-    work.state(ended.state());
   }
 
-  /** A driver may still complete what it has: the next operation gets an object it never saw. */
-  void renew() {
-    DriverRequest kept = work;
-    work = new DriverRequest(owner);
-    move(kept.nonce(), work.nonce());
-    move(kept.aad(), work.aad());
-    move(kept.input(), work.input());
-    move(kept.output(), work.output());
-    move(kept.tag(), work.tag());
-    work.state(kept.state());
+  void fail(DriverException thrown) {
+    reset();
+    failure = thrown;
+    outcome = Outcome.FAILED;
   }
 
-  private static void move(Slot from, Slot to) {
-    if (from.isArray()) {
-      to.set(from.array(), from.offset(), from.length());
-    } else {
-      to.set(from.segment());
-    }
-  }
-
-  /** Takes back what was not accepted; nothing if the request is out with another ticket. */
-  void back(Ticket refused) {
-    if (ticket == refused) {
-      ticket = null;
+  private void reset() {
+    out = false;
+    produced = 0;
+    results = List.of();
+    failure = null;
+    withinNanos = 0;
+    timed = false;
+    if (memory.work().key().isPresent()) {
+      memory.work().key(Optional.empty());
     }
   }
 }

@@ -1,22 +1,33 @@
 package io.fermata.framework;
 
+import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
+import io.fermata.spi.WorkKind;
 import io.fermata.wait.Waiter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One algorithm and key, open on one driver.
+ * One algorithm and key, or a chain of them, open on one driver.
  *
  * <p>May be used by several threads at once. Requests that one thread submits reach the driver in that
- * order. {@link #close} refuses further requests; the key is forgotten when the last ticket that is out
- * has been awaited, at once if there is none.
+ * order, unless one says {@linkplain Request#order otherwise}; they may end in any order. {@link #close}
+ * refuses further requests; the key is forgotten when the last one that is out has ended, at once if there
+ * is none.
  */
 public final class Session implements AutoCloseable {
   private static final int CLOSED = 1 << 30;
@@ -24,17 +35,27 @@ public final class Session implements AutoCloseable {
   private final Framework framework;
   private final DriverPort port;
   private final SessionSpec spec;
+  private final Rules rules;
   private final DriverSession driverSession;
-  // Requests whose outcome was not collected yet, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session;
+  private final Lane lane;
+  private final Counters counters;
+  // Requests that have not ended, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session;
   // a submission that is refused passes there too, so that it can happen more than once.
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicBoolean released = new AtomicBoolean();
+  private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock fenceLock = new ReentrantLock();
+  private volatile @Nullable Fence fence;
+  private volatile @Nullable CompletableFuture<Void> closing;
 
-  Session(Framework framework, DriverPort port, SessionSpec spec, DriverSession driverSession) {
+  Session(Framework framework, DriverPort port, Rules rules, DriverSession driverSession) {
     this.framework = framework;
     this.port = port;
-    this.spec = spec;
+    this.spec = rules.spec();
+    this.rules = rules;
     this.driverSession = driverSession;
+    this.lane = port.dispatcher().lane(workKind());
+    this.counters = port.counters(workKind());
   }
 
   /** The name of the driver that answers. */
@@ -47,51 +68,100 @@ public final class Session implements AutoCloseable {
     return spec;
   }
 
+  /** True until it is closed. */
+  public boolean isOpen() {
+    return underWay.get() < CLOSED;
+  }
+
   /**
    * Hands over a request. Never waits for a device.
    *
+   * @return what became of it; a request that is called back or polled is, once, whatever this answers,
+   *     unless it is {@link Submission.Rejected}
+   * @throws IllegalArgumentException if the request is not one for this session: the message has the
+   *     value and the legal ones; nothing was accepted and nothing changed
    * @throws IllegalStateException if the session is closed or the request is still out
    */
   public Submission submit(Request request) {
+    return submit(request, false);
+  }
+
+  /**
+   * Hands over several requests, in this order, and tells the driver that more follow, so that it can
+   * begin with all of them at once.
+   *
+   * @return for each request what became of it
+   * @throws IllegalArgumentException if one of them is not one for this session; none was accepted
+   */
+  public List<Submission> submitAll(List<Request> requests) {
+    for (Request request : requests) {
+      request.requireIdle();
+      rules.check(request, port.time());
+    }
+    List<Submission> submissions = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
+      submissions.add(submit(requests.get(i), i < requests.size() - 1));
+    }
+    return submissions;
+  }
+
+  private Submission submit(Request request, boolean more) {
     Objects.requireNonNull(request, "request");
+    request.requireIdle();
+    rules.check(request, port.time());
     enter();
-    return port.isInline() ? inline(request) : queued(request);
+    if (port.isGone()) {
+      leave();
+      return lost(request);
+    }
+    boolean direct = request.order() != Request.Order.BARRIER && fence == null;
+    return direct && port.isInline() && request.memory().isPlain()
+        ? inline(request)
+        : queued(request, direct, more);
   }
 
   /** Submits a request and waits until it has ended; waits for room too, if there is none. */
   public Outcome perform(Request request) {
     Submission submission = submit(request);
     while (submission == Submission.Rejected.REJECTED) {
-      Waiter.current().await(port.lane().room());
+      Waiter.current().await(lane.room());
       submission = submit(request);
     }
     return switch (submission) {
-      case Submission.Done done -> request.outcome();
+      case Submission.Done _ -> request.outcome();
       case Submission.Accepted(Ticket ticket) -> ticket.await();
       case Submission.Congested(Ticket ticket) -> ticket.await();
       case Submission.Rejected rejected -> throw new AssertionError(rejected);
     };
   }
 
+  /**
+   * Submits a request and answers a future of it, with its result in place; dependents that are not
+   * asynchronous run on the completion thread. A failed request is a value: the future fails only
+   * if the backlog is full. Cancelling the future does not cancel the request.
+   */
+  public CompletableFuture<Request> submitAsync(Request request) {
+    CompletableFuture<Request> future = new CompletableFuture<>();
+    if (submit(request.then(future::complete)) == Submission.Rejected.REJECTED) {
+      future.completeExceptionally(
+          new IllegalStateException("too many requests wait for " + port.name()));
+    }
+    return future;
+  }
+
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
   private Submission inline(Request request) {
-    DriverRequest work;
-    try {
-      work = request.work(port);
-      work.begin(request.operation(), request.part());
-    } catch (IllegalStateException e) {
-      leave();
-      throw e;
-    }
+    DriverRequest work = request.memory().work(port);
+    StageTimes times = port.stages().begin();
     boolean kept = false;
     try {
+      work.begin(request.operation(), request.part());
       Taken taken = driverSession.submit(work, false);
       if (!work.isEnded()) {
         kept = true;
-        work.fail(
-            Reason.FAULT, port.name() + " answered " + taken + " though it declares INLINE");
+        work.fail(port.nonsense("answered " + taken + " though it declares INLINE"));
       }
-    } catch (Throwable thrown) {
+    } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
       if (!work.isEnded()) {
         kept = true;
         work.fail(port.fault(thrown));
@@ -102,15 +172,43 @@ public final class Session implements AutoCloseable {
     while (!work.isEnded()) {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
     }
+    times.done();
     request.end(work, port);
     if (kept) {
-      request.renew();
+      request.memory().renew();
     }
-    counters().inline.increment();
+    counters.inline.increment();
+    counters.ended(request);
+    deliver(request, times);
     return Submission.Done.DONE;
   }
 
-  private Submission queued(Request request) {
+  /** The driver is no more: an answer all the same. */
+  private Submission lost(Request request) {
+    request.out();
+    request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
+    counters.inline.increment();
+    counters.ended(request);
+    deliver(request, port.stages().begin());
+    return Submission.Done.DONE;
+  }
+
+  private void deliver(Request request, StageTimes times) {
+    switch (request.delivery()) {
+      case Delivery.Awaited _ -> {}
+      case Delivery.Polled(CompletionQueue queue) -> queue.add(() -> request);
+      case Delivery.Call call -> {
+        if (call.isImmediate(true)) {
+          completions().call(() -> call.callback().accept(request));
+        } else {
+          completions().add(workKind(), () -> call.callback().accept(request));
+        }
+      }
+    }
+    port.stages().add(times, spec, request.memory().input.length());
+  }
+
+  private Submission queued(Request request, boolean direct, boolean more) {
     Ticket ticket;
     try {
       ticket = new Ticket(this, request);
@@ -118,7 +216,57 @@ public final class Session implements AutoCloseable {
       leave();
       throw e;
     }
-    return port.lane().submit(ticket);
+    tickets.add(ticket);
+    ticket.watch();
+    Lane.Place place =
+        direct || request.order() == Request.Order.UNORDERED
+            ? send(ticket, request.order(), more)
+            : hold(ticket, request.order());
+    if (place == Lane.Place.REFUSED) {
+      tickets.remove(ticket);
+      ticket.retract();
+      return Submission.Rejected.REJECTED;
+    }
+    if (port.isInline() && request.delivery() == Delivery.Awaited.AWAITED && ticket.isDone()) {
+      ticket.await();
+      return Submission.Done.DONE;
+    }
+    return place == Lane.Place.WAITS_BEHIND_MANY
+        ? new Submission.Congested(ticket)
+        : new Submission.Accepted(ticket);
+  }
+
+  private Lane.Place send(Ticket ticket, Request.Order order, boolean more) {
+    return order == Request.Order.UNORDERED
+        ? lane.submitUnordered(ticket, more)
+        : lane.submit(ticket, more);
+  }
+
+  /** Lets a request wait for a barrier, or be one. */
+  private Lane.Place hold(Ticket ticket, Request.Order order) {
+    List<Ticket> free;
+    fenceLock.lock();
+    try {
+      Fence mine = fence == null ? new Fence() : fence;
+      if (mine.size() >= lane.limit()) {
+        return Lane.Place.REFUSED;
+      }
+      fence = mine;
+      mine.add(ticket, order == Request.Order.BARRIER);
+      free = release(mine);
+    } finally {
+      fenceLock.unlock();
+    }
+    free.forEach(lane::submitAlways);
+    return Lane.Place.WAITS;
+  }
+
+  private List<Ticket> release(Fence mine) {
+    List<Ticket> free = mine.release(underWay() - mine.size());
+    if (mine.isOpen()) {
+      fence = null;
+    }
+    return free;
   }
 
   private void enter() {
@@ -128,10 +276,39 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** A request has ended. */
+  /** A driver has completed a request. */
+  void ended(Ticket ticket) {
+    tickets.remove(ticket);
+    if (fence != null) {
+      fenceLock.lock();
+      try {
+        Fence mine = fence;
+        if (mine != null) {
+          mine.ended(ticket);
+        }
+      } finally {
+        fenceLock.unlock();
+      }
+    }
+    leave();
+  }
+
+  /** A request has ended, or was not accepted. */
   void leave() {
     if (underWay.decrementAndGet() == CLOSED) {
       release();
+    } else if (fence != null) {
+      List<Ticket> free = List.of();
+      fenceLock.lock();
+      try {
+        Fence mine = fence;
+        if (mine != null) {
+          free = release(mine);
+        }
+      } finally {
+        fenceLock.unlock();
+      }
+      free.forEach(lane::submitAlways);
     }
   }
 
@@ -150,10 +327,69 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void release() {
+  /**
+   * Closes it, and answers a future that is done when the key has been forgotten: when the driver has
+   * ended every request, or has been closed itself.
+   */
+  public CompletableFuture<Void> closeAsync() {
+    CompletableFuture<Void> done = closing();
+    close();
+    if (released.get()) {
+      done.complete(null);
+    }
+    return done.copy();
+  }
+
+  /**
+   * Closes it, waits for what is out, and cancels what is still out after {@code limit}, with {@link
+   * io.fermata.spi.Reason#CLOSED}.
+   *
+   * @return true if all had ended and the key is forgotten; false if the driver still has a request,
+   *     and the key with it
+   * @throws InterruptedException if the thread is interrupted; the session is closed all the same
+   */
+  public boolean close(Duration limit) throws InterruptedException {
+    boolean done = Patience.await(closeAsync(), limit);
+    if (!done) {
+      shut();
+      done = released.get();
+    }
+    return done;
+  }
+
+  /** Ends what is still out for its submitters. */
+  void shut() {
+    tickets.forEach(Ticket::shut);
+  }
+
+  private CompletableFuture<Void> closing() {
+    fenceLock.lock();
+    try {
+      CompletableFuture<Void> done = closing;
+      if (done == null) {
+        done = new CompletableFuture<>();
+        closing = done;
+      }
+      return done;
+    } finally {
+      fenceLock.unlock();
+    }
+  }
+
+  /** Closes the driver's session though it may still have a request: the driver is no more. */
+  void release() {
     if (released.compareAndSet(false, true)) {
       port.close(this, driverSession);
+      CompletableFuture<Void> done = closing;
+      if (done != null) {
+        done.complete(null);
+      }
     }
+  }
+
+  /** How many requests are out. */
+  int underWay() {
+    return underWay.get() & (CLOSED - 1);
   }
 
   DriverPort port() {
@@ -164,11 +400,23 @@ public final class Session implements AutoCloseable {
     return driverSession;
   }
 
+  Lane lane() {
+    return lane;
+  }
+
+  WorkKind workKind() {
+    return WorkKind.of(spec.kind());
+  }
+
   MemoryPool pool() {
     return framework.pool();
   }
 
+  Completions completions() {
+    return framework.completions();
+  }
+
   Counters counters() {
-    return port.counters();
+    return counters;
   }
 }

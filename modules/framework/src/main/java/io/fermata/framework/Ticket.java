@@ -1,38 +1,76 @@
 package io.fermata.framework;
 
+import io.fermata.spi.Alarm;
+import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
-import io.fermata.spi.Slot;
 import io.fermata.spi.Taken;
+import io.fermata.spi.TimeSource;
 import io.fermata.wait.Waiter;
-import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request that a driver keeps, and the way to wait for it.
+ * A request that a driver keeps, and the way to wait for it or to give it up.
  *
  * <p>A ticket is for one submission: whatever a driver does with it later reaches no other operation.
- * It works on a copy of the caller's memory and holds it until {@link #await}: every ticket is awaited,
- * by the thread that submitted the request; all other threads may ask {@link #isDone}.
+ * It works on a copy of the caller's memory. Unless the request is called back or polled, its ticket is
+ * awaited, by the thread that submitted it, or cancelled; all other methods may be called by any thread.
+ *
+ * <pre>
+ *   OPEN ── the driver completes it ──► ENDED ────────┐
+ *     └──── cancelled, too late ──────► given up ─────┴─► delivered: awaited, called back or polled
+ * </pre>
+ *
+ * Given up, its memory is freed when the driver completes it, and not before.
  */
-public final class Ticket {
+public final class Ticket implements Offer, CompletionQueue.Ended {
+  private static final int OPEN = 0;
+  private static final int ENDED = 1;
+  private static final int CANCELLED = 2;
+  private static final int EXPIRED = 3;
+  private static final int ABANDONED = 4;
+  private static final int SHUT = 5;
+  private static final int MOST_ATTEMPTS = 4;
+  private static final VarHandle STATE;
+  private static final VarHandle COLLECTED;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Ticket.class, "state", int.class);
+      COLLECTED = MethodHandles.lookup().findVarHandle(Ticket.class, "collected", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Session session;
   private final Request request;
-  private final MemorySegment memory;
-  private final DriverRequest work = new DriverRequest(new Ending());
-  private final Signal ended = new Signal();
-  private boolean collected;
+  private final TicketMemory memory;
+  private final Signal delivered = new Signal();
+  private final StageTimes times;
+  private volatile DriverRequest work;
+  private volatile int state = OPEN;
+  private volatile boolean collected;
+  private volatile @Nullable Alarm alarm;
+  private int attempts = 1;
   // the driver did not say that it is done with the memory, so nobody else may have it
   private volatile boolean kept;
 
+  private final DriverRequest.Owner ending = new Ending();
+
   private final class Ending implements DriverRequest.Owner {
     @Override
-    public void ended(DriverRequest request) {
-      ended.give();
+    public void ended(DriverRequest ended) {
+      driverEnded(ended);
     }
 
     @Override
-    public void endedAgain(DriverRequest request) {
+    public void endedAgain(DriverRequest ended) {
       session.port().completedTwice();
     }
   }
@@ -41,79 +79,226 @@ public final class Ticket {
   Ticket(Session session, Request request) {
     this.session = session;
     this.request = request;
-    DriverRequest from = request.slots();
-    long size = 0;
-    for (Slot slot : new Slot[] {from.nonce(), from.aad(), from.input(), from.output(), from.tag()}) {
-      size = MemoryPool.align(size) + slot.length();
-    }
-    this.memory = session.pool().lease(size);
+    this.times = session.port().stages().begin();
+    this.work = new DriverRequest(ending);
+    request.out();
     try {
-      request.out(this);
-      take(from);
+      this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
     } catch (RuntimeException | Error e) {
-      request.back(this);
-      session.pool().release(memory);
+      request.back();
       throw e;
     }
-  }
-
-  private void take(DriverRequest from) {
-    long offset = place(from.nonce(), work.nonce(), 0, true);
-    offset = place(from.aad(), work.aad(), offset, true);
-    offset = place(from.input(), work.input(), offset, true);
-    offset = place(from.tag(), work.tag(), offset, true);
-    place(from.output(), work.output(), offset, false);
-    work.state(from.state());
     work.begin(request.operation(), request.part());
   }
 
-  private long place(Slot from, Slot to, long offset, boolean copied) {
-    long start = MemoryPool.align(offset);
-    MemorySegment room = memory.asSlice(start, from.length());
-    if (copied && from.length() > 0) {
-      room.copyFrom(from.segment());
-    }
-    to.set(room);
-    return start + from.length();
+  /** A driver may still complete what it had: the next attempt has an object that it never saw. */
+  private void beginAgain() {
+    DriverRequest fresh = new DriverRequest(ending);
+    fresh.pointAs(work);
+    fresh.begin(request.operation(), request.part());
+    work = fresh;
   }
 
-  /** Hands the request to the driver; what the driver does wrong ends the request. */
-  Taken offer(boolean more) {
+  /** Sets its deadline, if it has one. */
+  void watch() {
+    if (request.isTimed()) {
+      TimeSource time = session.port().time();
+      long now = time.nanoTime();
+      alarm = time.at(request.deadline(now), () -> giveUp(EXPIRED));
+      if (state != OPEN) {
+        disarm();
+      }
+    }
+  }
+
+  private void disarm() {
+    Alarm set = alarm;
+    if (set != null) {
+      set.cancel();
+    }
+  }
+
+  // The way to the driver.
+
+  @Override
+  public Taken offer(boolean more) {
+    DriverRequest offered = work;
+    if (state != OPEN) {
+      offered.fail(Reason.CANCELLED, "given up before a driver had it");
+      return Taken.DONE;
+    }
     DriverPort port = session.port();
+    times.invoked();
+    int call = port.calls().enter();
     try {
-      Taken taken = session.driverSession().submit(work, more);
-      if (work.isEnded()) {
+      Taken taken = session.driverSession().submit(offered, more);
+      if (offered.isEnded()) {
         return Taken.DONE;
       }
       if (taken == Taken.ACCEPTED || taken == Taken.FULL) {
         return taken;
       }
       kept = true;
-      work.fail(
-          Reason.FAULT, port.name() + " answered " + taken + " and did not complete the request");
-    } catch (Throwable thrown) {
-      if (!work.isEnded()) {
+      offered.fail(
+          port.nonsense("answered " + taken + " and did not complete the request"));
+    } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
+      if (!offered.isEnded()) {
         kept = true;
-        work.fail(port.fault(thrown));
+        offered.fail(port.fault(thrown));
       }
+    } finally {
+      port.calls().exit(call);
     }
     return Taken.DONE;
   }
 
-  /** Ends a request that no driver has. */
-  void fail(Reason reason, String message) {
+  @Override
+  public boolean batched() {
+    return request.isBatch();
+  }
+
+  @Override
+  public void refuse(Reason reason, String message) {
     work.fail(reason, message);
   }
 
   /** Gives back what a rejected request held. */
   void retract() {
-    request.back(this);
-    free();
+    disarm();
+    request.back();
+    memory.free(false);
+    session.leave();
   }
 
-  /** True once the request has ended. */
+  private void driverEnded(DriverRequest ended) {
+    if (ended.outcome() == Outcome.FAILED
+        && ended.failure().reason() == Reason.TRANSIENT
+        && isRepeatable()) {
+      attempts++;
+      session.counters().retried.increment();
+      beginAgain();
+      session.lane().resubmit(this);
+      return;
+    }
+    times.done();
+    boolean first = STATE.compareAndSet(this, OPEN, ENDED);
+    if (!first) {
+      memory.free(kept);
+    }
+    disarm();
+    session.ended(this);
+    if (first) {
+      deliver();
+    }
+  }
+
+  /** True if the input is still as it was. */
+  private boolean isRepeatable() {
+    return attempts < MOST_ATTEMPTS
+        && state == OPEN
+        && request.part() == Part.WHOLE
+        && request.operation() != Operation.CHAIN
+        && memory.isCopy();
+  }
+
+  // Giving up.
+
+  /**
+   * Gives the request up, if it has not ended: it ends at once, as failed with {@link
+   * Reason#CANCELLED}. The driver may still work on it, on memory that is no longer the caller's.
+   *
+   * @return false if it had ended already
+   */
+  public boolean cancel() {
+    return giveUp(CANCELLED);
+  }
+
+  /** Ends it because the session or the framework does not wait any longer. */
+  boolean shut() {
+    return giveUp(SHUT);
+  }
+
+  private boolean giveUp(int how) {
+    if (!STATE.compareAndSet(this, OPEN, how)) {
+      return false;
+    }
+    disarm();
+    if (session.lane().remove(this)) {
+      work.fail(Reason.CANCELLED, "given up before a driver had it");
+    }
+    if (how != ABANDONED) {
+      deliver();
+    }
+    return true;
+  }
+
+  private DriverException whyGivenUp() {
+    String driver = session.driver();
+    return switch (state) {
+      case CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
+      case EXPIRED ->
+          new DriverException(Reason.DEADLINE, driver + " did not answer before the deadline");
+      default -> new DriverException(Reason.CLOSED, driver + " is closed");
+    };
+  }
+
+  // Delivery.
+
+  private void deliver() {
+    switch (request.delivery()) {
+      case Delivery.Awaited _ -> delivered.give();
+      case Delivery.Polled(CompletionQueue queue) -> queue.add(this);
+      case Delivery.Call call -> {
+        if (call.isImmediate(session.port().isInline())) {
+          callBack(call);
+        } else {
+          session.completions().add(session.workKind(), () -> callBack(call));
+        }
+      }
+    }
+  }
+
+  private void callBack(Delivery.Call call) {
+    collect();
+    session.completions().call(() -> call.callback().accept(request));
+    times.returned();
+    session.port().stages().add(times, session.spec(), memory.size());
+  }
+
+  /** Brings the result to the caller's memory, once. */
+  @Override
+  public Request collect() {
+    if (COLLECTED.compareAndSet(this, false, true)) {
+      times.delivered();
+      Counters counters = session.counters();
+      if (state == ENDED) {
+        DriverRequest ended = work;
+        request.end(ended, session.port());
+        if (request.outcome() == Outcome.DONE) {
+          memory.bringBack(request.memory(), ended, request.operation());
+        }
+        memory.free(kept);
+      } else {
+        request.fail(whyGivenUp());
+      }
+      counters.ended(request);
+      if (!(request.delivery() instanceof Delivery.Awaited)) {
+        counters.delivered.increment();
+        delivered.give();
+      }
+      if (!(request.delivery() instanceof Delivery.Call)) {
+        times.returned();
+        session.port().stages().add(times, session.spec(), memory.size());
+      }
+    }
+    return request;
+  }
+
+  /**
+   * True once the request has ended; if it is called back or polled, once its result is in place.
+   */
   public boolean isDone() {
-    return ended.isDone();
+    return delivered.isDone();
   }
 
   /**
@@ -129,7 +314,7 @@ public final class Ticket {
     if (!collected) {
       boolean waited = false;
       try {
-        session.counters().count(waiter.await(ended));
+        session.counters().count(waiter.await(delivered));
         waited = true;
       } finally {
         if (!waited) {
@@ -143,30 +328,11 @@ public final class Ticket {
 
   /** The waiter was thrown out of its wait: the memory goes back when the driver is done with it. */
   private void abandon() {
-    collected = true;
-    request.back(this);
-    if (!ended.onDone(this::free)) {
-      free();
+    if (COLLECTED.compareAndSet(this, false, true)) {
+      if (!giveUp(ABANDONED) && state == ENDED) {
+        memory.free(kept);
+      }
+      request.back();
     }
-  }
-
-  private void collect() {
-    collected = true;
-    request.end(work, session.port());
-    int produced = request.produced();
-    if (produced > 0) {
-      MemorySegment to = request.slots().output().segment();
-      to.asSlice(0, produced).copyFrom(work.output().segment().asSlice(0, produced));
-    }
-    free();
-  }
-
-  private void free() {
-    if (kept) {
-      memory.fill((byte) 0);
-    } else {
-      session.pool().release(memory);
-    }
-    session.leave();
   }
 }

@@ -145,7 +145,7 @@ class AcceptedFaultTest {
     arena.close();
     MemorySegment lent = session.pool().lease(1);
     session.pool().release(lent);
-    assertThrows(IllegalStateException.class, () -> session.submit(request));
+    assertThrows(IllegalArgumentException.class, () -> session.submit(request));
     MemorySegment again = session.pool().lease(1);
     assertEquals(lent.address(), again.address(), "given back");
     session.pool().release(again);

@@ -155,7 +155,7 @@ class AcceptedTest {
     assertEquals(Outcome.DONE, ticket.await());
     assertArrayEquals(Computes.sha("message"), out);
     request.clear();
-    assertEquals(0, request.slots().input().length());
+    assertEquals(0, request.memory().input.length());
   }
 
   @Test

@@ -151,8 +151,10 @@ class CloseTest {
       outcomes.add(outcome);
       threads.add(Thread.ofPlatform().start(outcome));
     }
+    while (framework.counts().backlogged() < 4) {
+      Thread.onSpinWait();
+    }
     threads.forEach(Computes::untilWaiting);
-    assertEquals(4, framework.counts().backlogged());
     framework.close();
     for (int i = 0; i < 6; i++) {
       assertEquals(Outcome.FAILED, outcomes.get(i).get());

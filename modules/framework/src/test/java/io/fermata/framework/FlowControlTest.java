@@ -112,9 +112,12 @@ class FlowControlTest {
   }
 
   @Test
-  @DisplayName("K079 K080 the hint says that another follows, and not with the last")
+  @DisplayName("K079 K080 of batched requests the hint says that another follows, and not with the last")
   void hint_more() throws Exception {
-    List<Ticket> tickets = submit("one", "two", "three", "four");
+    List<Ticket> tickets = submit("one");
+    for (String text : List.of("two", "three", "four")) {
+      tickets.add(ticket(session.submit(digest(text).batch(true))));
+    }
     driver.depth(4);
     driver.completeAndUnblock();
     driver.awaitArrivals(4);

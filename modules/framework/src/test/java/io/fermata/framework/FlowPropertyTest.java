@@ -101,7 +101,7 @@ class FlowPropertyTest {
         Request request = digest(text, output);
         Submission submission = session.submit(request);
         while (submission == Submission.Rejected.REJECTED) {
-          Waiter.current().await(session.port().lane().room());
+          Waiter.current().await(session.lane().room());
           submission = session.submit(request);
         }
         all.add(new Sent(text, output, request, Computes.ticket(submission)));

@@ -1,0 +1,111 @@
+package io.fermata.framework;
+
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Slot;
+import io.fermata.spi.Taken;
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/** A hash or code that is cut off, or compared: the driver computes the whole one, the rest is here. */
+final class CodeSession implements DriverSession {
+  /** Room for the longest hash that there is. */
+  static final int LONGEST = 64;
+
+  private final DriverPort port;
+  private final Lane lane;
+  private final SessionSpec spec;
+  private final DriverSession codes;
+
+  CodeSession(DriverPort port, Lane lane, SessionSpec spec, DriverSession codes) {
+    this.port = port;
+    this.lane = lane;
+    this.spec = spec;
+    this.codes = codes;
+  }
+
+  @Override
+  public Taken submit(DriverRequest request, boolean more) {
+    boolean whole = spec.tagLength() == 0 && request.operation() != Operation.VERIFY;
+    return whole || !request.part().ends()
+        ? codes.submit(request, more)
+        : new Run(request).start(more);
+  }
+
+  /** Compares in constant time. */
+  static boolean equal(byte[] code, int length, Slot tag) {
+    byte[] computed = Arrays.copyOf(code, length);
+    byte[] given = tag.copy();
+    boolean equal = MessageDigest.isEqual(computed, given);
+    Arrays.fill(computed, (byte) 0);
+    return equal;
+  }
+
+  private final class Run extends StepRun {
+    private final byte[] code = new byte[LONGEST];
+    private boolean computed;
+    private int length;
+
+    Run(DriverRequest whole) {
+      super(port, lane, whole);
+    }
+
+    @Override
+    DriverSession session() {
+      return codes;
+    }
+
+    @Override
+    boolean prepare(DriverRequest step) {
+      if (computed) {
+        return false;
+      }
+      step.pointAs(whole);
+      step.output().set(code, 0, code.length);
+      step.begin(
+          spec.kind() == SessionSpec.Kind.DIGEST ? Operation.DIGEST : Operation.MAC, whole.part());
+      computed = true;
+      return true;
+    }
+
+    @Override
+    boolean differs(DriverRequest step) {
+      whole.state(step.state());
+      int full = step.produced();
+      length = spec.tagLength() == 0 ? full : Math.min(full, spec.tagLength());
+      if (whole.operation() == Operation.VERIFY) {
+        boolean equal = equal(code, length, whole.tag());
+        length = 0;
+        return !equal;
+      }
+      whole.output().segment().asSlice(0, length).copyFrom(
+          java.lang.foreign.MemorySegment.ofArray(code).asSlice(0, length));
+      return false;
+    }
+
+    @Override
+    int produced() {
+      return length;
+    }
+
+    @Override
+    void wipe(boolean kept) {
+      Arrays.fill(code, (byte) 0);
+    }
+  }
+
+  @Override
+  public void close() {
+    codes.close();
+  }
+
+  /** Bytes of the code of a stage, as its users see it. */
+  static int length(SessionSpec stage) {
+    return Algorithm.find(stage.algorithm())
+        .map(fixed -> Rules.result(stage, fixed))
+        .orElse(stage.tagLength());
+  }
+}

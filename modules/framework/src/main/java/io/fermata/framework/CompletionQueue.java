@@ -1,0 +1,76 @@
+package io.fermata.framework;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests that have ended, to be taken when it suits: {@link Request#into}. Room in it is never short,
+ * since it keeps what was accepted and nothing else. Any number of requests, sessions and frameworks may
+ * share one. Requests end in it from any thread; one thread at a time polls.
+ */
+public final class CompletionQueue {
+  private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger size = new AtomicInteger();
+  private volatile @Nullable Runnable ready;
+
+  /** A request whose result is brought to its memory by whoever polls. */
+  interface Ended {
+    Request collect();
+  }
+
+  /** Makes an empty queue. */
+  public CompletionQueue() {}
+
+  /**
+   * Sets what is run when the queue has been empty and is not any more, on the thread on which a
+   * request ends: it must be short, not block and not throw. It replaces an earlier one.
+   */
+  public void onReady(Runnable ready) {
+    this.ready = Objects.requireNonNull(ready, "ready");
+  }
+
+  void add(Ended request) {
+    ended.add(request);
+    if (size.getAndIncrement() == 0) {
+      Runnable action = ready;
+      if (action != null) {
+        action.run();
+      }
+    }
+  }
+
+  /** The request that ended first, with its result in place; empty if none has. */
+  public Optional<Request> poll() {
+    Ended next = ended.poll();
+    if (next == null) {
+      return Optional.empty();
+    }
+    size.decrementAndGet();
+    return Optional.of(next.collect());
+  }
+
+  /**
+   * Takes at most {@code budget} requests, in the order in which they ended.
+   *
+   * @return how many
+   */
+  public int poll(int budget, Consumer<? super Request> action) {
+    Objects.requireNonNull(action, "action");
+    if (budget < 1) {
+      throw new IllegalArgumentException("budget is " + budget + "; it is at least 1");
+    }
+    int taken = 0;
+    Ended next;
+    while (taken < budget && (next = ended.poll()) != null) {
+      size.decrementAndGet();
+      taken++;
+      action.accept(next.collect());
+    }
+    return taken;
+  }
+}

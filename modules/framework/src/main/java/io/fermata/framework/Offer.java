@@ -1,0 +1,20 @@
+package io.fermata.framework;
+
+import io.fermata.spi.Reason;
+import io.fermata.spi.Taken;
+
+/** Something that a lane brings to its driver. */
+interface Offer {
+
+  /**
+   * Hands it to the driver. {@link Taken#FULL} means that it was not touched and is to be offered again;
+   * after any other answer the lane has nothing more to do with it.
+   */
+  Taken offer(boolean more);
+
+  /** Ends what no driver has. */
+  void refuse(Reason reason, String message);
+
+  /** True if it may wait for others to come along, and tells the driver whether another follows. */
+  boolean batched();
+}

@@ -1,0 +1,180 @@
+package io.fermata.framework;
+
+import io.fermata.spi.Driver;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.Reason;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The drivers of a framework by number and by name, and those that are absent with their reasons.
+ * Numbers are small; one is used again only when nothing of its last owner is left.
+ */
+final class Registry {
+  private static final Logger LOG = System.getLogger("io.fermata.framework");
+
+  /** How many numbers there are room for at first. */
+  static final int FIRST_ROOM = 4;
+
+  /** So many numbers fit beside eight flags into half of a crypto(9) session id. */
+  static final int MOST = 1 << 24;
+
+  private final int most;
+  private final Map<String, DriverPort> byName = new ConcurrentSkipListMap<>();
+  private final List<AbsentDriver> absent = new ArrayList<>();
+  private final Map<String, DriverException> refusals = new ConcurrentHashMap<>();
+  private final Object lock = new Object();
+  private @Nullable Slot[] slots = new Slot[FIRST_ROOM];
+
+  /** A number that is taken; the driver is there once it has started. */
+  private static final class Slot {
+    private volatile @Nullable DriverPort port;
+  }
+
+  /** What makes a port for a number. */
+  interface Maker {
+    DriverPort make(int id) throws DriverException;
+  }
+
+  Registry(int most) {
+    this.most = most;
+  }
+
+  void absent(AbsentDriver driver) {
+    synchronized (lock) {
+      absent.add(driver);
+    }
+  }
+
+  /**
+   * Takes a driver.
+   *
+   * @throws DriverException if it does not start, its name is taken or there are too many
+   */
+  DriverPort take(Driver driver, Maker maker) throws DriverException {
+    String name = Objects.requireNonNull(driver.name(), "name");
+    int id = reserve();
+    boolean taken = false;
+    try {
+      refuseTaken(name);
+      DriverPort port = maker.make(id);
+      Slot slot = Objects.requireNonNull(slots[id]);
+      slot.port = port;
+      if (byName.putIfAbsent(name, port) != null) { // of two at once the second
+        port.withdraw("its name is taken");
+        refuseTaken(name);
+      }
+      taken = true;
+      LOG.log(Level.DEBUG, "driver {0} is in use", name);
+      return port;
+    } finally {
+      if (!taken) {
+        release(id);
+      }
+    }
+  }
+
+  private void refuseTaken(String name) throws DriverException {
+    DriverPort port = byName.get(name);
+    if (port != null) {
+      throw new DriverException(
+          Reason.UNAVAILABLE,
+          "its name is taken by " + port.driver().getClass().getName());
+    }
+  }
+
+  private int reserve() throws DriverException {
+    synchronized (lock) {
+      int id = 0;
+      while (id < slots.length && slots[id] != null) {
+        id++;
+      }
+      if (id == slots.length) {
+        if (slots.length >= most) {
+          throw new DriverException(Reason.UNAVAILABLE, "there are " + most + " drivers already");
+        }
+        slots = Arrays.copyOf(slots, Math.min(slots.length * 2, most));
+      }
+      slots[id] = new Slot();
+      return id;
+    }
+  }
+
+  private void release(int id) {
+    synchronized (lock) {
+      slots[id] = null;
+    }
+  }
+
+  /** Notes why a driver was not taken. */
+  void refused(String name, DriverException why) {
+    absent(new AbsentDriver(name, Objects.requireNonNull(why.getMessage())));
+    refusals.putIfAbsent(name, why);
+  }
+
+  /** Takes the driver's name away, so that nobody finds it; it keeps its number. */
+  Optional<DriverPort> unlist(String name) {
+    return Optional.ofNullable(byName.remove(name));
+  }
+
+  /** Gives the number of a driver back; not before nothing of it is left. */
+  void forget(DriverPort port) {
+    release(port.id());
+  }
+
+  /** Those in use, in the order of their numbers. */
+  List<DriverPort> ports() {
+    return byName.values().stream().sorted(Comparator.comparingInt(DriverPort::id)).toList();
+  }
+
+  List<AbsentDriver> absent() {
+    synchronized (lock) {
+      return List.copyOf(absent);
+    }
+  }
+
+  /** The driver with this number. */
+  Optional<DriverPort> port(int id) {
+    synchronized (lock) {
+      Slot slot = id >= 0 && id < slots.length ? slots[id] : null;
+      return slot == null ? Optional.empty() : Optional.ofNullable(slot.port);
+    }
+  }
+
+  /** The driver of this name, else the first of the family {@code match.*}. */
+  Optional<DriverPort> find(String match) {
+    DriverPort exact = byName.get(match);
+    if (exact != null) {
+      return Optional.of(exact);
+    }
+    String family = match.endsWith(".*") ? match.substring(0, match.length() - 1) : match + ".";
+    return ports().stream().filter(port -> port.name().startsWith(family)).findFirst();
+  }
+
+  /** The driver of this name; else why there is none. */
+  DriverPort named(String name) throws DriverException {
+    DriverPort port = byName.get(name);
+    if (port != null) {
+      return port;
+    }
+    DriverException refusal = refusals.get(name);
+    if (refusal != null) {
+      throw new DriverException(
+          refusal.reason(), "driver " + name + " is absent: " + refusal.getMessage(), refusal);
+    }
+    throw new DriverException(
+        Reason.UNAVAILABLE,
+        "no driver is named " + name + "; there are " + String.join(", ", byName.keySet()));
+  }
+}

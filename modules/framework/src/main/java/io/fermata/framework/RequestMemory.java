@@ -1,0 +1,244 @@
+package io.fermata.framework;
+
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Slot;
+import io.fermata.spi.StreamState;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The memory that a request points at: one place or several for its message, and for its result. */
+final class RequestMemory {
+  private final InlineOwner owner = new InlineOwner();
+  private DriverRequest work = new DriverRequest(owner);
+  final Place input = new Place();
+  final Place output = new Place();
+
+  /** Where a message or a result is. */
+  final class Place {
+    private List<Slot> parts = List.of();
+    private @Nullable Lease lease;
+    private int length;
+
+    /** The bytes of all parts together. */
+    int length() {
+      return length;
+    }
+
+    boolean isScattered() {
+      return !parts.isEmpty();
+    }
+
+    Optional<Lease> lease() {
+      return Optional.ofNullable(lease);
+    }
+
+    private void clear() {
+      parts = List.of();
+      lease = null;
+      length = 0;
+      slot().clear();
+    }
+
+    private Slot slot() {
+      return this == input ? work.input() : work.output();
+    }
+
+    /** Copies the bytes from here to {@code to}, from its start. */
+    void gather(MemorySegment to) {
+      if (parts.isEmpty()) {
+        to.copyFrom(slot().segment());
+        return;
+      }
+      long offset = 0;
+      for (Slot part : parts) {
+        MemorySegment.copy(part.segment(), 0, to, offset, part.length());
+        offset += part.length();
+      }
+    }
+
+    /** Copies {@code from} to here. */
+    void scatter(MemorySegment from) {
+      if (parts.isEmpty()) {
+        MemorySegment.copy(from, 0, slot().segment(), 0, from.byteSize());
+        return;
+      }
+      long offset = 0;
+      for (Slot part : parts) {
+        long count = Math.min(part.length(), from.byteSize() - offset);
+        MemorySegment.copy(from, offset, part.segment(), 0, count);
+        offset += count;
+      }
+    }
+  }
+
+  /** Names the driver in the one case that matters: a completion too many. */
+  private static final class InlineOwner implements DriverRequest.Owner {
+    private @Nullable DriverPort port;
+
+    @Override
+    public void ended(DriverRequest request) {
+      // the submitter is on this thread and looks for itself
+    }
+
+    @Override
+    public void endedAgain(DriverRequest request) {
+      DriverPort culprit = port;
+      if (culprit != null) {
+        culprit.completedTwice();
+      }
+    }
+  }
+
+  void one(Place place, byte[] array, int offset, int length) {
+    place.slot().set(array, offset, length);
+    place.parts = List.of();
+    place.lease = null;
+    place.length = length;
+  }
+
+  void one(Place place, MemorySegment segment, boolean written) {
+    Objects.requireNonNull(segment, "segment");
+    refuseReadOnly(segment, written);
+    place.slot().set(segment);
+    place.parts = List.of();
+    place.lease = null;
+    place.length = (int) segment.byteSize();
+  }
+
+  void many(Place place, List<MemorySegment> segments, boolean written) {
+    List<Slot> parts = new ArrayList<>();
+    long length = 0;
+    for (MemorySegment segment : segments) {
+      refuseReadOnly(segment, written);
+      Slot slot = new Slot();
+      slot.set(segment);
+      parts.add(slot);
+      length += segment.byteSize();
+    }
+    if (length > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "segments of " + length + " bytes together; at most " + Integer.MAX_VALUE);
+    }
+    place.clear();
+    if (parts.size() == 1) {
+      place.slot().set(segments.getFirst());
+    } else {
+      place.parts = parts;
+    }
+    place.length = (int) length;
+  }
+
+  private static void refuseReadOnly(MemorySegment segment, boolean written) {
+    if (written && segment.isReadOnly()) {
+      throw new IllegalArgumentException("output segment is read-only");
+    }
+  }
+
+  void leased(Place place, Lease lease, long offset, long length) {
+    MemorySegment segment = lease.segment().asSlice(offset, length);
+    one(place, segment, false);
+    place.lease = lease;
+  }
+
+  /** True if message and result are the same bytes. */
+  boolean isInPlace() {
+    if (input.parts.size() != output.parts.size() || input.length != output.length) {
+      return false;
+    }
+    boolean same = same(work.input(), work.output());
+    for (int i = 0; i < input.parts.size(); i++) {
+      same &= same(input.parts.get(i), output.parts.get(i));
+    }
+    return same;
+  }
+
+  private static boolean same(Slot one, Slot other) {
+    return one.length() == other.length()
+        && one.offset() == other.offset()
+        && (one.isArray()
+            ? other.isArray() && one.array() == other.array()
+            : !other.isArray() && one.segment().address() == other.segment().address());
+  }
+
+  /**
+   * Refuses memory that the framework could not use.
+   *
+   * @throws IllegalArgumentException if a segment is closed, confined to another thread, or confined
+   *     to this one though the result is brought to it by another
+   */
+  void checkAccess(Delivery delivery) {
+    boolean elsewhere = delivery instanceof Delivery.Call;
+    check(work.nonce(), "nonce", false);
+    check(work.aad(), "additional data", false);
+    check(work.tag(), "tag", false);
+    check(work.input(), "input", false);
+    check(work.output(), "output", elsewhere);
+    input.parts.forEach(part -> check(part, "input", false));
+    output.parts.forEach(part -> check(part, "output", elsewhere));
+  }
+
+  private static void check(Slot slot, String what, boolean elsewhere) {
+    if (slot.isArray()) {
+      return;
+    }
+    MemorySegment segment = slot.segment();
+    if (!segment.scope().isAlive()) {
+      throw new IllegalArgumentException(what + " segment is closed");
+    }
+    if (!segment.isAccessibleBy(Thread.currentThread())) {
+      throw new IllegalArgumentException(what + " segment is confined to another thread");
+    }
+    if (elsewhere && !segment.isAccessibleBy(ANOTHER)) {
+      throw new IllegalArgumentException(
+          what + " segment is confined to this thread; a request that is called back is completed by another");
+    }
+  }
+
+  private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
+
+  /** True if a driver can work on it as it is. */
+  boolean isPlain() {
+    return input.parts.isEmpty() && output.parts.isEmpty();
+  }
+
+  /** The places, nonce and the rest, as a driver sees them. */
+  DriverRequest work() {
+    return work;
+  }
+
+  /** The same, for a driver that works on them here and now. */
+  DriverRequest work(DriverPort port) {
+    owner.port = port;
+    return work;
+  }
+
+  /** How much a driver may say it has produced. */
+  int roomFor(Operation operation, int claimed) {
+    boolean compressed = operation == Operation.COMPRESS || operation == Operation.CHAIN;
+    return compressed ? Math.max(claimed, output.length) : output.length;
+  }
+
+  /** A driver may still complete what it has: the next operation gets an object it never saw. */
+  void renew() {
+    DriverRequest kept = work;
+    work = new DriverRequest(owner);
+    work.pointAs(kept);
+  }
+
+  void clear() {
+    input.clear();
+    output.clear();
+    work.nonce().clear();
+    work.aad().clear();
+    work.tag().clear();
+    work.state(StreamState.NONE);
+    work.key(Optional.empty());
+    work.chain(List.of());
+    work.parameters(List.of());
+  }
+}

@@ -1,0 +1,234 @@
+package io.fermata.framework;
+
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyOperation;
+import io.fermata.spi.Lengths;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.Slot;
+import io.fermata.spi.TimeSource;
+import java.math.BigInteger;
+import java.security.Key;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a session takes: looked at before anything is accepted. Of an algorithm that is not well known
+ * only the shape of a request is checked; the rest is for its driver to refuse.
+ */
+final class Rules {
+  private static final Set<Kind> IN_PARTS = Set.of(Kind.DIGEST, Kind.MAC, Kind.SIGNATURE);
+  private static final Set<Kind> KEYED = Set.of(Kind.CIPHER, Kind.AEAD, Kind.MAC);
+
+  /** 65 536 bits, as in FreeBSD's device layer. */
+  private static final int LONGEST_INTEGER = 8_192;
+
+  private final SessionSpec spec;
+  private final int longest;
+  private final Optional<Algorithm> algorithm;
+  private final Set<Operation> operations;
+  private final ChainRules chain;
+
+  /**
+   * @param longest the longest request that the driver takes
+   * @throws IllegalArgumentException if the session can be none
+   */
+  Rules(SessionSpec spec, int longest) {
+    this.spec = spec;
+    this.longest = longest;
+    this.algorithm = check(spec);
+    this.operations = operations(spec.kind());
+    this.chain = new ChainRules(spec);
+  }
+
+  SessionSpec spec() {
+    return spec;
+  }
+
+  /** Refuses what can be no session, whoever would open it. */
+  static Optional<Algorithm> check(SessionSpec spec) {
+    spec.stages().forEach(Rules::check);
+    Optional<Algorithm> known = Algorithm.find(spec.algorithm());
+    known.ifPresent(
+        fixed -> {
+          if (fixed.kind() != spec.kind()) {
+            throw new IllegalArgumentException(
+                spec.algorithm() + " is for " + fixed.kind() + ", not for " + spec.kind());
+          }
+          if (fixed.result() > 0) {
+            length("tagLength of " + spec.algorithm(), spec.tagLength(), fixed.tag());
+          }
+        });
+    return known;
+  }
+
+  private static Set<Operation> operations(Kind kind) {
+    return switch (kind) {
+      case CIPHER, AEAD, ENCRYPT_THEN_MAC -> EnumSet.of(Operation.ENCRYPT, Operation.DECRYPT);
+      case DIGEST -> EnumSet.of(Operation.DIGEST);
+      case MAC -> EnumSet.of(Operation.MAC, Operation.VERIFY);
+      case SIGNATURE -> EnumSet.of(Operation.SIGN, Operation.VERIFY);
+      case COMPRESSION -> EnumSet.of(Operation.COMPRESS, Operation.DECOMPRESS);
+      case CHAIN -> EnumSet.of(Operation.CHAIN);
+      case KEY_OPERATION -> EnumSet.of(Operation.KEY_OPERATION);
+    };
+  }
+
+  /** Refuses a request that is not one for this session. */
+  void check(Request request, TimeSource time) {
+    if (!operations.contains(request.operation())) {
+      throw new IllegalArgumentException(
+          "operation is " + request.operation() + "; " + spec + " takes " + operations);
+    }
+    RequestMemory memory = request.memory();
+    int length = memory.input.length();
+    if (length > longest) {
+      throw new IllegalArgumentException(
+          "request of " + length + " bytes; the driver takes at most " + longest);
+    }
+    memory.checkAccess(request.delivery());
+    if (request.part() != Part.WHOLE && !IN_PARTS.contains(spec.kind())) {
+      throw new IllegalArgumentException(
+          "part is " + request.part() + "; " + spec + " takes whole messages");
+    }
+    if (request.isTimed()) {
+      checkDeadline(request, time.nanoTime());
+    }
+    if (spec.kind() == Kind.CHAIN) {
+      chain.check(request);
+    } else {
+      checkKey(memory.work().key());
+      checkLengths(request, length);
+    }
+  }
+
+  private static void checkDeadline(Request request, long now) {
+    if (request.deadline(now) - now <= 0) {
+      throw new IllegalArgumentException(
+          "deadline " + request.deadline(now) + " has passed; it is " + now);
+    }
+  }
+
+  private void checkKey(Optional<Key> own) {
+    if (own.isPresent()) {
+      if (!KEYED.contains(spec.kind())) {
+        throw new IllegalArgumentException(spec + " takes no key with a request");
+      }
+      checkKey(spec, own.get());
+    } else if (spec.key().isEmpty() && KEYED.contains(spec.kind())) {
+      throw new IllegalArgumentException(
+          "no key: " + spec + " was opened without, so each request brings one");
+    }
+  }
+
+  /** Refuses an explicit key of a length that the algorithm does not have. */
+  static void checkKey(SessionSpec stage, Key key) {
+    Algorithm.find(stage.algorithm())
+        .ifPresent(
+            fixed -> {
+              byte[] encoded = key.getEncoded();
+              if (encoded != null) { // else it is somebody's handle
+                Arrays.fill(encoded, (byte) 0);
+                length("key of " + stage.algorithm(), encoded.length, fixed.key());
+              }
+            });
+  }
+
+  private void checkLengths(Request request, int length) {
+    Slot nonce = request.memory().work().nonce();
+    int output = request.memory().output.length();
+    switch (spec.kind()) {
+      case CIPHER -> {
+        if (algorithm.isPresent()) {
+          Algorithm fixed = algorithm.get();
+          length("nonce of " + spec.algorithm(), nonce.length(), fixed.nonce());
+          blocks(spec, length);
+        }
+        room(output, length);
+      }
+      case AEAD -> {
+        if (algorithm.isPresent()) {
+          length("nonce of " + spec.algorithm(), nonce.length(), algorithm.get().nonce());
+        }
+        room(
+            output,
+            request.operation() == Operation.ENCRYPT
+                ? length + (long) spec.tagLength()
+                : length - spec.tagLength());
+      }
+      case ENCRYPT_THEN_MAC -> EncryptThenMacSession.check(spec, request, nonce.length());
+      case DIGEST, MAC -> {
+        if (algorithm.isPresent() && request.part().ends()) {
+          int result = result(spec, algorithm.get());
+          if (request.operation() == Operation.VERIFY) {
+            length("tag", request.memory().work().tag().length(), Lengths.of(result));
+          } else {
+            room(output, result);
+          }
+        }
+      }
+      case KEY_OPERATION -> checkIntegers(request);
+      case SIGNATURE, COMPRESSION, CHAIN -> {}
+    }
+  }
+
+  private void checkIntegers(Request request) {
+    KeyOperation operation = request.keyOperation();
+    List<BigInteger> integers = request.memory().work().parameters();
+    if (!operation.name().equals(spec.algorithm())) {
+      throw new IllegalArgumentException(
+          "operation is " + operation + "; the session is for " + spec.algorithm());
+    }
+    if (integers.size() != operation.inputs()) {
+      throw new IllegalArgumentException(
+          operation + " of " + integers.size() + " integers; it takes " + operation.inputs());
+    }
+    for (BigInteger integer : integers) {
+      if (integer.signum() < 0) {
+        throw new IllegalArgumentException(operation + " of a negative integer");
+      }
+      long bytes = (integer.bitLength() + 7L) / 8;
+      if (bytes > longest || bytes > LONGEST_INTEGER) {
+        throw new IllegalArgumentException(
+            operation + " of an integer of " + bytes + " bytes; at most "
+                + Math.min(longest, LONGEST_INTEGER));
+      }
+    }
+  }
+
+  /** Bytes of a hash or code, cut off or whole. */
+  static int result(SessionSpec stage, Algorithm fixed) {
+    return stage.tagLength() == 0 ? fixed.result() : stage.tagLength();
+  }
+
+  static void blocks(SessionSpec stage, int length) {
+    Algorithm.find(stage.algorithm())
+        .ifPresent(
+            fixed -> {
+              if (length % fixed.block() != 0) {
+                throw new IllegalArgumentException(
+                    stage.algorithm() + " of " + length + " bytes; a multiple of "
+                        + fixed.block() + " is legal");
+              }
+            });
+  }
+
+  static void room(long room, long needed) {
+    if (room < needed) {
+      throw new IllegalArgumentException(
+          "output of " + room + " bytes; the result has " + needed);
+    }
+  }
+
+  static void length(String what, int length, Lengths legal) {
+    if (!legal.accept(length)) {
+      throw new IllegalArgumentException(
+          what + " has " + length + " bytes; legal: " + legal);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.fermata.framework;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.Health;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Which driver opens a session: those that can, the best first. */
+final class Selection {
+  private final Registry registry;
+
+  Selection(Registry registry) {
+    this.registry = registry;
+  }
+
+  private record Candidate(DriverPort port, int merit, int sessions) {
+    /** Those that are full or not quite well come after all others. */
+    boolean isUnwell() {
+      return port.health() != Health.HEALTHY;
+    }
+  }
+
+  /** Opens it on the first candidate that does; the others' reasons are told if none does. */
+  Session open(SessionSpec spec, Preference preference) throws DriverException {
+    List<String> causes = new ArrayList<>();
+    Reason reason = Reason.UNSUPPORTED;
+    for (DriverPort port : candidates(spec, preference)) {
+      try {
+        String wrong = port.selfTest(spec).orElse("");
+        if (wrong.isEmpty()) {
+          return port.open(spec);
+        }
+        causes.add(port.name() + ": fails its self test: " + wrong);
+        reason = Reason.FAULT;
+      } catch (DriverException e) {
+        causes.add(port.name() + ": " + e.getMessage());
+        reason = e.reason();
+      }
+    }
+    throw new DriverException(reason, "no driver opens " + spec + "; " + String.join("; ", causes));
+  }
+
+  List<DriverPort> candidates(SessionSpec spec, Preference preference) throws DriverException {
+    List<Candidate> fit = new ArrayList<>();
+    List<String> causes = new ArrayList<>();
+    Reason reason = Reason.UNSUPPORTED;
+    for (DriverPort port : allowed(preference)) {
+      Health health = port.health();
+      if (health.compareTo(Health.DRAINING) >= 0) {
+        causes.add(port.name() + ": is " + health);
+        continue;
+      }
+      switch (port.probe(spec)) {
+        case Suitability.Fits fits ->
+            fit.add(new Candidate(port, fits.merit(), port.sessions()));
+        case Suitability.Unfit(Reason unfit, String why) -> {
+          causes.add(port.name() + ": " + why);
+          reason = unfit == Reason.BAD_KEY ? unfit : reason;
+        }
+      }
+    }
+    if (fit.isEmpty()) {
+      throw new DriverException(
+          reason,
+          "no driver takes " + spec + "; "
+              + (causes.isEmpty() ? "there are no drivers" : String.join("; ", causes)));
+    }
+    // a stable sort: on a tie the lowest number
+    fit.sort(
+        Comparator.comparing(Candidate::isUnwell)
+            .thenComparing((Candidate candidate) -> candidate.port.shape().kind())
+            .thenComparing(Candidate::merit, Comparator.reverseOrder())
+            .thenComparing(Candidate::sessions));
+    return fit.stream().map(Candidate::port).toList();
+  }
+
+  List<DriverPort> allowed(Preference preference) throws DriverException {
+    return switch (preference) {
+      case Preference.Best _ -> registry.ports();
+      case Preference.Kinds(var kinds) ->
+          registry.ports().stream().filter(port -> kinds.contains(port.shape().kind())).toList();
+      case Preference.Named(String name) -> List.of(registry.named(name));
+    };
+  }
+
+  /** Refuses an algorithm that none of them has, whatever the key. */
+  void checkOffered(SessionSpec spec, Preference preference) throws DriverException {
+    List<DriverPort> allowed = allowed(preference);
+    for (DriverPort port : allowed) {
+      if (port.shape().algorithms().contains(spec.algorithm())) {
+        return;
+      }
+    }
+    throw new DriverException(
+        Reason.UNSUPPORTED,
+        "no driver offers " + spec.algorithm() + "; asked: "
+            + String.join(", ", allowed.stream().map(DriverPort::name).toList()));
+  }
+}

@@ -1,0 +1,91 @@
+package io.fermata.framework;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** Which algorithms of a driver may be trusted: tested once each, and not doubted since. */
+final class SelfTests {
+  private static final Logger LOG = System.getLogger("io.fermata.framework");
+
+  private final String driver;
+  private final KnownAnswers.Opener opener;
+  private final Map<String, FutureTask<Optional<String>>> tests = new ConcurrentHashMap<>();
+
+  SelfTests(String driver, KnownAnswers.Opener opener) {
+    this.driver = driver;
+    this.opener = opener;
+  }
+
+  /**
+   * Tests an algorithm, if that was not done; who comes meanwhile waits. Empty if it passed, else what
+   * went wrong.
+   *
+   * <p>On a thread of its own: a job that ran it could be paused half-way, while the one thread that
+   * resumes jobs waits here for the answer.
+   */
+  Optional<String> result(String algorithm) {
+    FutureTask<Optional<String>> mine =
+        new FutureTask<>(() -> KnownAnswers.check(algorithm, opener));
+    FutureTask<Optional<String>> first = tests.putIfAbsent(algorithm, mine);
+    if (first == null) {
+      Thread.ofPlatform().daemon().name("fermata-self-test").start(mine);
+      result(mine)
+          .ifPresent(
+              wrong ->
+                  LOG.log(
+                      Level.WARNING, "{0} fails its self test of {1}: {2}", driver, algorithm, wrong));
+      first = mine;
+    }
+    return result(first);
+  }
+
+  /** Trusts an algorithm no longer, until it is tested again. */
+  void quarantine(String algorithm, String why) {
+    FutureTask<Optional<String>> verdict = new FutureTask<>(() -> Optional.of(why));
+    verdict.run();
+    tests.put(algorithm, verdict);
+    LOG.log(Level.WARNING, "{0} is no longer used for {1}: {2}", driver, algorithm, why);
+  }
+
+  /** Forgets what is known of an algorithm, so that it is tested when it is next asked for. */
+  void forget(String algorithm) {
+    tests.remove(algorithm);
+  }
+
+  /** What was tested so far, by algorithm. */
+  Map<String, String> results() {
+    Map<String, String> results = new TreeMap<>();
+    tests.forEach(
+        (algorithm, test) -> {
+          if (test.isDone()) {
+            results.put(algorithm, result(test).orElse(DriverReport.Present.PASSED));
+          }
+        });
+    return results;
+  }
+
+  private static Optional<String> result(FutureTask<Optional<String>> test) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return test.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          return Optional.of("the test threw " + e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
