@@ -98,7 +98,7 @@ public final class Framework implements AutoCloseable {
     try {
       return new Draining(List.of(port)).await(limit);
     } finally {
-      port.withdraw("it was removed");
+      port.withdraw();
       registry.forget(port);
     }
   }
@@ -277,7 +277,7 @@ public final class Framework implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    ports.forEach(port -> port.withdraw("the framework was closed"));
+    ports.forEach(DriverPort::close);
     threads.close();
   }
 

@@ -33,7 +33,9 @@ final class Lane {
   private long blockedSinceNanos;
   private boolean alarmed;
   private boolean offering;
-  private volatile boolean closed;
+  private Reason closedWhy = Reason.CLOSED;
+  private String closedMessage = "";
+  private volatile boolean closed; // written after why
 
   /**
    * @param limit how many may wait
@@ -128,7 +130,7 @@ final class Lane {
       lock.unlock();
     }
     if (ended) {
-      offer.refuse(Reason.CLOSED, port.name() + " is closed");
+      offer.refuse(closedWhy, closedMessage);
       return Place.TAKEN;
     }
     if (place != Place.REFUSED) {
@@ -287,8 +289,17 @@ final class Lane {
   }
 
   /** Fails what waits and refuses what comes. */
-  void close() {
-    closed = true;
+  void close(Reason why, String message) {
+    lock.lock();
+    try {
+      if (!closed) {
+        closedWhy = why;
+        closedMessage = message;
+        closed = true;
+      }
+    } finally {
+      lock.unlock();
+    }
     failAll();
   }
 
@@ -305,7 +316,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    left.forEach(offer -> offer.refuse(Reason.CLOSED, port.name() + " is closed"));
+    left.forEach(offer -> offer.refuse(closedWhy, closedMessage));
     giveRoom();
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,12 @@ import org.jspecify.annotations.Nullable;
  * is none.
  */
 public final class Session implements AutoCloseable {
-  private static final int CLOSED = 1 << 30;
+  // What is out, whether it is closed and how many requests ended inside submit, in one number: the way of an
+  // inline request touches nothing else that threads share.
+  private static final long ONE_OUT = 1;
+  private static final long CLOSED = 1 << 23;
+  private static final long OUT = CLOSED - 1;
+  private static final long ONE_INLINE = 1 << 24;
 
   private final Framework framework;
   private final DriverPort port;
@@ -39,9 +44,9 @@ public final class Session implements AutoCloseable {
   private final DriverSession driverSession;
   private final Lane lane;
   private final Counters counters;
-  // Requests that have not ended, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session;
+  // Whoever takes what is out to 0 when it is CLOSED closes the driver's session;
   // a submission that is refused passes there too, so that it can happen more than once.
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicLong underWay = new AtomicLong();
   private final AtomicBoolean released = new AtomicBoolean();
   private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet();
   private final ReentrantLock fenceLock = new ReentrantLock();
@@ -70,7 +75,7 @@ public final class Session implements AutoCloseable {
 
   /** True until it is closed. */
   public boolean isOpen() {
-    return underWay.get() < CLOSED;
+    return (underWay.get() & CLOSED) == 0;
   }
 
   /**
@@ -167,7 +172,7 @@ public final class Session implements AutoCloseable {
         work.fail(port.fault(thrown));
       }
     } finally {
-      leave();
+      left(underWay.addAndGet(ONE_INLINE - ONE_OUT));
     }
     while (!work.isEnded()) {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
@@ -177,7 +182,6 @@ public final class Session implements AutoCloseable {
     if (kept) {
       request.memory().renew();
     }
-    counters.inline.increment();
     counters.ended(request);
     deliver(request, times);
     return Submission.Done.DONE;
@@ -217,16 +221,15 @@ public final class Session implements AutoCloseable {
       throw e;
     }
     tickets.add(ticket);
-    ticket.watch();
     Lane.Place place =
         direct || request.order() == Request.Order.UNORDERED
             ? send(ticket, request.order(), more)
             : hold(ticket, request.order());
-    if (place == Lane.Place.REFUSED) {
+    if (place == Lane.Place.REFUSED && ticket.retract()) {
       tickets.remove(ticket);
-      ticket.retract();
       return Submission.Rejected.REJECTED;
     }
+    ticket.watch();
     if (port.isInline() && request.delivery() == Delivery.Awaited.AWAITED && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;
@@ -270,7 +273,7 @@ public final class Session implements AutoCloseable {
   }
 
   private void enter() {
-    if (underWay.getAndIncrement() >= CLOSED) {
+    if ((underWay.getAndAdd(ONE_OUT) & CLOSED) != 0) {
       leave();
       throw new IllegalStateException("session for " + spec + " is closed");
     }
@@ -295,7 +298,11 @@ public final class Session implements AutoCloseable {
 
   /** A request has ended, or was not accepted. */
   void leave() {
-    if (underWay.decrementAndGet() == CLOSED) {
+    left(underWay.addAndGet(-ONE_OUT));
+  }
+
+  private void left(long now) {
+    if ((now & (OUT | CLOSED)) == CLOSED) {
       release();
     } else if (fence != null) {
       List<Ticket> free = List.of();
@@ -315,12 +322,10 @@ public final class Session implements AutoCloseable {
   /** Refuses further requests and forgets the key; see the class comment. Idempotent. */
   @Override
   public void close() {
-    int seen = underWay.get();
-    while (seen < CLOSED) {
-      if (underWay.compareAndSet(seen, seen + CLOSED)) {
-        if (seen == 0) {
-          release();
-        }
+    long seen = underWay.get();
+    while ((seen & CLOSED) == 0) {
+      if (underWay.compareAndSet(seen, seen | CLOSED)) {
+        left(seen | CLOSED);
         return;
       }
       seen = underWay.get();
@@ -362,6 +367,11 @@ public final class Session implements AutoCloseable {
     tickets.forEach(Ticket::shut);
   }
 
+  /** Ends what is out: the driver is gone. */
+  void lose() {
+    tickets.forEach(Ticket::lose);
+  }
+
   private CompletableFuture<Void> closing() {
     fenceLock.lock();
     try {
@@ -387,9 +397,14 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** How many requests have ended inside submit. */
+  long inline() {
+    return underWay.get() / ONE_INLINE;
+  }
+
   /** How many requests are out. */
   int underWay() {
-    return underWay.get() & (CLOSED - 1);
+    return (int) (underWay.get() & OUT);
   }
 
   DriverPort port() {

@@ -1,6 +1,11 @@
 package io.fermata.framework;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -9,28 +14,32 @@ import java.util.concurrent.TimeUnit;
 
 /** The threads of a framework, each there only while it has something to do. */
 final class Threads {
+  private static final Logger LOG = System.getLogger("io.fermata.framework");
   private static final int IDLE_SECONDS = 5;
+  private static final int LAST_SECONDS = 1;
+
+  private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
   private final Executor dispatch;
   private final Executor completion;
 
   Threads(Optional<Executor> given) {
-    this.dispatch = given.orElseGet(Threads::dispatchers);
-    this.completion = given.orElseGet(Threads::completer);
+    this.dispatch = given.orElseGet(this::dispatchers);
+    this.completion = given.orElseGet(this::completer);
   }
 
   /** As many as there are drivers with something to dispatch. */
-  private static ThreadPoolExecutor dispatchers() {
+  private ThreadPoolExecutor dispatchers() {
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        Thread.ofPlatform().daemon().name("fermata-dispatch-", 0).factory());
+        task -> thread("fermata-dispatch", task));
   }
 
-  private static ThreadPoolExecutor completer() {
+  private ThreadPoolExecutor completer() {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
@@ -38,7 +47,7 @@ final class Threads {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("fermata-completion").factory());
+            task -> thread("fermata-completion", task));
     one.allowCoreThreadTimeOut(true);
     return one;
   }
@@ -51,12 +60,39 @@ final class Threads {
     return completion;
   }
 
-  /** Ends its own threads, after what they were given; not an executor that was given. */
+  /**
+   * Ends its own threads, after what they were given, and waits for that as long as a driver or a
+   * callback may reasonably hold one; not an executor that was given, nor the thread that calls this.
+   */
   void close() {
-    for (Executor executor : new Executor[] {dispatch, completion}) {
+    boolean inside = running.contains(Thread.currentThread());
+    for (Executor executor : List.of(dispatch, completion)) {
       if (executor instanceof ThreadPoolExecutor own) {
         own.shutdown();
+        try {
+          if (!inside && !own.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS)) {
+            LOG.log(Level.WARNING, "threads that do not end: {0}", running);
+          }
+        } catch (InterruptedException e) {
+          inside = true; // no more waiting
+          Thread.currentThread().interrupt();
+        }
       }
     }
+  }
+
+  private Thread thread(String name, Runnable task) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .unstarted(
+            () -> {
+              running.add(Thread.currentThread());
+              try {
+                task.run();
+              } finally {
+                running.remove(Thread.currentThread());
+              }
+            });
   }
 }

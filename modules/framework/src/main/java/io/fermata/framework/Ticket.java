@@ -35,6 +35,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private static final int EXPIRED = 3;
   private static final int ABANDONED = 4;
   private static final int SHUT = 5;
+  private static final int LOST = 6;
   private static final int MOST_ATTEMPTS = 4;
   private static final VarHandle STATE;
   private static final VarHandle COLLECTED;
@@ -162,12 +163,16 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     work.fail(reason, message);
   }
 
-  /** Gives back what a rejected request held. */
-  void retract() {
-    disarm();
+  /** Gives back what a rejected request held; false if it was given up meanwhile, and so has ended. */
+  boolean retract() {
+    if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
+      work.fail(Reason.CANCELLED, "given up before a driver had it");
+      return false;
+    }
     request.back();
     memory.free(false);
     session.leave();
+    return true;
   }
 
   private void driverEnded(DriverRequest ended) {
@@ -214,8 +219,13 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   /** Ends it because the session or the framework does not wait any longer. */
-  boolean shut() {
-    return giveUp(SHUT);
+  void shut() {
+    giveUp(SHUT);
+  }
+
+  /** Ends it because the driver is gone. */
+  void lose() {
+    giveUp(LOST);
   }
 
   private boolean giveUp(int how) {
@@ -238,6 +248,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       case CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
       case EXPIRED ->
           new DriverException(Reason.DEADLINE, driver + " did not answer before the deadline");
+      case LOST -> new DriverException(Reason.SESSION_LOST, driver + " is gone");
       default -> new DriverException(Reason.CLOSED, driver + " is closed");
     };
   }
@@ -317,7 +328,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         session.counters().count(waiter.await(delivered));
         waited = true;
       } finally {
-        if (!waited) {
+        if (!waited && request.delivery() instanceof Delivery.Awaited) {
           abandon();
         }
       }
