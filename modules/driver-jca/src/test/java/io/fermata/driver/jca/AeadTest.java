@@ -173,6 +173,23 @@ class AeadTest {
 
   @ParameterizedTest
   @MethodSource("drivers")
+  @DisplayName("where a provider refuses a nonce that comes again, the request is wrong and not the key")
+  void nonce_again(String provider, String algorithm) throws Exception {
+    try (Rig rig = new Rig(provider, SessionSpec.aead(algorithm).key(key(algorithm)))) {
+      byte[] nonce = Rig.bytes(random, 12);
+      DriverRequest request = request(nonce, new byte[0], new byte[5], 21);
+      assertEquals(Outcome.DONE, rig.submit(request, Operation.ENCRYPT));
+      request = request(nonce, new byte[0], new byte[5], 21);
+      if (rig.submit(request, Operation.ENCRYPT) != Outcome.DONE) {
+        Rig.refused(request, Reason.BAD_REQUEST);
+      }
+      request = request(Rig.bytes(random, 12), new byte[0], new byte[5], 21);
+      assertEquals(Outcome.DONE, rig.submit(request, Operation.ENCRYPT));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("drivers")
   @DisplayName("an output that is too short is BAD_REQUEST, and nothing behind it is written")
   void output_short(String provider, String algorithm) throws Exception {
     SecretKey key = key(algorithm);

@@ -70,7 +70,8 @@ class StreamTest {
         .flatMap(
             algorithm ->
                 switch (algorithm.kind()) {
-                  case DIGEST -> both("SUN", SessionSpec.digest(algorithm.name()), Operation.DIGEST);
+                  case DIGEST ->
+                      both("SUN", SessionSpec.digest(algorithm.name()), Operation.DIGEST);
                   case MAC ->
                       both("SunJCE", SessionSpec.mac(algorithm.name()).key(KEY), Operation.MAC);
                   default -> Stream.empty();
