@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 
-/** Which keys an algorithm takes. A key with no encoding is somebody's handle, and not for these providers. */
+/**
+ * Which keys an algorithm takes. A key with no encoding is somebody's handle, and not for these
+ * providers.
+ */
 interface KeyRule {
 
   /** What is wrong with the key, with its value and the legal ones; empty if it will do. */

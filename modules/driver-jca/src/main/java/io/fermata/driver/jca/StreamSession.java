@@ -55,8 +55,8 @@ abstract class StreamSession<T> implements DriverSession {
 
   @SuppressWarnings("unchecked") // the state of a message is made here and comes back here
   private void goOn(DriverRequest request) throws GeneralSecurityException {
-    if (request.state() instanceof StreamSession<?>.Message) {
-      Message message = (Message) request.state();
+    if (request.state() instanceof StreamSession<?>.Message any && any.isOf(this)) {
+      Message message = (Message) any;
       T worker = message.take();
       if (worker != null) {
         take(request, worker, message.ownKey);
@@ -64,7 +64,7 @@ abstract class StreamSession<T> implements DriverSession {
       }
     }
     throw new GeneralSecurityException(
-        "part " + request.part() + " does not go on from a message that has begun");
+        "part " + request.part() + " does not go on from a message that has begun here");
   }
 
   private void take(DriverRequest request, T worker, boolean ownKey)
@@ -91,6 +91,11 @@ abstract class StreamSession<T> implements DriverSession {
     Message(T worker, boolean ownKey) {
       this.worker = worker;
       this.ownKey = ownKey;
+    }
+
+    /** Another session's worker has another key, and must not come into this one's store. */
+    boolean isOf(StreamSession<?> session) {
+      return StreamSession.this == session;
     }
 
     @Nullable T take() {

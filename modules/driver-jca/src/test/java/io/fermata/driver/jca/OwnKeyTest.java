@@ -233,6 +233,26 @@ class OwnKeyTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"SunJCE", "BC"})
+  @DisplayName("a message goes on in its own session alone, and brings its key into no other")
+  void parts_elsewhere(String provider) throws Exception {
+    Offer offer = new Offer(provider, Algorithm.find("HmacSHA256").orElseThrow());
+    Key sessions = offer.key(random);
+    try (Rig here = new Rig(provider, offer.spec().key(sessions));
+        Rig elsewhere = new Rig(provider, offer.spec().key(offer.key(random)))) {
+      DriverRequest request = offer.request(Optional.empty(), new byte[0]);
+      assertEquals(Outcome.DONE, elsewhere.submit(request, Operation.MAC, Part.FIRST));
+      here.submit(request, Operation.MAC, Part.LAST);
+      Rig.refused(request, Reason.BAD_REQUEST);
+      for (int i = 0; i < 3; i++) {
+        assertArrayEquals(
+            offer.alone(sessions, new byte[0]),
+            offer.made(here, Optional.empty(), new byte[0]));
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"SunEC", "BC"})
   @DisplayName("a session that signs verifies with a public key that a request brings, and signs again")
   void signature(String provider) throws Exception {
