@@ -180,7 +180,7 @@ class FermataTest {
         "drivers --driver simulated:latency | 2 | write NAME or NAME:key=value",
         "drivers --driver simulated:latency=soon | 2 | latency=soon is not legal; write a time",
         "drivers --driver simulated:depth=0 | 2 | depth=0 is not legal; write a whole number",
-        "selftest --driver simulated:dept=1 | 2 | no setting dept; there are depth, enabled",
+        "selftest --driver simulated:dept=1 | 2 | no setting dept; there are coalesce, completion, depth, doorbell, drift, enabled",
         "config --driver simulated:provider=Nobody | 2 | provider=Nobody is not there; there are",
         "demo --driver jca.SUN | 4 | no driver offers AES/GCM; asked: jca.SUN",
         "demo no/such/file | 3 | cannot read no/such/file: there is no such file",
