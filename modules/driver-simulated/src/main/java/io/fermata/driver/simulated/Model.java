@@ -126,6 +126,12 @@ final class Model {
   }
 
   private void roomMade() {
+    if (!busy && !away && ring.hasRoom()) {
+      letIn();
+    }
+  }
+
+  private void letIn() {
     if (refused) {
       refused = false;
       outbox.add(host::unblocked);
@@ -246,7 +252,7 @@ final class Model {
     life++;
     busy = false;
     clear().forEach(work -> fail(work, Reason.SESSION_LOST, "is lost: " + why));
-    roomMade();
+    letIn();
   }
 
   /** Ends the model: what is inside fails. */
