@@ -22,6 +22,7 @@ final class Engines {
   }
 
   void arrive(Collection<Work> works, long now) {
+    works.forEach(work -> work.seen = now);
     waiting.addAll(works);
     serve(now);
   }
@@ -30,8 +31,10 @@ final class Engines {
     while (idle > 0 && !waiting.isEmpty()) {
       idle--;
       Work work = waiting.remove();
-      double nanos = work.serviceNanos * device.drift().after(now);
-      agenda.add(now + (long) Math.min(nanos, LONGEST_NANOS), at -> served(work, at));
+      // in real time an engine's end may be looked at late, when newer work has already come
+      long start = Math.max(now, work.seen);
+      double nanos = work.serviceNanos * device.drift().after(start);
+      agenda.add(start + (long) Math.min(nanos, LONGEST_NANOS), at -> served(work, at));
     }
   }
 

@@ -2,7 +2,6 @@ package io.fermata.driver.simulated;
 
 import io.fermata.driver.simulated.Fault.Kind;
 import io.fermata.spi.DriverRequest;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +12,7 @@ final class Work {
 
   final DriverRequest request;
   final SimulatedSession session;
-  final Map<Kind, Fault> faults;
+  private final Map<Kind, Fault> faults;
 
   /** Its service time before {@link Drift}, in nanoseconds. */
   final double serviceNanos;
@@ -21,6 +20,10 @@ final class Work {
   // whom the answer on this work's way is for: itself, unless a stranger's name got onto another's
   private Work bears = this;
 
+  /** When the device saw it. */
+  long seen;
+
+  /** The map of faults is its own from then on. */
   Work(
       long number,
       DriverRequest request,
@@ -31,8 +34,7 @@ final class Work {
     this.request = request;
     this.session = session;
     this.serviceNanos = serviceNanos;
-    this.faults = new EnumMap<>(Kind.class);
-    this.faults.putAll(faults);
+    this.faults = faults;
   }
 
   /** The work that is answered when this one comes back. */
@@ -50,6 +52,6 @@ final class Work {
 
   /** Takes a fault off, so that it strikes once. */
   Optional<Fault> strike(Kind kind) {
-    return Optional.ofNullable(faults.remove(kind));
+    return has(kind) ? Optional.ofNullable(faults.remove(kind)) : Optional.empty();
   }
 }
