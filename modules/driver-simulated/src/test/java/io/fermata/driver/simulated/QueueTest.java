@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Taken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,10 +126,16 @@ class QueueTest {
       for (DriverRequest request : requests) {
         assertEquals(Taken.ACCEPTED, session.submit(request, true));
       }
+      rig.time.advance(nanos(SERVICE));
+      assertEquals(List.of(10_000L, 10_000L), endTimes(rig, requests), "rung by the last place");
+      requests.forEach(request -> request.begin(Operation.DIGEST, Part.WHOLE));
+      for (DriverRequest request : requests) {
+        assertEquals(Taken.ACCEPTED, session.submit(request, true));
+      }
       DriverRequest refused = rig.digest("c");
       assertEquals(Taken.FULL, session.submit(refused, true));
       rig.run();
-      assertEquals(List.of(10_000L, 10_000L), endTimes(rig, requests));
+      assertEquals(List.of(20_000L, 20_000L), endTimes(rig, requests));
       assertEquals(1, rig.unblocked);
       assertTrue(!refused.isEnded());
     }
@@ -144,6 +152,18 @@ class QueueTest {
       // the third fills the interrupt; the fourth waits for 25 us, in which the fifth is done
       assertEquals(
           List.of(30_000L, 30_000L, 30_000L, 65_000L, 65_000L), endTimes(rig, requests));
+    }
+  }
+
+  @Test
+  @DisplayName("a timer set for an interrupt that was full before is none for the next")
+  void coalescing_oldTimer() throws Exception {
+    SimulatedDeviceBuilder device =
+        exact().engines(1).coalescing(new Coalescing(2, nanos(25_000)));
+    try (Rig rig = new Rig(device)) {
+      List<DriverRequest> requests = rig.submit(rig.driver.open(Rig.SHA), 3);
+      rig.run();
+      assertEquals(List.of(20_000L, 20_000L, 55_000L), endTimes(rig, requests));
     }
   }
 
