@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,7 +46,7 @@ public final class Session implements AutoCloseable {
   // a submission that is refused passes there too, so that it can happen more than once.
   private final AtomicLong underWay = new AtomicLong();
   private final AtomicBoolean released = new AtomicBoolean();
-  private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet();
+  private final InFlight tickets = new InFlight();
   private final ReentrantLock fenceLock = new ReentrantLock();
   private volatile @Nullable Fence fence;
   private volatile @Nullable CompletableFuture<Void> closing;
@@ -88,7 +86,8 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException if the session is closed or the request is still out
    */
   public Submission submit(Request request) {
-    return submit(request, false);
+    claim(request);
+    return accept(request, false);
   }
 
   /**
@@ -97,24 +96,41 @@ public final class Session implements AutoCloseable {
    *
    * @return for each request what became of it
    * @throws IllegalArgumentException if one of them is not one for this session; none was accepted
+   * @throws IllegalStateException if the session is closed, or one of them is still out or there twice;
+   *     none was accepted
    */
   public List<Submission> submitAll(List<Request> requests) {
-    for (Request request : requests) {
-      request.requireIdle();
-      rules.check(request, port.time());
+    int claimed = 0;
+    try {
+      for (Request request : requests) {
+        claim(request);
+        claimed++;
+      }
+    } catch (RuntimeException e) {
+      for (Request request : requests.subList(0, claimed)) {
+        request.back();
+        leave();
+      }
+      throw e;
     }
-    List<Submission> submissions = new ArrayList<>(requests.size());
-    for (int i = 0; i < requests.size(); i++) {
-      submissions.add(submit(requests.get(i), i < requests.size() - 1));
+    List<Submission> submissions = new ArrayList<>(claimed);
+    for (Request request : requests) {
+      claimed--;
+      submissions.add(accept(request, claimed > 0));
     }
     return submissions;
   }
 
-  private Submission submit(Request request, boolean more) {
+  /** Takes a request from its user, and a place in the session for it. */
+  private void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
     rules.check(request, port.time());
     enter();
+    request.out();
+  }
+
+  private Submission accept(Request request, boolean more) {
     if (port.isGone()) {
       leave();
       return lost(request);
@@ -189,7 +205,6 @@ public final class Session implements AutoCloseable {
 
   /** The driver is no more: an answer all the same. */
   private Submission lost(Request request) {
-    request.out();
     request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
     counters.inline.increment();
     counters.ended(request);
@@ -217,6 +232,7 @@ public final class Session implements AutoCloseable {
     try {
       ticket = new Ticket(this, request);
     } catch (RuntimeException | Error e) {
+      request.back();
       leave();
       throw e;
     }
@@ -226,7 +242,6 @@ public final class Session implements AutoCloseable {
             ? send(ticket, request.order(), more)
             : hold(ticket, request.order());
     if (place == Lane.Place.REFUSED && ticket.retract()) {
-      tickets.remove(ticket);
       return Submission.Rejected.REJECTED;
     }
     ticket.watch();
@@ -281,7 +296,6 @@ public final class Session implements AutoCloseable {
 
   /** A driver has completed a request. */
   void ended(Ticket ticket) {
-    tickets.remove(ticket);
     if (fence != null) {
       fenceLock.lock();
       try {

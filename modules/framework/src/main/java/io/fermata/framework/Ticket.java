@@ -58,6 +58,8 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private volatile int state = OPEN;
   private volatile boolean collected;
   private volatile @Nullable Alarm alarm;
+  private InFlight.@Nullable Chunk chunk;
+  private int place;
   private int attempts = 1;
   // the driver did not say that it is done with the memory, so nobody else may have it
   private volatile boolean kept;
@@ -82,13 +84,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     this.request = request;
     this.times = session.port().stages().begin();
     this.work = new DriverRequest(ending);
-    request.out();
-    try {
-      this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
-    } catch (RuntimeException | Error e) {
-      request.back();
-      throw e;
-    }
+    this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
     work.begin(request.operation(), request.part());
   }
 
@@ -98,6 +94,19 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     fresh.pointAs(work);
     fresh.begin(request.operation(), request.part());
     work = fresh;
+  }
+
+  /** Notes where it is kept until it has been collected. */
+  void placed(InFlight.Chunk chunk, int place) {
+    this.chunk = chunk;
+    this.place = place;
+  }
+
+  private void leavePlace() {
+    InFlight.Chunk held = chunk;
+    if (held != null) {
+      held.compareAndSet(place, this, null); // not simply cleared: the place may be another's by now
+    }
   }
 
   /** Sets its deadline, if it has one. */
@@ -169,6 +178,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       work.fail(Reason.CANCELLED, "given up before a driver had it");
       return false;
     }
+    leavePlace();
     request.back();
     memory.free(false);
     session.leave();
@@ -280,6 +290,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   @Override
   public Request collect() {
     if (COLLECTED.compareAndSet(this, false, true)) {
+      leavePlace();
       times.delivered();
       Counters counters = session.counters();
       if (state == ENDED) {
@@ -340,6 +351,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   /** The waiter was thrown out of its wait: the memory goes back when the driver is done with it. */
   private void abandon() {
     if (COLLECTED.compareAndSet(this, false, true)) {
+      leavePlace();
       if (!giveUp(ABANDONED) && state == ENDED) {
         memory.free(kept);
       }
