@@ -180,6 +180,9 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       session.lane().resubmit(this);
       return;
     }
+    if (ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault) {
+      kept = true;
+    }
     times.done();
     boolean first = STATE.compareAndSet(this, OPEN, ENDED);
     if (!first) {
