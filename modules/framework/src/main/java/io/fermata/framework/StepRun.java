@@ -155,6 +155,12 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
     fail(new DriverException(reason, message), false);
   }
 
+  /** What has begun goes on before what has not. */
+  @Override
+  public long number() {
+    return 0;
+  }
+
   @Override
   public boolean batched() {
     return false;

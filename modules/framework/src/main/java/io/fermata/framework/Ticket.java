@@ -57,6 +57,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private volatile int state = OPEN;
   private volatile boolean collected;
   private volatile @Nullable Alarm alarm;
+  private final long number;
   private int attempts = 1;
   // the driver did not say that it is done with the memory, so nobody else may have it
   private volatile boolean kept;
@@ -81,6 +82,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     this.request = request;
     this.times = session.port().stages().begin();
     this.work = new DriverRequest(ending);
+    this.number = session.lane().nextNumber();
     request.out();
     try {
       this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
@@ -150,6 +152,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       port.calls().exit(call);
     }
     return Taken.DONE;
+  }
+
+  @Override
+  public long number() {
+    return number;
   }
 
   @Override
