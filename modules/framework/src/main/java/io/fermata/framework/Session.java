@@ -11,6 +11,8 @@ import io.fermata.spi.WorkKind;
 import io.fermata.wait.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -83,7 +85,8 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException if the session is closed or the request is still out
    */
   public Submission submit(Request request) {
-    return submit(request, false);
+    check(request);
+    return accept(request, false);
   }
 
   /**
@@ -94,21 +97,28 @@ public final class Session implements AutoCloseable {
    * @throws IllegalArgumentException if one of them is not one for this session; none was accepted
    */
   public List<Submission> submitAll(List<Request> requests) {
-    for (Request request : requests) {
-      request.requireIdle();
-      rules.check(request, port.time());
+    List<Request> all = List.copyOf(requests);
+    Set<Request> different = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Request request : all) {
+      check(request);
+      if (!different.add(request)) {
+        throw new IllegalArgumentException("one request is there twice; each is submitted once");
+      }
     }
-    List<Submission> submissions = new ArrayList<>(requests.size());
-    for (int i = 0; i < requests.size(); i++) {
-      submissions.add(submit(requests.get(i), i < requests.size() - 1));
+    List<Submission> submissions = new ArrayList<>(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      submissions.add(accept(all.get(i), i < all.size() - 1));
     }
     return submissions;
   }
 
-  private Submission submit(Request request, boolean more) {
+  private void check(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
     rules.check(request, port.time());
+  }
+
+  private Submission accept(Request request, boolean more) {
     enter();
     if (port.isGone()) {
       leave();
