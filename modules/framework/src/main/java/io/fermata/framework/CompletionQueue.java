@@ -1,5 +1,7 @@
 package io.fermata.framework;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * share one. Requests end in it from any thread; one thread at a time polls.
  */
 public final class CompletionQueue {
+  private static final Logger LOG = System.getLogger("io.fermata.framework");
+
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
   private volatile @Nullable Runnable ready;
@@ -39,7 +43,11 @@ public final class CompletionQueue {
     if (size.getAndIncrement() == 0) {
       Runnable action = ready;
       if (action != null) {
-        action.run();
+        try {
+          action.run();
+        } catch (Throwable thrown) { // it must not reach the driver that ends the request
+          LOG.log(Level.WARNING, "a readiness action threw", thrown);
+        }
       }
     }
   }
