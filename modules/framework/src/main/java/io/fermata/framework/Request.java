@@ -408,6 +408,11 @@ public final class Request {
     out = false;
   }
 
+  /** Ends it for nobody: its submitter has gone. */
+  void drop() {
+    reset();
+  }
+
   /** Takes over how {@code ended} ended; a driver that claims more than there is room for has failed. */
   void end(DriverRequest ended, DriverPort port) {
     boolean done = ended.outcome() == Outcome.DONE;

@@ -233,9 +233,11 @@ public final class Session implements AutoCloseable {
             ? send(ticket, request.order(), more)
             : hold(ticket, request.order());
     if (place == Lane.Place.REFUSED) {
-      tickets.remove(ticket);
-      ticket.retract();
-      return Submission.Rejected.REJECTED;
+      if (ticket.retract()) {
+        tickets.remove(ticket);
+        return Submission.Rejected.REJECTED;
+      }
+      return new Submission.Accepted(ticket);
     }
     if (port.isInline() && request.delivery() == Delivery.Awaited.AWAITED && ticket.isDone()) {
       ticket.await();

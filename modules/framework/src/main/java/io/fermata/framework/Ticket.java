@@ -58,6 +58,8 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private volatile boolean collected;
   private volatile @Nullable Alarm alarm;
   private final long number;
+  private final boolean told; // called back or polled
+  private volatile @Nullable Outcome outcome;
   private int attempts = 1;
   // the driver did not say that it is done with the memory, so nobody else may have it
   private volatile boolean kept;
@@ -83,6 +85,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     this.times = session.port().stages().begin();
     this.work = new DriverRequest(ending);
     this.number = session.lane().nextNumber();
+    this.told = !(request.delivery() instanceof Delivery.Awaited);
     request.out();
     try {
       this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
@@ -169,12 +172,17 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     work.fail(reason, message);
   }
 
-  /** Gives back what a rejected request held. */
-  void retract() {
+  /** Gives back what a rejected request held; false if its deadline came first, and was told. */
+  boolean retract() {
+    if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
+      work.fail(Reason.CANCELLED, "given up before a driver had it");
+      return false;
+    }
     disarm();
     request.back();
     memory.free(false);
     session.leave();
+    return true;
   }
 
   private void driverEnded(DriverRequest ended) {
@@ -285,14 +293,15 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         DriverRequest ended = work;
         request.end(ended, session.port());
         if (request.outcome() == Outcome.DONE) {
-          memory.bringBack(request.memory(), ended, request.operation());
+          bringBack(ended);
         }
         memory.free(kept);
       } else {
         request.fail(whyGivenUp());
       }
+      outcome = request.outcome();
       counters.ended(request);
-      if (!(request.delivery() instanceof Delivery.Awaited)) {
+      if (told) {
         counters.delivered.increment();
         delivered.give();
       }
@@ -302,6 +311,17 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       }
     }
     return request;
+  }
+
+  /** The caller may have closed its memory meanwhile; that must not keep it from hearing of the end. */
+  private void bringBack(DriverRequest ended) {
+    try {
+      memory.bringBack(request.memory(), ended, request.operation());
+    } catch (RuntimeException e) {
+      request.fail(
+          new DriverException(
+              Reason.BAD_REQUEST, "its output can no longer be written: " + e.getMessage(), e));
+    }
   }
 
   /**
@@ -321,7 +341,9 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   Outcome await(Waiter waiter) {
-    if (!collected) {
+    if (told) {
+      waiter.await(delivered);
+    } else if (!collected) {
       boolean waited = false;
       try {
         session.counters().count(waiter.await(delivered));
@@ -333,7 +355,8 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       }
       collect();
     }
-    return request.outcome();
+    Outcome ended = outcome;
+    return ended == null ? request.outcome() : ended;
   }
 
   /** The waiter was thrown out of its wait: the memory goes back when the driver is done with it. */
@@ -342,7 +365,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       if (!giveUp(ABANDONED) && state == ENDED) {
         memory.free(kept);
       }
-      request.back();
+      request.drop();
     }
   }
 }
