@@ -1,5 +1,7 @@
 package io.fermata.framework;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * share one. Requests end in it from any thread; one thread at a time polls.
  */
 public final class CompletionQueue {
+  private static final Logger LOG = System.getLogger("io.fermata.framework");
+
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
   // Set by who polls and found nothing: the next that comes says so.
   private final AtomicBoolean empty = new AtomicBoolean(true);
@@ -40,7 +44,11 @@ public final class CompletionQueue {
     ended.add(request);
     Runnable action = ready;
     if (action != null && empty.get() && empty.compareAndSet(true, false)) {
-      action.run();
+      try {
+        action.run();
+      } catch (Throwable thrown) { // it must not reach the driver that ends the request
+        LOG.log(Level.WARNING, "a readiness action threw", thrown);
+      }
     }
   }
 

@@ -203,14 +203,14 @@ final class DriverPort implements DriverHost {
   /** What a request fails with when the driver throws instead of answering. */
   DriverException fault(Throwable thrown) {
     LOG.log(Level.WARNING, name + " threw instead of answering", thrown);
-    return new DriverException(Reason.FAULT, name + " threw " + thrown, thrown);
+    return new DriverFault(name + " threw " + thrown, thrown);
   }
 
   /** What a request fails with when the driver's answer cannot be true. */
   DriverException nonsense(String what) {
     nonsense.increment();
     LOG.log(Level.WARNING, "{0} {1}", name, what);
-    return new DriverException(Reason.FAULT, name + " " + what);
+    return new DriverFault(name + " " + what);
   }
 
   void completedTwice() {

@@ -263,7 +263,8 @@ public final class Framework implements AutoCloseable {
   /**
    * Refuses new sessions and requests, waits for what is out, fails the rest with {@link
    * Reason#CLOSED} after {@code limit}, and closes the sessions that are still open and then the drivers,
-   * the last first. Threads end before what they use. Idempotent.
+   * the last first. Then waits, at most as long again, until the callbacks have run and its own threads
+   * have ended; not if it is called by one of them. Idempotent.
    */
   public void close(Duration limit) {
     Objects.requireNonNull(limit, "limit");
@@ -278,7 +279,11 @@ public final class Framework implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ports.forEach(DriverPort::close);
-    threads.close();
+    try {
+      threads.close(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void requireOpen() {
@@ -301,6 +306,10 @@ public final class Framework implements AutoCloseable {
 
   Executor dispatchExecutor() {
     return threads.dispatch();
+  }
+
+  Executor completionExecutor() {
+    return threads.completion();
   }
 
   LongAdder dispatches() {

@@ -241,8 +241,11 @@ public final class Session implements AutoCloseable {
         direct || request.order() == Request.Order.UNORDERED
             ? send(ticket, request.order(), more)
             : hold(ticket, request.order());
-    if (place == Lane.Place.REFUSED && ticket.retract()) {
-      return Submission.Rejected.REJECTED;
+    if (place == Lane.Place.REFUSED) {
+      if (ticket.retract()) {
+        return Submission.Rejected.REJECTED;
+      }
+      return new Submission.Accepted(ticket);
     }
     ticket.watch();
     if (port.isInline() && request.delivery() == Delivery.Awaited.AWAITED && ticket.isDone()) {
@@ -262,7 +265,6 @@ public final class Session implements AutoCloseable {
 
   /** Lets a request wait for a barrier, or be one. */
   private Lane.Place hold(Ticket ticket, Request.Order order) {
-    List<Ticket> free;
     fenceLock.lock();
     try {
       Fence mine = fence == null ? new Fence() : fence;
@@ -271,20 +273,41 @@ public final class Session implements AutoCloseable {
       }
       fence = mine;
       mine.add(ticket, order == Request.Order.BARRIER);
-      free = release(mine);
     } finally {
       fenceLock.unlock();
     }
-    free.forEach(lane::submitAlways);
+    letThrough();
     return Lane.Place.WAITS;
   }
 
-  private List<Ticket> release(Fence mine) {
-    List<Ticket> free = mine.release(underWay() - mine.size());
-    if (mine.isOpen()) {
-      fence = null;
+  /**
+   * Submits what may pass the fence, in its order: one thread at a time, and the fence stands until the
+   * last has gone to the lane, so that nothing passes those that are on their way there.
+   */
+  private void letThrough() {
+    boolean mine = false;
+    while (true) {
+      Ticket next;
+      fenceLock.lock();
+      try {
+        Fence now = fence;
+        if (now == null || (now.isTended() && !mine)) {
+          return;
+        }
+        next = now.next(underWay() - now.size());
+        mine = next != null;
+        now.tend(mine);
+        if (now.isOpen()) {
+          fence = null;
+        }
+      } finally {
+        fenceLock.unlock();
+      }
+      if (next == null) {
+        return;
+      }
+      lane.submitAlways(next);
     }
-    return free;
   }
 
   private void enter() {
@@ -319,17 +342,7 @@ public final class Session implements AutoCloseable {
     if ((now & (OUT | CLOSED)) == CLOSED) {
       release();
     } else if (fence != null) {
-      List<Ticket> free = List.of();
-      fenceLock.lock();
-      try {
-        Fence mine = fence;
-        if (mine != null) {
-          free = release(mine);
-        }
-      } finally {
-        fenceLock.unlock();
-      }
-      free.forEach(lane::submitAlways);
+      letThrough();
     }
   }
 

@@ -8,7 +8,6 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
-import io.fermata.spi.TimeSource;
 import io.fermata.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -60,6 +59,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private volatile @Nullable Alarm alarm;
   private InFlight.@Nullable Chunk chunk;
   private int place;
+  private final long number;
+  private final boolean told; // called back or polled
+  private final boolean timed;
+  private final long deadline;
+  private volatile @Nullable Outcome outcome;
   private int attempts = 1;
   // the driver did not say that it is done with the memory, so nobody else may have it
   private volatile boolean kept;
@@ -84,7 +88,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     this.request = request;
     this.times = session.port().stages().begin();
     this.work = new DriverRequest(ending);
+    this.number = session.lane().nextNumber();
+    this.told = !(request.delivery() instanceof Delivery.Awaited);
     this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
+    this.timed = request.isTimed();
+    this.deadline = timed ? request.deadline(session.port().time().nanoTime()) : 0;
     work.begin(request.operation(), request.part());
   }
 
@@ -109,12 +117,10 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     }
   }
 
-  /** Sets its deadline, if it has one. */
+  /** Sets its deadline, if it has one; the request may have ended, and be its user's again. */
   void watch() {
-    if (request.isTimed()) {
-      TimeSource time = session.port().time();
-      long now = time.nanoTime();
-      alarm = time.at(request.deadline(now), () -> giveUp(EXPIRED));
+    if (timed && state == OPEN) {
+      alarm = session.port().time().at(deadline, () -> giveUp(EXPIRED));
       if (state != OPEN) {
         disarm();
       }
@@ -163,6 +169,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   @Override
+  public long number() {
+    return number;
+  }
+
+  @Override
   public boolean batched() {
     return request.isBatch();
   }
@@ -172,13 +183,14 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     work.fail(reason, message);
   }
 
-  /** Gives back what a rejected request held; false if it was given up meanwhile, and so has ended. */
+  /** Gives back what a rejected request held; false if its deadline came first, and was told. */
   boolean retract() {
     if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
       work.fail(Reason.CANCELLED, "given up before a driver had it");
       return false;
     }
     leavePlace();
+    disarm();
     request.back();
     memory.free(false);
     session.leave();
@@ -194,6 +206,9 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       beginAgain();
       session.lane().resubmit(this);
       return;
+    }
+    if (ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault) {
+      kept = true;
     }
     times.done();
     boolean first = STATE.compareAndSet(this, OPEN, ENDED);
@@ -297,14 +312,15 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         DriverRequest ended = work;
         request.end(ended, session.port());
         if (request.outcome() == Outcome.DONE) {
-          memory.bringBack(request.memory(), ended, request.operation());
+          bringBack(ended);
         }
         memory.free(kept);
       } else {
         request.fail(whyGivenUp());
       }
+      outcome = request.outcome();
       counters.ended(request);
-      if (!(request.delivery() instanceof Delivery.Awaited)) {
+      if (told) {
         counters.delivered.increment();
         delivered.give();
       }
@@ -314,6 +330,17 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       }
     }
     return request;
+  }
+
+  /** The caller may have closed its memory meanwhile; that must not keep it from hearing of the end. */
+  private void bringBack(DriverRequest ended) {
+    try {
+      memory.bringBack(request.memory(), ended, request.operation());
+    } catch (RuntimeException e) {
+      request.fail(
+          new DriverException(
+              Reason.BAD_REQUEST, "its output can no longer be written: " + e.getMessage(), e));
+    }
   }
 
   /**
@@ -333,7 +360,9 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   Outcome await(Waiter waiter) {
-    if (!collected) {
+    if (told) {
+      waiter.await(delivered);
+    } else if (!collected) {
       boolean waited = false;
       try {
         session.counters().count(waiter.await(delivered));
@@ -345,7 +374,8 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       }
       collect();
     }
-    return request.outcome();
+    Outcome ended = outcome;
+    return ended == null ? request.outcome() : ended;
   }
 
   /** The waiter was thrown out of its wait: the memory goes back when the driver is done with it. */
@@ -355,7 +385,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       if (!giveUp(ABANDONED) && state == ENDED) {
         memory.free(kept);
       }
-      request.back();
+      request.drop();
     }
   }
 }
