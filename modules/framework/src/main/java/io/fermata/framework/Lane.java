@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a driver for one kind of work.
@@ -32,7 +33,7 @@ final class Lane {
   private volatile boolean blocked;
   private long blockedSinceNanos;
   private boolean alarmed;
-  private boolean offering;
+  private @Nullable Offer offered;
   private volatile boolean closed;
 
   /**
@@ -166,7 +167,7 @@ final class Lane {
       alarmed = false;
       if (blocked && !closed) {
         TimeSource time = port.time();
-        if (time.nanoTime() - blockedSinceNanos >= patienceNanos && !offering) {
+        if (time.nanoTime() - blockedSinceNanos >= patienceNanos && offered == null) {
           late = List.copyOf(backlog);
           backlog.clear();
           waiting = 0;
@@ -218,14 +219,14 @@ final class Lane {
       }
       more = head.batched() && backlog.size() > 1;
       seen = unblocks;
-      offering = true;
+      offered = head;
     } finally {
       lock.unlock();
     }
     Taken taken = head.offer(more);
     lock.lock();
     try {
-      offering = false;
+      offered = null;
       if (taken == Taken.FULL) {
         if (unblocks == seen) {
           block();
@@ -250,7 +251,8 @@ final class Lane {
     boolean removed;
     lock.lock();
     try {
-      removed = !(offering && backlog.peek() == offer) && backlog.remove(offer);
+      // not simply the first: an accepted one may have come back in front of it meanwhile
+      removed = offered != offer && backlog.remove(offer);
       waiting = backlog.size();
     } finally {
       lock.unlock();
@@ -297,7 +299,7 @@ final class Lane {
     lock.lock();
     try {
       // while the dispatcher offers the head, that one may be the driver's: it comes here afterwards
-      if (!offering) {
+      if (offered == null) {
         left = List.copyOf(backlog);
         backlog.clear();
         waiting = 0;
