@@ -57,7 +57,7 @@ final class DriverPort implements DriverHost {
       counters.put(kind, new Counters());
     }
     this.calls = new CallWatch(this, options.patience());
-    this.stages = new Stages(name, options.statistics());
+    this.stages = new Stages(this, options.statistics());
     this.opening = new Opening(this, driver, framework.pool());
     this.selfTests = new SelfTests(name, this::open);
     this.tested = options.selfTests();
@@ -66,8 +66,7 @@ final class DriverPort implements DriverHost {
             framework.dispatchExecutor(),
             framework.dispatches(),
             kind ->
-                new Lane(
-                    this, counters(kind), options.backlog(), options.backlogLimit().toNanos()));
+                new Lane(this, kind, options.backlog(), options.backlogLimit().toNanos()));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
     }
@@ -240,6 +239,7 @@ final class DriverPort implements DriverHost {
     if (health != Health.GONE) { // which is final
       health = now;
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
+      Journal.CURRENT.driver(name, now.name(), why);
     }
   }
 

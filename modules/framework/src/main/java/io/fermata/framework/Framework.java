@@ -248,6 +248,14 @@ public final class Framework implements AutoCloseable {
         completions.failures());
   }
 
+  /**
+   * What the requests so far spent their time with, by driver, algorithm, size and stage; empty unless
+   * {@link FrameworkOptions#statistics()} are on. A driver that was removed takes its own along.
+   */
+  public List<StageStatistics> statistics() {
+    return registry.ports().stream().flatMap(port -> port.stages().read().stream()).toList();
+  }
+
   private Counts counts(WorkKind kind) {
     return registry.ports().stream()
         .map(port -> port.counts(kind))

@@ -19,7 +19,8 @@ import java.util.function.Function;
  *     others are chosen before it
  * @param drain how long {@link Framework#close()} waits for what is out
  * @param selfTests false to use drivers that were not tested, and algorithms for which no answer is known
- * @param statistics true to measure what requests spend their time with
+ * @param statistics true to measure what requests spend their time with, and to count their bytes: some five
+ *     readings of the clock for each
  * @param executor what runs dispatch and callbacks; threads of the framework's own if absent
  */
 public record FrameworkOptions(

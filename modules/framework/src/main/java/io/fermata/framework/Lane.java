@@ -3,6 +3,7 @@ package io.fermata.framework;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
   private final DriverPort port;
+  private final WorkKind kind;
   private final Counters counters;
   private final int limit;
   private final long patienceNanos;
@@ -40,9 +42,10 @@ final class Lane {
    * @param limit how many may wait
    * @param patienceNanos how long they wait for a driver that makes no room at all
    */
-  Lane(DriverPort port, Counters counters, int limit, long patienceNanos) {
+  Lane(DriverPort port, WorkKind kind, int limit, long patienceNanos) {
     this.port = port;
-    this.counters = counters;
+    this.kind = kind;
+    this.counters = port.counters(kind);
     this.limit = limit;
     this.patienceNanos = patienceNanos;
   }
@@ -146,6 +149,7 @@ final class Lane {
     if (!blocked) {
       blocked = true;
       counters.blocks.increment();
+      Journal.CURRENT.driver(port.name(), "BLOCKED", kind.name());
       blockedSinceNanos = port.time().nanoTime();
       alarm();
     }
@@ -189,7 +193,10 @@ final class Lane {
     lock.lock();
     try {
       unblocks++;
-      blocked = false;
+      if (blocked) {
+        blocked = false;
+        Journal.CURRENT.driver(port.name(), "UNBLOCKED", kind.name());
+      }
     } finally {
       lock.unlock();
     }

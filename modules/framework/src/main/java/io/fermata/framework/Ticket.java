@@ -79,7 +79,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   Ticket(Session session, Request request) {
     this.session = session;
     this.request = request;
-    this.times = session.port().stages().begin();
+    this.times = session.port().stages().begin(session.spec(), request.memory().input.length());
     this.work = new DriverRequest(ending);
     request.out();
     try {
@@ -180,9 +180,10 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       session.lane().resubmit(this);
       return;
     }
-    times.done();
     boolean first = STATE.compareAndSet(this, OPEN, ENDED);
-    if (!first) {
+    if (first) {
+      times.done();
+    } else {
       memory.free(kept);
     }
     disarm();
@@ -262,7 +263,6 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     collect();
     session.completions().call(() -> call.callback().accept(request));
     times.returned();
-    session.port().stages().add(times, session.spec(), memory.size());
   }
 
   /** Brings the result to the caller's memory, once. */
@@ -270,6 +270,8 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   public Request collect() {
     if (COLLECTED.compareAndSet(this, false, true)) {
       times.delivered();
+      // once it has ended it may be the caller's again
+      Delivery delivery = request.delivery();
       Counters counters = session.counters();
       if (state == ENDED) {
         DriverRequest ended = work;
@@ -281,14 +283,15 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       } else {
         request.fail(whyGivenUp());
       }
-      counters.ended(request);
-      if (!(request.delivery() instanceof Delivery.Awaited)) {
+      Outcome outcome = request.outcome();
+      times.ended(outcome);
+      counters.ended(outcome);
+      if (!(delivery instanceof Delivery.Awaited)) {
         counters.delivered.increment();
         delivered.give();
       }
-      if (!(request.delivery() instanceof Delivery.Call)) {
+      if (!(delivery instanceof Delivery.Call)) {
         times.returned();
-        session.port().stages().add(times, session.spec(), memory.size());
       }
     }
     return request;
