@@ -36,7 +36,7 @@ final class DriverPort implements DriverHost {
   private final LongAdder nonsense = new LongAdder();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final Dispatcher dispatcher;
-  private final CallWatch calls;
+  private final DriverCalls calls;
   private final Stages stages;
   private final Opening opening;
   private final SelfTests selfTests;
@@ -56,7 +56,7 @@ final class DriverPort implements DriverHost {
     for (WorkKind kind : WorkKind.values()) {
       counters.put(kind, new Counters());
     }
-    this.calls = new CallWatch(this, options.patience());
+    this.calls = new DriverCalls(this, options.patience());
     this.stages = new Stages(this, options.statistics());
     this.opening = new Opening(this, driver, framework.pool());
     this.selfTests = new SelfTests(name, this::open);
@@ -115,7 +115,7 @@ final class DriverPort implements DriverHost {
     return counters.get(kind);
   }
 
-  CallWatch calls() {
+  DriverCalls calls() {
     return calls;
   }
 
@@ -165,6 +165,14 @@ final class DriverPort implements DriverHost {
 
   int sessions() {
     return sessions.size();
+  }
+
+  /** How many signatures and key operations are out. */
+  int keyOperations() {
+    return sessions.stream()
+        .filter(session -> session.workKind() == WorkKind.ASYMMETRIC)
+        .mapToInt(Session::underWay)
+        .sum();
   }
 
   // Trust.

@@ -65,7 +65,7 @@ final class Lane {
   /** Brings an offer to the driver, or lets it wait. */
   Place submit(Offer offer, boolean more) {
     int seen = unblocks;
-    if (waiting == 0 && !closed && !blocked && !offer.batched()) {
+    if (waiting == 0 && isOpen() && !offer.batched()) {
       return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
     return enqueue(offer, seen, false, Rank.LAST);
@@ -74,7 +74,7 @@ final class Lane {
   /** Brings an offer past those that wait, unless the driver is full. */
   Place submitUnordered(Offer offer, boolean more) {
     int seen = unblocks;
-    if (!closed && !blocked) {
+    if (isOpen()) {
       return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
     return enqueue(offer, seen, false, Rank.LAST);
@@ -88,13 +88,23 @@ final class Lane {
   /** Brings what was accepted before and is not to be refused now. */
   void submitAlways(Offer offer) {
     int seen = unblocks;
-    if (waiting == 0 && !closed && !blocked && !offer.batched()) {
+    if (waiting == 0 && isOpen() && !offer.batched()) {
       if (offer.offer(false) == Taken.FULL) {
         enqueue(offer, seen, true, Rank.LAST_ALWAYS);
       }
     } else {
       enqueue(offer, seen, false, Rank.LAST_ALWAYS);
     }
+  }
+
+  /** True if the driver takes something, as far as is known. */
+  private boolean isOpen() {
+    return !closed && !isStopped();
+  }
+
+  /** True if it takes nothing now. */
+  private boolean isStopped() {
+    return blocked || port.calls().isStuckInSubmit();
   }
 
   /** How many may wait. */
@@ -163,18 +173,36 @@ final class Lane {
     }
   }
 
-  /** Fails those that wait for a driver which has made no room for too long. */
+  /** A call of the driver is stuck, or none is any more. */
+  void stuckOrNot() {
+    boolean stuck = port.calls().isStuckInSubmit();
+    lock.lock();
+    try {
+      if (stuck && !blocked) {
+        blockedSinceNanos = port.time().nanoTime();
+        alarm();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!stuck && waiting > 0) {
+      port.dispatcher().look();
+    }
+  }
+
+  /** Fails those that wait for a driver which has taken nothing for too long. */
   private void lookAtBlock() {
-    List<Offer> late = List.of();
+    List<Offer> late = new ArrayList<>();
     lock.lock();
     try {
       alarmed = false;
-      if (blocked && !closed) {
+      if (isStopped() && !closed) {
         TimeSource time = port.time();
-        if (time.nanoTime() - blockedSinceNanos >= patienceNanos && offered == null) {
-          late = List.copyOf(backlog);
-          backlog.clear();
-          waiting = 0;
+        if (time.nanoTime() - blockedSinceNanos >= patienceNanos) {
+          late.addAll(backlog);
+          late.removeIf(offer -> offer == offered); // that one may be the driver's
+          backlog.removeIf(offer -> offer != offered);
+          waiting = backlog.size();
           blockedSinceNanos = time.nanoTime();
         }
         alarm();
@@ -182,7 +210,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    String message = port.name() + " has made no room for " + patienceNanos / 1_000_000 + " ms";
+    String message = port.name() + " has taken nothing for " + patienceNanos / 1_000_000 + " ms";
     late.forEach(offer -> offer.refuse(Reason.UNAVAILABLE, message));
     giveRoom();
   }
@@ -221,7 +249,7 @@ final class Lane {
     lock.lock();
     try {
       head = backlog.peek();
-      if (blocked || closed || head == null) {
+      if (head == null || !isOpen()) {
         return false;
       }
       more = head.batched() && backlog.size() > 1;
@@ -305,7 +333,7 @@ final class Lane {
     List<Offer> left = List.of();
     lock.lock();
     try {
-      // while the dispatcher offers the head, that one may be the driver's: it comes here afterwards
+      // while the dispatcher offers one, that may be the driver's: it comes here afterwards
       if (offered == null) {
         left = List.copyOf(backlog);
         backlog.clear();

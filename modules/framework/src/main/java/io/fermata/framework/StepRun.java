@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One request that takes several steps on a driver, one after the other. With an inline driver they are
- * done when {@link #offer} returns; any other driver goes on to the next step on the dispatcher's thread,
+ * done when {@link #start} returns; any other driver goes on to the next step on the dispatcher's thread,
  * not on its own. Ends {@code whole} once, with the first step that does not succeed.
  */
 abstract class StepRun implements DriverRequest.Owner, Offer {
@@ -50,11 +50,20 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
 
   /** Starts; as {@link DriverSession#submit}. */
   Taken start(boolean more) {
-    return offer(more);
+    return go(more);
   }
 
   @Override
   public Taken offer(boolean more) {
+    int call = port.calls().enterSubmit();
+    try {
+      return go(more);
+    } finally {
+      port.calls().exitSubmit(call);
+    }
+  }
+
+  private Taken go(boolean more) {
     try {
       while (prepared || prepare(step)) {
         prepared = true;

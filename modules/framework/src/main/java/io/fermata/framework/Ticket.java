@@ -129,7 +129,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     }
     DriverPort port = session.port();
     times.invoked();
-    int call = port.calls().enter();
+    int call = port.calls().enterSubmit();
     try {
       Taken taken = session.driverSession().submit(offered, more);
       if (offered.isEnded()) {
@@ -147,7 +147,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         offered.fail(port.fault(thrown));
       }
     } finally {
-      port.calls().exit(call);
+      port.calls().exitSubmit(call);
     }
     return Taken.DONE;
   }
