@@ -256,6 +256,18 @@ public final class Framework implements AutoCloseable {
     return registry.ports().stream().flatMap(port -> port.stages().read().stream()).toList();
   }
 
+  /**
+   * The requests that wait for a driver, in the order in which each driver will get them; not those that
+   * a driver has, nor those behind a {@linkplain Request.Order#BARRIER barrier} of their session.
+   */
+  public List<QueuedRequest> queued() {
+    List<QueuedRequest> all = new ArrayList<>();
+    for (DriverPort port : registry.ports()) {
+      port.dispatcher().lanes().forEach(lane -> all.addAll(lane.queued()));
+    }
+    return all;
+  }
+
   private Counts counts(WorkKind kind) {
     return registry.ports().stream()
         .map(port -> port.counts(kind))

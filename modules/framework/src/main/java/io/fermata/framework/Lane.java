@@ -241,6 +241,16 @@ final class Lane {
     return waiting;
   }
 
+  /** Those that wait, the next one first. */
+  List<QueuedRequest> queued() {
+    lock.lock();
+    try {
+      return backlog.stream().map(offer -> offer.describe(port.name(), kind)).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Offers the first that waits; false if there is none, or the driver is full. For the dispatcher. */
   boolean turn() {
     Offer head;

@@ -6,6 +6,8 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
+import io.fermata.spi.WorkKind;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -146,6 +148,16 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
   @Override
   public void refuse(Reason reason, String message) {
     fail(new DriverException(reason, message), false);
+  }
+
+  @Override
+  public QueuedRequest describe(String driver, WorkKind work) {
+    return new QueuedRequest(
+        driver,
+        work,
+        whole.operation(),
+        whole.input().length(),
+        Set.of(QueuedRequest.Flag.BEGUN));
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import io.fermata.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -155,6 +156,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   @Override
   public boolean batched() {
     return request.isBatch();
+  }
+
+  @Override
+  public QueuedRequest describe(String driver, WorkKind work) {
+    return QueuedRequest.of(driver, work, request, memory.size());
   }
 
   @Override
