@@ -21,6 +21,14 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Two frameworks in one JVM share nothing. Every method may be called from any thread. Whoever opens
  * a framework closes it, after the sessions opened from it. No lock is held while code of a driver or of
  * a user runs.
+ *
+ * <p>A driver that keeps a call of {@code submit} or {@code open} longer than {@link
+ * FrameworkOptions#patience()} allows is named in the log with the stack of the thread that is inside, and
+ * is {@link io.fermata.spi.Health#DRAINING} until the call comes back: no session is opened on it, and if it
+ * is stuck in {@code submit}, no further thread is sent in. Requests of its sessions then wait in the
+ * backlog, and fail with {@link Reason#UNAVAILABLE} and the driver's name when it has taken nothing for
+ * {@link FrameworkOptions#backlogLimit()}. Other drivers go on; each has threads of its own. A driver that
+ * completes inside {@code submit} computes there, and is watched in {@code open} alone.
  */
 public final class Framework implements AutoCloseable {
   private final FrameworkOptions options;

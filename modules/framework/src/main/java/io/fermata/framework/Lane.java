@@ -35,6 +35,7 @@ final class Lane {
   private volatile boolean blocked;
   private long blockedSinceNanos;
   private boolean alarmed;
+  private boolean stuck;
   private @Nullable Offer offered;
   private volatile boolean closed;
 
@@ -147,7 +148,7 @@ final class Lane {
     }
     if (place != Place.REFUSED) {
       counters.backlogged.increment();
-      if (!blocked) {
+      if (!isStopped()) {
         port.dispatcher().look();
       }
     }
@@ -160,9 +161,16 @@ final class Lane {
       blocked = true;
       counters.blocks.increment();
       Journal.CURRENT.driver(port.name(), "BLOCKED", kind.name());
-      blockedSinceNanos = port.time().nanoTime();
-      alarm();
+      stopped();
     }
+  }
+
+  /** Notes since when the driver takes nothing, if that is new; under the lock. */
+  private void stopped() {
+    if (!stuck) {
+      blockedSinceNanos = port.time().nanoTime();
+    }
+    alarm();
   }
 
   /** One alarm at a time, however often the driver is full. */
@@ -175,17 +183,17 @@ final class Lane {
 
   /** A call of the driver is stuck, or none is any more. */
   void stuckOrNot() {
-    boolean stuck = port.calls().isStuckInSubmit();
+    boolean now = port.calls().isStuckInSubmit();
     lock.lock();
     try {
-      if (stuck && !blocked) {
-        blockedSinceNanos = port.time().nanoTime();
-        alarm();
+      if (now && !blocked) {
+        stopped();
       }
+      stuck = now;
     } finally {
       lock.unlock();
     }
-    if (!stuck && waiting > 0) {
+    if (!now && waiting > 0) {
       port.dispatcher().look();
     }
   }
