@@ -52,12 +52,13 @@ final class Stages {
   private void count(MeasuredTimes times) {
     Key key = new Key(times.spec().algorithm(), SizeClass.of(times.bytes()));
     Map<Stage, Histogram> mine = histograms.computeIfAbsent(key, unused -> empty());
-    for (Stage stage : Stage.values()) {
-      long nanos = times.nanos(stage);
-      if (nanos != MeasuredTimes.UNKNOWN) {
-        mine.get(stage).add(nanos);
-      }
-    }
+    mine.forEach(
+        (stage, histogram) -> {
+          long nanos = times.nanos(stage);
+          if (nanos != MeasuredTimes.UNKNOWN) {
+            histogram.add(nanos);
+          }
+        });
   }
 
   private static Map<Stage, Histogram> empty() {
