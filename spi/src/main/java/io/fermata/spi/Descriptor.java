@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param iv the vector; empty unless the rule has it given
  * @param key a key for this step alone; the session's is used if absent
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record Descriptor(
     String stage,
     Operation operation,

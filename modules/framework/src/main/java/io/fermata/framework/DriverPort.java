@@ -112,7 +112,7 @@ final class DriverPort implements DriverHost {
   }
 
   Counters counters(WorkKind kind) {
-    return counters.get(kind);
+    return Objects.requireNonNull(counters.get(kind));
   }
 
   DriverCalls calls() {
