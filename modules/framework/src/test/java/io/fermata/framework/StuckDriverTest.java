@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.spi.Descriptor;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
@@ -15,6 +16,7 @@ import io.fermata.spi.DriverShape.Kind;
 import io.fermata.spi.Health;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
 import io.fermata.spi.Taken;
 import io.fermata.spi.VirtualTime;
 import java.time.Duration;
@@ -34,7 +36,15 @@ class StuckDriverTest {
   private static final Duration STUCK = DEFAULT.patience().multipliedBy(2);
 
   private final VirtualTime time = new VirtualTime();
-  private final HeldDriver bad = new HeldDriver("bad", 1);
+  private final HeldDriver bad =
+      new HeldDriver("bad", 1) {
+        @Override
+        public Suitability probe(SessionSpec spec) {
+          return spec.stages().isEmpty()
+              ? super.probe(spec)
+              : new Suitability.Unfit(Reason.UNSUPPORTED, "stage by stage");
+        }
+      };
   private final HeldDriver good = new HeldDriver("good", 1);
   private final InlineDriver slow = new InlineDriver("slow");
   private final Framework framework =
@@ -163,6 +173,33 @@ class StuckDriverTest {
       released.countDown();
       assertEquals(Outcome.DONE, first.await());
       assertEquals(Outcome.DONE, second.await());
+      awaitHealthy("bad");
+    }
+  }
+
+  @Test
+  @DisplayName("its dispatcher's thread blocked in a further step of a chain is seen as well")
+  void submit_step() throws Exception {
+    SessionSpec chain = SessionSpec.chain(SHA.label("first"), SHA.label("second"));
+    try (Session session = framework.open(chain, Preference.driver("bad"))) {
+      bad.hold();
+      byte[] buffer = new byte[100];
+      Request request =
+          new Request()
+              .chain(
+                  List.of(
+                      Descriptor.digest("first").range(0, 20).at(20),
+                      Descriptor.digest("second").range(0, 20).at(60)))
+              .buffer(buffer, 0, buffer.length);
+      Ticket ticket = ticket(session.submit(request));
+      bad.instead(this::block);
+      bad.completeAndUnblock();
+      inside.acquire();
+      time.advance(STUCK);
+      assertEquals(Health.DRAINING, report("bad").health());
+      assertTrue(report("bad").stuck().getFirst().thread().startsWith("fermata-dispatch-"));
+      released.countDown();
+      assertEquals(Outcome.DONE, ticket.await());
       awaitHealthy("bad");
     }
   }
