@@ -3,6 +3,7 @@ package io.fermata.framework;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
   private final DriverPort port;
+  private final WorkKind kind;
   private final Counters counters;
   private final int limit;
   private final long patienceNanos;
@@ -34,6 +36,7 @@ final class Lane {
   private volatile boolean blocked;
   private long blockedSinceNanos;
   private boolean alarmed;
+  private boolean stuck;
   private @Nullable Offer offered;
   private final AtomicLong numbers = new AtomicLong();
   private Reason closedWhy = Reason.CLOSED;
@@ -44,9 +47,10 @@ final class Lane {
    * @param limit how many may wait
    * @param patienceNanos how long they wait for a driver that makes no room at all
    */
-  Lane(DriverPort port, Counters counters, int limit, long patienceNanos) {
+  Lane(DriverPort port, WorkKind kind, int limit, long patienceNanos) {
     this.port = port;
-    this.counters = counters;
+    this.kind = kind;
+    this.counters = port.counters(kind);
     this.limit = limit;
     this.patienceNanos = patienceNanos;
   }
@@ -66,7 +70,7 @@ final class Lane {
   /** Brings an offer to the driver, or lets it wait. */
   Place submit(Offer offer, boolean more) {
     int seen = unblocks;
-    if (waiting == 0 && !closed && !blocked && !offer.batched()) {
+    if (waiting == 0 && isOpen() && !offer.batched()) {
       return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
     return enqueue(offer, seen, false, Rank.LAST);
@@ -75,7 +79,7 @@ final class Lane {
   /** Brings an offer past those that wait, unless the driver is full. */
   Place submitUnordered(Offer offer, boolean more) {
     int seen = unblocks;
-    if (!closed && !blocked) {
+    if (isOpen()) {
       return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
     return enqueue(offer, seen, false, Rank.LAST);
@@ -89,13 +93,23 @@ final class Lane {
   /** Brings what was accepted before and is not to be refused now. */
   void submitAlways(Offer offer) {
     int seen = unblocks;
-    if (waiting == 0 && !closed && !blocked && !offer.batched()) {
+    if (waiting == 0 && isOpen() && !offer.batched()) {
       if (offer.offer(false) == Taken.FULL) {
         enqueue(offer, seen, true, Rank.LAST_ALWAYS);
       }
     } else {
       enqueue(offer, seen, false, Rank.LAST_ALWAYS);
     }
+  }
+
+  /** True if the driver takes something, as far as is known. */
+  private boolean isOpen() {
+    return !closed && !isStopped();
+  }
+
+  /** True if it takes nothing now. */
+  private boolean isStopped() {
+    return blocked || port.calls().isStuckInSubmit();
   }
 
   /** How many may wait. */
@@ -138,7 +152,7 @@ final class Lane {
     }
     if (place != Place.REFUSED) {
       counters.backlogged.increment();
-      if (!blocked) {
+      if (!isStopped()) {
         port.dispatcher().look();
       }
     }
@@ -167,9 +181,17 @@ final class Lane {
     if (!blocked) {
       blocked = true;
       counters.blocks.increment();
-      blockedSinceNanos = port.time().nanoTime();
-      alarm();
+      Journal.CURRENT.driver(port.name(), "BLOCKED", kind.name());
+      stopped();
     }
+  }
+
+  /** Notes since when the driver takes nothing, if that is new; under the lock. */
+  private void stopped() {
+    if (!stuck) {
+      blockedSinceNanos = port.time().nanoTime();
+    }
+    alarm();
   }
 
   /** One alarm at a time, however often the driver is full. */
@@ -180,20 +202,36 @@ final class Lane {
     }
   }
 
-  /** Fails those that wait for a driver which has made no room for too long. */
+  /** A call of the driver is stuck, or none is any more. */
+  void stuckOrNot() {
+    boolean now = port.calls().isStuckInSubmit();
+    lock.lock();
+    try {
+      if (now && !blocked) {
+        stopped();
+      }
+      stuck = now;
+    } finally {
+      lock.unlock();
+    }
+    if (!now && waiting > 0) {
+      port.dispatcher().look();
+    }
+  }
+
+  /** Fails those that wait for a driver which has taken nothing for too long. */
   private void lookAtBlock() {
-    List<Offer> late = List.of();
+    List<Offer> late = new ArrayList<>();
     lock.lock();
     try {
       alarmed = false;
-      if (blocked && !closed) {
+      if (isStopped() && !closed) {
         TimeSource time = port.time();
         if (time.nanoTime() - blockedSinceNanos >= patienceNanos) {
-          if (offered == null) {
-            late = List.copyOf(backlog);
-            backlog.clear();
-            waiting = 0;
-          }
+          late.addAll(backlog);
+          late.removeIf(offer -> offer == offered); // that one may be the driver's
+          backlog.removeIf(offer -> offer != offered);
+          waiting = backlog.size();
           blockedSinceNanos = time.nanoTime();
         }
         alarm();
@@ -201,7 +239,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    String message = port.name() + " has made no room for " + patienceNanos / 1_000_000 + " ms";
+    String message = port.name() + " has taken nothing for " + patienceNanos / 1_000_000 + " ms";
     late.forEach(offer -> offer.refuse(Reason.UNAVAILABLE, message));
     giveRoom();
   }
@@ -212,7 +250,10 @@ final class Lane {
     lock.lock();
     try {
       unblocks++;
-      blocked = false;
+      if (blocked) {
+        blocked = false;
+        Journal.CURRENT.driver(port.name(), "UNBLOCKED", kind.name());
+      }
     } finally {
       lock.unlock();
     }
@@ -229,6 +270,16 @@ final class Lane {
     return waiting;
   }
 
+  /** Those that wait, the next one first. */
+  List<QueuedRequest> queued() {
+    lock.lock();
+    try {
+      return backlog.stream().map(offer -> offer.describe(port.name(), kind)).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Offers the first that waits; false if there is none, or the driver is full. For the dispatcher. */
   boolean turn() {
     Offer head;
@@ -237,7 +288,7 @@ final class Lane {
     lock.lock();
     try {
       head = backlog.peek();
-      if (blocked || closed || head == null) {
+      if (head == null || !isOpen()) {
         return false;
       }
       more = head.batched() && backlog.size() > 1;
@@ -274,6 +325,7 @@ final class Lane {
     boolean removed;
     lock.lock();
     try {
+      // not simply the first: an accepted one may have come back in front of it meanwhile
       removed = offered != offer && backlog.remove(offer);
       waiting = backlog.size();
     } finally {
@@ -329,7 +381,7 @@ final class Lane {
     List<Offer> left = List.of();
     lock.lock();
     try {
-      // while the dispatcher offers the head, that one may be the driver's: it comes here afterwards
+      // while the dispatcher offers one, that may be the driver's: it comes here afterwards
       if (offered == null) {
         left = List.copyOf(backlog);
         backlog.clear();

@@ -173,10 +173,11 @@ public final class Session implements AutoCloseable {
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
   private Submission inline(Request request) {
     DriverRequest work = request.memory().work(port);
-    StageTimes times = port.stages().begin();
+    StageTimes times = port.stages().begin(spec, request.memory().input.length());
     boolean kept = false;
     try {
       work.begin(request.operation(), request.part());
+      times.invoked();
       Taken taken = driverSession.submit(work, false);
       if (!work.isEnded()) {
         kept = true;
@@ -198,7 +199,7 @@ public final class Session implements AutoCloseable {
     if (kept) {
       request.memory().renew();
     }
-    counters.ended(request);
+    counters.ended(request.outcome());
     deliver(request, times);
     return Submission.Done.DONE;
   }
@@ -207,24 +208,39 @@ public final class Session implements AutoCloseable {
   private Submission lost(Request request) {
     request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
     counters.inline.increment();
-    counters.ended(request);
-    deliver(request, port.stages().begin());
+    counters.ended(request.outcome());
+    deliver(request, port.stages().begin(spec, request.memory().input.length()));
     return Submission.Done.DONE;
   }
 
   private void deliver(Request request, StageTimes times) {
+    times.ended(request.outcome());
     switch (request.delivery()) {
-      case Delivery.Awaited _ -> {}
-      case Delivery.Polled(CompletionQueue queue) -> queue.add(() -> request);
+      case Delivery.Awaited _ -> {
+        times.delivered();
+        times.returned();
+      }
+      case Delivery.Polled(CompletionQueue queue) ->
+          queue.add(
+              () -> {
+                times.delivered();
+                times.returned();
+                return request;
+              });
       case Delivery.Call call -> {
         if (call.isImmediate(true)) {
-          completions().call(() -> call.callback().accept(request));
+          callBack(call, request, times);
         } else {
-          completions().add(workKind(), () -> call.callback().accept(request));
+          completions().add(workKind(), () -> callBack(call, request, times));
         }
       }
     }
-    port.stages().add(times, spec, request.memory().input.length());
+  }
+
+  private void callBack(Delivery.Call call, Request request, StageTimes times) {
+    times.delivered();
+    completions().call(() -> call.callback().accept(request));
+    times.returned();
   }
 
   private Submission queued(Request request, boolean direct, boolean more) {

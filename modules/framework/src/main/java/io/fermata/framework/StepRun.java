@@ -6,11 +6,13 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
+import io.fermata.spi.WorkKind;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One request that takes several steps on a driver, one after the other. With an inline driver they are
- * done when {@link #offer} returns; any other driver goes on to the next step on the dispatcher's thread,
+ * done when {@link #start} returns; any other driver goes on to the next step on the dispatcher's thread,
  * not on its own. Ends {@code whole} once, with the first step that does not succeed.
  */
 abstract class StepRun implements DriverRequest.Owner, Offer {
@@ -55,7 +57,12 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
 
   @Override
   public Taken offer(boolean more) {
-    return run(more, false);
+    int call = port.calls().enterSubmit();
+    try {
+      return run(more, false);
+    } finally {
+      port.calls().exitSubmit(call);
+    }
   }
 
   private Taken run(boolean more, boolean first) {
@@ -159,6 +166,16 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
   @Override
   public long number() {
     return 0;
+  }
+
+  @Override
+  public QueuedRequest describe(String driver, WorkKind work) {
+    return new QueuedRequest(
+        driver,
+        work,
+        whole.operation(),
+        whole.input().length(),
+        Set.of(QueuedRequest.Flag.BEGUN));
   }
 
   @Override

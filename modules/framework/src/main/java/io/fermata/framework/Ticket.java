@@ -8,6 +8,7 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
+import io.fermata.spi.WorkKind;
 import io.fermata.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -86,7 +87,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   Ticket(Session session, Request request) {
     this.session = session;
     this.request = request;
-    this.times = session.port().stages().begin();
+    this.times = session.port().stages().begin(session.spec(), request.memory().input.length());
     this.work = new DriverRequest(ending);
     this.number = session.lane().nextNumber();
     this.told = !(request.delivery() instanceof Delivery.Awaited);
@@ -145,7 +146,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     }
     DriverPort port = session.port();
     times.invoked();
-    int call = port.calls().enter();
+    int call = port.calls().enterSubmit();
     try {
       Taken taken = session.driverSession().submit(offered, more);
       if (offered.isEnded()) {
@@ -163,7 +164,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         offered.fail(port.fault(thrown));
       }
     } finally {
-      port.calls().exit(call);
+      port.calls().exitSubmit(call);
     }
     return Taken.DONE;
   }
@@ -176,6 +177,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   @Override
   public boolean batched() {
     return request.isBatch();
+  }
+
+  @Override
+  public QueuedRequest describe(String driver, WorkKind work) {
+    return QueuedRequest.of(driver, work, request, memory.size());
   }
 
   @Override
@@ -210,9 +216,10 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     if (ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault) {
       kept = true;
     }
-    times.done();
     boolean first = STATE.compareAndSet(this, OPEN, ENDED);
-    if (!first) {
+    if (first) {
+      times.done();
+    } else {
       memory.free(kept);
     }
     disarm();
@@ -298,7 +305,6 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     collect();
     session.completions().call(() -> call.callback().accept(request));
     times.returned();
-    session.port().stages().add(times, session.spec(), memory.size());
   }
 
   /** Brings the result to the caller's memory, once. */
@@ -307,6 +313,8 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     if (COLLECTED.compareAndSet(this, false, true)) {
       leavePlace();
       times.delivered();
+      // once it has ended it may be the caller's again
+      Delivery delivery = request.delivery();
       Counters counters = session.counters();
       if (state == ENDED) {
         DriverRequest ended = work;
@@ -318,15 +326,16 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       } else {
         request.fail(whyGivenUp());
       }
-      outcome = request.outcome();
-      counters.ended(request);
+      Outcome end = request.outcome();
+      outcome = end;
+      times.ended(end);
+      counters.ended(end);
       if (told) {
         counters.delivered.increment();
         delivered.give();
       }
-      if (!(request.delivery() instanceof Delivery.Call)) {
+      if (!(delivery instanceof Delivery.Call)) {
         times.returned();
-        session.port().stages().add(times, session.spec(), memory.size());
       }
     }
     return request;
