@@ -161,9 +161,16 @@ public final class Session implements AutoCloseable {
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
   private Submission inline(Request request) {
-    DriverRequest work = request.memory().work(port);
+    RequestMemory memory = request.memory();
+    DriverRequest work = memory.work(port);
     StageTimes times = port.stages().begin();
     boolean kept = false;
+    try {
+      memory.enterLeases();
+    } catch (IllegalStateException e) {
+      leave();
+      throw e;
+    }
     try {
       work.begin(request.operation(), request.part());
       Taken taken = driverSession.submit(work, false);
@@ -185,7 +192,9 @@ public final class Session implements AutoCloseable {
     times.done();
     request.end(work, port);
     if (kept) {
-      request.memory().renew();
+      memory.renew();
+    } else {
+      memory.leaveLeases();
     }
     counters.inline.increment();
     counters.ended(request);
