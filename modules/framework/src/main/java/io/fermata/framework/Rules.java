@@ -60,9 +60,7 @@ final class Rules {
             throw new IllegalArgumentException(
                 spec.algorithm() + " is for " + fixed.kind() + ", not for " + spec.kind());
           }
-          if (fixed.result() > 0) {
-            length("tagLength of " + spec.algorithm(), spec.tagLength(), fixed.tag());
-          }
+          length("tagLength of " + spec.algorithm(), spec.tagLength(), fixed.tag());
         });
     return known;
   }
