@@ -97,10 +97,10 @@ final class Rules {
     if (request.isTimed()) {
       checkDeadline(request, time.nanoTime());
     }
+    checkKey(memory.work().key());
     if (spec.kind() == Kind.CHAIN) {
       chain.check(request);
     } else {
-      checkKey(memory.work().key());
       checkLengths(request, length);
     }
   }
