@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Health;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.SessionSpec;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class KeySessions {
     List<Session> able = new ArrayList<>();
     @Nullable DriverPort first = null;
     for (DriverPort port : selection.candidates(spec, preference)) {
-      if (first == null || port.shape().kind() == first.shape().kind()) {
+      if (first == null || equals(port, first)) {
         Session session = session(port, operation, spec);
         if (session != null) {
           first = port;
@@ -44,13 +45,24 @@ final class KeySessions {
     return best == null ? selection.open(spec, preference) : best;
   }
 
-  private @Nullable Session session(
-      DriverPort port, KeyOperation operation, SessionSpec spec) throws DriverException {
+  /** True if neither goes before the other: of one kind, and both well or both not. */
+  private static boolean equals(DriverPort one, DriverPort other) {
+    return one.shape().kind() == other.shape().kind()
+        && (one.health() == Health.HEALTHY) == (other.health() == Health.HEALTHY);
+  }
+
+  /** The session on one driver; null if it does not open: then it is another's turn. */
+  private @Nullable Session session(DriverPort port, KeyOperation operation, SessionSpec spec) {
     Map<KeyOperation, Session> mine =
         open.computeIfAbsent(port, key -> new ConcurrentHashMap<>());
     Session session = mine.get(operation);
     if (session == null && port.selfTest(spec).isEmpty()) {
-      Session fresh = port.open(spec);
+      Session fresh;
+      try {
+        fresh = port.open(spec);
+      } catch (DriverException e) {
+        return null; // told by selection.open, if no other does
+      }
       session = mine.putIfAbsent(operation, fresh);
       if (session == null) {
         return fresh;
