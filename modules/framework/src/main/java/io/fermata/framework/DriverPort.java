@@ -233,12 +233,17 @@ final class DriverPort implements DriverHost {
 
   @Override
   public void changed(Health now, String why) {
+    Objects.requireNonNull(now, "now");
     Objects.requireNonNull(why, "why");
     if (now == Health.STARTING) {
       throw new IllegalArgumentException("health is " + now + "; a driver is STARTING only once");
     }
-    if (health != Health.GONE) { // which is final
-      health = now;
+    Health before;
+    synchronized (counters) {
+      before = health;
+      health = before == Health.GONE ? before : now; // which is final
+    }
+    if (before != Health.GONE) {
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
     }
   }
