@@ -92,8 +92,7 @@ public final class Framework implements AutoCloseable {
    * @throws InterruptedException if interrupted while it waits; the driver is taken out all the same
    */
   public boolean remove(String name, Duration limit) throws DriverException, InterruptedException {
-    DriverPort port = registry.named(name);
-    registry.unlist(name);
+    DriverPort port = registry.unlist(name);
     keySessions.forget(port);
     try {
       return new Draining(List.of(port)).await(limit);
