@@ -238,6 +238,13 @@ final class DriverPort implements DriverHost {
     if (now == Health.STARTING) {
       throw new IllegalArgumentException("health is " + now + "; a driver is STARTING only once");
     }
+    become(now, why);
+    if (now == Health.GONE) { // nobody will make room for what waits
+      dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST));
+    }
+  }
+
+  private void become(Health now, String why) {
     Health before;
     synchronized (counters) {
       before = health;
@@ -250,8 +257,8 @@ final class DriverPort implements DriverHost {
 
   /** Ends what is out and what waits; the users' sessions are lost, but not closed. */
   void withdraw(String why) {
-    changed(Health.GONE, why);
-    dispatcher.lanes().forEach(Lane::close);
+    become(Health.GONE, why);
+    dispatcher.lanes().forEach(lane -> lane.close(Reason.CLOSED));
     sessions.forEach(Session::shut);
     closeDriver();
     sessions.forEach(Session::release);

@@ -36,6 +36,7 @@ final class Lane {
   private boolean alarmed;
   private @Nullable Offer offered;
   private final AtomicLong numbers = new AtomicLong();
+  private Reason why = Reason.CLOSED;
   private volatile boolean closed;
 
   /**
@@ -131,7 +132,7 @@ final class Lane {
       lock.unlock();
     }
     if (ended) {
-      offer.refuse(Reason.CLOSED, port.name() + " is closed");
+      refuse(offer);
       return Place.TAKEN;
     }
     if (place != Place.REFUSED) {
@@ -308,10 +309,21 @@ final class Lane {
     return room;
   }
 
-  /** Fails what waits and refuses what comes. */
-  void close() {
-    closed = true;
+  /** Fails what waits and refuses what comes; the first reason holds. */
+  void close(Reason reason) {
+    lock.lock();
+    try {
+      why = closed ? why : reason;
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
     failAll();
+  }
+
+  private void refuse(Offer offer) {
+    String what = why == Reason.SESSION_LOST ? " is gone" : " is closed";
+    offer.refuse(why, port.name() + what);
   }
 
   private void failAll() {
@@ -327,7 +339,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    left.forEach(offer -> offer.refuse(Reason.CLOSED, port.name() + " is closed"));
+    left.forEach(this::refuse);
     giveRoom();
   }
 }
