@@ -67,7 +67,7 @@ final class DriverPort implements DriverHost {
             framework.dispatches(),
             kind ->
                 new Lane(
-                    this, counters(kind), options.backlog(), options.backlogLimit().toNanos()));
+                    this, counters(kind), options.backlog(), Patience.nanos(options.backlogLimit())));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
     }

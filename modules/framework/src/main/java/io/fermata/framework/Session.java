@@ -190,6 +190,7 @@ public final class Session implements AutoCloseable {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
     }
     times.done();
+    kept |= work.outcome() == Outcome.FAILED && work.failure() instanceof DriverFault;
     request.end(work, port);
     if (kept) {
       memory.renew();
@@ -360,7 +361,7 @@ public final class Session implements AutoCloseable {
 
   /**
    * Closes it, and answers a future that is done when the key has been forgotten: when the driver has
-   * ended every request, or has been closed itself.
+   * ended every request, or has been closed itself. Dependents run on the completion thread.
    */
   public CompletableFuture<Void> closeAsync() {
     CompletableFuture<Void> done = closing();
@@ -368,7 +369,9 @@ public final class Session implements AutoCloseable {
     if (released.get()) {
       done.complete(null);
     }
-    return done.copy();
+    return done.isDone()
+        ? done.copy()
+        : done.thenApplyAsync(nothing -> nothing, task -> completions().add(workKind(), task));
   }
 
   /**
@@ -380,7 +383,9 @@ public final class Session implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; the session is closed all the same
    */
   public boolean close(Duration limit) throws InterruptedException {
-    boolean done = Patience.await(closeAsync(), limit);
+    CompletableFuture<Void> closed = closing();
+    closeAsync();
+    boolean done = Patience.await(closed, limit);
     if (!done) {
       shut();
       done = released.get();

@@ -286,6 +286,36 @@ class OpeningTest {
   }
 
   @Test
+  @DisplayName("K096 what depends on closeAsync runs on the completion thread, not on the driver's")
+  void close_dependents() throws Exception {
+    HeldDriver driver = new HeldDriver(9);
+    try (Framework framework = framework(driver)) {
+      Session session = framework.open(SHA, Preference.BEST);
+      driver.hold();
+      session.submit(digest("one"));
+      var ran = session.closeAsync().thenApply(nothing -> Thread.currentThread().getName());
+      driver.completeNext();
+      assertEquals("fermata-completion", ran.get());
+    }
+  }
+
+  @Test
+  @DisplayName("K169 closing may take for ever: the longest limits are limits like others")
+  void close_forEver() throws Exception {
+    Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    HeldDriver driver = new HeldDriver(9);
+    Framework framework =
+        Framework.open(
+            DriverDiscovery.Found.of(driver, new HeldDriver("other", 1)),
+            UNTESTED.withBacklogLimit(ever).withDrain(ever));
+    Session session = framework.open(SHA, Preference.driver("held"));
+    assertTrue(session.close(ever));
+    assertTrue(framework.remove("other", ever));
+    framework.close();
+    assertEquals(1, driver.closes());
+  }
+
+  @Test
   @DisplayName("K038 a driver that answers with more room than it has is asked again, and nothing is lost")
   void full_repeatedly() throws Exception {
     HeldDriver driver = new HeldDriver(9);
