@@ -60,6 +60,10 @@ public final class Slot {
       set(bytes, (int) segment.address(), (int) segment.byteSize());
       return;
     }
+    if (base == null && !segment.isNative()) {
+      throw new IllegalArgumentException(
+          "heap segment that is read-only; use a writable one over byte[], or native memory");
+    }
     if (base != null) {
       throw new IllegalArgumentException(
           "heap segment over " + base.getClass().getSimpleName() + "; use byte[] or native memory");

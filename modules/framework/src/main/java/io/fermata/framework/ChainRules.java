@@ -65,7 +65,7 @@ final class ChainRules {
         checkIv(step, iv, room);
       }
       case DIGEST, MAC ->
-          within("inject", step.inject(), known.map(a -> Rules.result(stage, a)).orElse(0), room);
+          within("inject", step.inject(), CodeSession.length(stage), room);
       default -> {
         if (!last) {
           throw new IllegalArgumentException("it changes the length, so it must be the last");

@@ -15,7 +15,7 @@ final class Draining {
 
   /** True if nothing is out any more; looks now and then, since it is never in a hurry. */
   boolean await(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
+    long end = System.nanoTime() + Patience.nanos(limit);
     while (ports.stream().anyMatch(DriverPort::isBusy)) {
       if (System.nanoTime() - end >= 0) {
         return false;

@@ -66,7 +66,7 @@ final class DriverPort implements DriverHost {
             framework.dispatchExecutor(),
             framework.dispatches(),
             kind ->
-                new Lane(this, kind, options.backlog(), options.backlogLimit().toNanos()));
+                new Lane(this, kind, options.backlog(), Patience.nanos(options.backlogLimit())));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
     }
@@ -251,36 +251,30 @@ final class DriverPort implements DriverHost {
 
   @Override
   public void changed(Health now, String why) {
+    Objects.requireNonNull(now, "now");
     Objects.requireNonNull(why, "why");
     if (now == Health.STARTING) {
       throw new IllegalArgumentException("health is " + now + "; a driver is STARTING only once");
     }
-    if (health != Health.GONE) { // which is final
-      health = now;
+    Health before;
+    synchronized (counters) {
+      before = health;
+      health = before == Health.GONE ? before : now; // which is final
+    }
+    if (before != Health.GONE) {
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
       Journal.CURRENT.driver(name, now.name(), why);
-      if (now == Health.GONE) {
-        dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST, name + " is gone"));
-        sessions.forEach(Session::lose);
+      if (now == Health.GONE) { // nobody will make room for what waits
+        dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST));
       }
     }
   }
 
-  /** Takes the driver out of use; the users' sessions are lost, but not closed. */
+  /** Fails what is out and what waits, and closes the driver; users' sessions are lost, but not closed. */
   void withdraw() {
-    changed(Health.GONE, "it was removed");
-    end();
-  }
-
-  /** Fails what is out and what waits, and closes the driver, then the sessions. */
-  void close() {
-    dispatcher.lanes().forEach(lane -> lane.close(Reason.CLOSED, name + " is closed"));
+    dispatcher.lanes().forEach(lane -> lane.close(Reason.CLOSED));
     sessions.forEach(Session::shut);
-    health = Health.GONE;
-    end();
-  }
-
-  private void end() {
+    changed(Health.GONE, "it is taken out of use");
     closeDriver();
     sessions.forEach(Session::release);
   }

@@ -100,8 +100,7 @@ public final class Framework implements AutoCloseable {
    * @throws InterruptedException if interrupted while it waits; the driver is taken out all the same
    */
   public boolean remove(String name, Duration limit) throws DriverException, InterruptedException {
-    DriverPort port = registry.named(name);
-    registry.unlist(name);
+    DriverPort port = registry.unlist(name);
     keySessions.forget(port);
     try {
       return new Draining(List.of(port)).await(limit);
@@ -306,7 +305,7 @@ public final class Framework implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    ports.forEach(DriverPort::close);
+    ports.forEach(DriverPort::withdraw);
     try {
       threads.close(limit);
     } catch (InterruptedException e) {

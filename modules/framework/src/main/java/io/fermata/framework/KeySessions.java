@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Health;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
@@ -28,8 +29,8 @@ final class KeySessions {
     List<Session> able = new ArrayList<>();
     List<String> causes = new ArrayList<>();
     for (DriverPort port : selection.candidates(spec, preference)) {
-      if (!able.isEmpty() && port.shape().kind() != able.getFirst().port().shape().kind()) {
-        break; // the candidates that follow are of a lesser kind
+      if (!able.isEmpty() && !isAsGood(port, able.getFirst().port())) {
+        break; // those that follow come after all of these
       }
       try {
         String wrong = port.selfTest(spec).orElse("");
@@ -49,6 +50,12 @@ final class KeySessions {
                 new DriverException(
                     Reason.UNAVAILABLE,
                     "no driver opens " + spec + "; " + String.join("; ", causes)));
+  }
+
+  /** True if neither goes before the other: of one kind, and both well or both not. */
+  private static boolean isAsGood(DriverPort one, DriverPort other) {
+    return one.shape().kind() == other.shape().kind()
+        && (one.health() == Health.HEALTHY) == (other.health() == Health.HEALTHY);
   }
 
   private Session session(DriverPort port, KeyOperation operation, SessionSpec spec)

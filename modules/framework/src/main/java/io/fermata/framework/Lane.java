@@ -39,8 +39,7 @@ final class Lane {
   private boolean stuck;
   private @Nullable Offer offered;
   private final AtomicLong numbers = new AtomicLong();
-  private Reason closedWhy = Reason.CLOSED;
-  private String closedMessage = "";
+  private Reason why = Reason.CLOSED;
   private volatile boolean closed; // written after why
 
   /**
@@ -147,7 +146,7 @@ final class Lane {
       lock.unlock();
     }
     if (ended) {
-      offer.refuse(closedWhy, closedMessage);
+      refuse(offer);
       return Place.TAKEN;
     }
     if (place != Place.REFUSED) {
@@ -362,19 +361,21 @@ final class Lane {
     return room;
   }
 
-  /** Fails what waits and refuses what comes. */
-  void close(Reason why, String message) {
+  /** Fails what waits and refuses what comes; the first reason holds. */
+  void close(Reason reason) {
     lock.lock();
     try {
-      if (!closed) {
-        closedWhy = why;
-        closedMessage = message;
-        closed = true;
-      }
+      why = closed ? why : reason;
+      closed = true;
     } finally {
       lock.unlock();
     }
     failAll();
+  }
+
+  private void refuse(Offer offer) {
+    String what = why == Reason.SESSION_LOST ? " is gone" : " is closed";
+    offer.refuse(why, port.name() + what);
   }
 
   private void failAll() {
@@ -390,7 +391,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    left.forEach(offer -> offer.refuse(closedWhy, closedMessage));
+    left.forEach(this::refuse);
     giveRoom();
   }
 }

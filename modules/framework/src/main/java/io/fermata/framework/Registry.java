@@ -72,7 +72,7 @@ final class Registry {
       Slot slot = Objects.requireNonNull(slots[id]);
       slot.port = port;
       if (byName.putIfAbsent(name, port) != null) { // of two at once the second
-        port.close();
+        port.withdraw();
         refuseTaken(name);
       }
       taken = true;
@@ -123,9 +123,18 @@ final class Registry {
     refusals.putIfAbsent(name, why);
   }
 
-  /** Takes the driver's name away, so that nobody finds it; it keeps its number. */
-  Optional<DriverPort> unlist(String name) {
-    return Optional.ofNullable(byName.remove(name));
+  /**
+   * Takes the driver's name away, so that nobody finds it; it keeps its number.
+   *
+   * @throws DriverException if no driver has this name
+   */
+  DriverPort unlist(String name) throws DriverException {
+    DriverPort port = byName.remove(name);
+    while (port == null) {
+      named(name); // which throws, unless one of this name has just come
+      port = byName.remove(name);
+    }
+    return port;
   }
 
   /** Gives the number of a driver back; not before nothing of it is left. */

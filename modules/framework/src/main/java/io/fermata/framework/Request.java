@@ -44,8 +44,6 @@ public final class Request {
     BARRIER
   }
 
-  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
-
   private final RequestMemory memory = new RequestMemory();
   private Operation operation = Operation.DIGEST;
   private Part part = Part.WHOLE;
@@ -230,7 +228,7 @@ public final class Request {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("deadline within " + limit + "; it is longer than zero");
     }
-    withinNanos = limit.compareTo(LONGEST) < 0 ? limit.toNanos() : Long.MAX_VALUE;
+    withinNanos = Patience.nanos(limit);
     timed = false;
     return this;
   }
@@ -379,11 +377,7 @@ public final class Request {
 
   /** The moment of its deadline, if it {@linkplain #isTimed has one}. */
   long deadline(long now) {
-    if (timed) {
-      return byNanos;
-    }
-    long deadline = now + withinNanos;
-    return now > 0 && deadline < 0 ? Long.MAX_VALUE : deadline;
+    return timed ? byNanos : now + withinNanos;
   }
 
   /** The memory that it points at, for a driver that works on it here and now. */

@@ -170,9 +170,12 @@ final class RequestMemory {
    *
    * @throws IllegalArgumentException if a segment is closed, confined to another thread, or confined
    *     to this one though the result is brought to it by another
+   * @throws IllegalStateException if a lease is closed
    */
   void checkAccess(Delivery delivery) {
     boolean elsewhere = delivery instanceof Delivery.Call;
+    input.lease().ifPresent(Lease::requireOpen);
+    output.lease().ifPresent(Lease::requireOpen);
     check(work.nonce(), "nonce", false);
     check(work.aad(), "additional data", false);
     check(work.tag(), "tag", false);
@@ -207,6 +210,22 @@ final class RequestMemory {
   }
 
   private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
+
+  /** Keeps leased memory from going back while an inline driver is at work on it. */
+  void enterLeases() {
+    input.lease().ifPresent(Lease::enter);
+    try {
+      output.lease().ifPresent(Lease::enter);
+    } catch (IllegalStateException e) {
+      input.lease().ifPresent(Lease::leave);
+      throw e;
+    }
+  }
+
+  void leaveLeases() {
+    input.lease().ifPresent(Lease::leave);
+    output.lease().ifPresent(Lease::leave);
+  }
 
   /** True if a driver can work on it as it is. */
   boolean isPlain() {

@@ -62,9 +62,7 @@ final class Rules {
             throw new IllegalArgumentException(
                 spec.algorithm() + " is for " + fixed.kind() + ", not for " + spec.kind());
           }
-          if (fixed.result() > 0) {
-            length("tagLength of " + spec.algorithm(), spec.tagLength(), fixed.tag());
-          }
+          length("tagLength of " + spec.algorithm(), spec.tagLength(), fixed.tag());
         });
     return known;
   }
@@ -101,10 +99,10 @@ final class Rules {
     if (request.isTimed()) {
       checkDeadline(request, time.nanoTime());
     }
+    checkKey(memory.work().key());
     if (spec.kind() == Kind.CHAIN) {
       chain.check(request);
     } else {
-      checkKey(memory.work().key());
       checkLengths(request, length);
     }
   }

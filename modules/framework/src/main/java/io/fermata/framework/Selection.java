@@ -17,12 +17,10 @@ final class Selection {
     this.registry = registry;
   }
 
-  private record Candidate(DriverPort port, int merit, int sessions) {
-    /** Those that are full or not quite well come after all others. */
-    boolean isUnwell() {
-      return port.health() != Health.HEALTHY;
-    }
-  }
+  /**
+   * @param isUnwell full or not quite well, when it was asked: then it comes after all others
+   */
+  private record Candidate(DriverPort port, int merit, int sessions, boolean isUnwell) {}
 
   /** Opens it on the first candidate that does; the others' reasons are told if none does. */
   Session open(SessionSpec spec, Preference preference) throws DriverException {
@@ -57,7 +55,8 @@ final class Selection {
       }
       switch (port.probe(spec)) {
         case Suitability.Fits fits ->
-            fit.add(new Candidate(port, fits.merit(), port.sessions()));
+            fit.add(
+                new Candidate(port, fits.merit(), port.sessions(), health != Health.HEALTHY));
         case Suitability.Unfit(Reason unfit, String why) -> {
           causes.add(port.name() + ": " + why);
           reason = unfit == Reason.BAD_KEY ? unfit : reason;

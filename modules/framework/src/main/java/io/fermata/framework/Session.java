@@ -172,9 +172,17 @@ public final class Session implements AutoCloseable {
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
   private Submission inline(Request request) {
-    DriverRequest work = request.memory().work(port);
-    StageTimes times = port.stages().begin(spec, request.memory().input.length());
+    RequestMemory memory = request.memory();
+    DriverRequest work = memory.work(port);
+    StageTimes times = port.stages().begin(spec, memory.input.length());
     boolean kept = false;
+    try {
+      memory.enterLeases();
+    } catch (IllegalStateException e) {
+      request.back();
+      leave();
+      throw e;
+    }
     try {
       work.begin(request.operation(), request.part());
       times.invoked();
@@ -195,9 +203,12 @@ public final class Session implements AutoCloseable {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
     }
     times.done();
+    kept |= work.outcome() == Outcome.FAILED && work.failure() instanceof DriverFault;
     request.end(work, port);
     if (kept) {
-      request.memory().renew();
+      memory.renew();
+    } else {
+      memory.leaveLeases();
     }
     counters.ended(request.outcome());
     deliver(request, times);
@@ -377,7 +388,7 @@ public final class Session implements AutoCloseable {
 
   /**
    * Closes it, and answers a future that is done when the key has been forgotten: when the driver has
-   * ended every request, or has been closed itself.
+   * ended every request, or has been closed itself. Dependents run on the completion thread.
    */
   public CompletableFuture<Void> closeAsync() {
     CompletableFuture<Void> done = closing();
@@ -385,7 +396,9 @@ public final class Session implements AutoCloseable {
     if (released.get()) {
       done.complete(null);
     }
-    return done.copy();
+    return done.isDone()
+        ? done.copy()
+        : done.thenApplyAsync(nothing -> nothing, task -> completions().add(workKind(), task));
   }
 
   /**
@@ -397,7 +410,9 @@ public final class Session implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; the session is closed all the same
    */
   public boolean close(Duration limit) throws InterruptedException {
-    boolean done = Patience.await(closeAsync(), limit);
+    CompletableFuture<Void> closed = closing();
+    closeAsync();
+    boolean done = Patience.await(closed, limit);
     if (!done) {
       shut();
       done = released.get();
@@ -408,11 +423,6 @@ public final class Session implements AutoCloseable {
   /** Ends what is still out for its submitters. */
   void shut() {
     tickets.forEach(Ticket::shut);
-  }
-
-  /** Ends what is out: the driver is gone. */
-  void lose() {
-    tickets.forEach(Ticket::lose);
   }
 
   private CompletableFuture<Void> closing() {

@@ -78,7 +78,7 @@ final class Threads {
    */
   void close(Duration limit) throws InterruptedException {
     boolean waits = !running.contains(Thread.currentThread());
-    long end = System.nanoTime() + limit.toNanos();
+    long end = System.nanoTime() + Patience.nanos(limit);
     for (Executor executor : List.of(dispatch, completion)) {
       if (executor instanceof ThreadPoolExecutor own) {
         own.shutdown();

@@ -35,7 +35,6 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private static final int EXPIRED = 3;
   private static final int ABANDONED = 4;
   private static final int SHUT = 5;
-  private static final int LOST = 6;
   private static final int MOST_ATTEMPTS = 4;
   private static final VarHandle STATE;
   private static final VarHandle COLLECTED;
@@ -255,11 +254,6 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     giveUp(SHUT);
   }
 
-  /** Ends it because the driver is gone. */
-  void lose() {
-    giveUp(LOST);
-  }
-
   private boolean giveUp(int how) {
     if (!STATE.compareAndSet(this, OPEN, how)) {
       return false;
@@ -280,7 +274,6 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       case CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
       case EXPIRED ->
           new DriverException(Reason.DEADLINE, driver + " did not answer before the deadline");
-      case LOST -> new DriverException(Reason.SESSION_LOST, driver + " is gone");
       default -> new DriverException(Reason.CLOSED, driver + " is closed");
     };
   }

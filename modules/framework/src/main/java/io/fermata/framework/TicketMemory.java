@@ -89,7 +89,8 @@ final class TicketMemory {
 
   /** Brings a result from here to the caller's memory. */
   void bringBack(RequestMemory to, DriverRequest ended, Operation operation) {
-    if (output.isPresent()) {
+    boolean copied = operation == Operation.CHAIN ? input.isEmpty() : output.isEmpty();
+    if (!copied) {
       return;
     }
     int count =

@@ -127,6 +127,7 @@ class RetryTest {
       for (Request request : requests) {
         Ticket ticket = ticket(session.submit(request));
         failTransiently();
+        assertTrue(ticket.isDone(), "it waits for no other attempt");
         assertEquals(Outcome.FAILED, ticket.await());
         assertEquals(Reason.TRANSIENT, request.failure().reason());
       }
