@@ -141,7 +141,8 @@ class FermataTest {
     assertTrue(all.size() >= 10, all.toString());
     assertTrue(all.stream().allMatch(row -> row.get("result").equals("passed")), all.toString());
     List<Map<String, Object>> one = rows(run("selftest", "--driver=jca.BC", "--format=json"));
-    assertEquals(5, one.size());
+    assertTrue(
+        one.stream().map(row -> row.get("algorithm")).toList().contains("AES/CCM"), one.toString());
     assertTrue(one.stream().allMatch(row -> row.get("driver").equals("jca.BC")));
   }
 

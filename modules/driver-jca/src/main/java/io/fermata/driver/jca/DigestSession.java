@@ -5,14 +5,24 @@ import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Slot;
 import java.security.DigestException;
+import java.security.InvalidKeyException;
+import java.security.Key;
 import java.security.MessageDigest;
 import java.security.Provider;
 
 /** Hashes. */
 final class DigestSession extends StreamSession<MessageDigest> {
+  private final JcaAlgorithm algorithm;
 
-  DigestSession(Provider provider, Algorithm algorithm) throws DriverException {
-    super(new Workers<>(() -> MessageDigest.getInstance(algorithm.transformation, provider)));
+  DigestSession(Provider provider, JcaAlgorithm algorithm) throws DriverException {
+    super(
+        Workers.ready(() -> MessageDigest.getInstance(algorithm.transformation(), provider)));
+    this.algorithm = algorithm;
+  }
+
+  @Override
+  MessageDigest keyed(Key key) throws InvalidKeyException {
+    throw new InvalidKeyException(algorithm.name() + " takes no key");
   }
 
   @Override

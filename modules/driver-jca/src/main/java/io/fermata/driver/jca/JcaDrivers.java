@@ -37,7 +37,7 @@ public final class JcaDrivers implements DriverFamily {
     addFound(providers);
     List<Driver> drivers = new ArrayList<>();
     for (Provider provider : providers.values()) {
-      List<Algorithm> offered = Algorithm.offeredBy(provider);
+      List<JcaAlgorithm> offered = JcaAlgorithm.offeredBy(provider);
       if (!offered.isEmpty()) {
         drivers.add(new JcaDriver(provider, offered, -drivers.size()));
       }

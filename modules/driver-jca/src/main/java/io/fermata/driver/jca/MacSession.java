@@ -3,6 +3,7 @@ package io.fermata.driver.jca;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Reason;
+import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Slot;
 import java.security.GeneralSecurityException;
@@ -12,16 +13,33 @@ import javax.crypto.Mac;
 
 /** Message authentication codes. */
 final class MacSession extends StreamSession<Mac> {
+  private final Provider provider;
+  private final JcaAlgorithm algorithm;
 
-  MacSession(Provider provider, Algorithm algorithm, SessionSpec spec) throws DriverException {
-    super(new Workers<>(() -> keyed(provider, algorithm, spec.key().orElseThrow())));
+  MacSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec) throws DriverException {
+    super(workers(provider, algorithm, new SessionKey(algorithm, spec.key())));
+    this.provider = provider;
+    this.algorithm = algorithm;
   }
 
-  private static Mac keyed(Provider provider, Algorithm algorithm, Key key)
+  private static Workers<Mac> workers(Provider provider, JcaAlgorithm algorithm, SessionKey key)
+      throws DriverException {
+    Workers.Maker<Mac> maker = () -> initialised(provider, algorithm, key.get());
+    return key.isPresent() ? Workers.ready(maker) : Workers.onDemand(maker);
+  }
+
+  private static Mac initialised(Provider provider, JcaAlgorithm algorithm, Key key)
       throws GeneralSecurityException {
-    Mac mac = Mac.getInstance(algorithm.transformation, provider);
+    Mac mac = Mac.getInstance(algorithm.transformation(), provider);
     mac.init(key);
     return mac;
+  }
+
+  @Override
+  Mac keyed(Key key) throws GeneralSecurityException {
+    algorithm.check(key);
+    return ReentryGuard.<Mac, GeneralSecurityException>call(
+        () -> initialised(provider, algorithm, key));
   }
 
   @Override
@@ -64,5 +82,4 @@ final class MacSession extends StreamSession<Mac> {
       throw new DriverException(Reason.UNSUPPORTED, mac.getProvider() + " cannot copy a Mac", e);
     }
   }
-
 }

@@ -9,62 +9,59 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Slot;
 import java.security.GeneralSecurityException;
 import java.security.Key;
-import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 
 /** Signing with a private key, or verifying with a public one. */
-final class SignatureSession extends StreamSession<Signature> {
-  private final Key key;
+final class SignatureSession extends StreamSession<KeyedSignature> {
+  private final Provider provider;
+  private final JcaAlgorithm algorithm;
 
-  SignatureSession(Provider provider, Algorithm algorithm, SessionSpec spec)
+  SignatureSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
       throws DriverException {
-    super(new Workers<>(() -> keyed(provider, algorithm, spec.key().orElseThrow())));
-    this.key = spec.key().orElseThrow();
-  }
-
-  private static Signature keyed(Provider provider, Algorithm algorithm, Key key)
-      throws GeneralSecurityException {
-    Signature signature = Signature.getInstance(algorithm.transformation, provider);
-    initialise(signature, key);
-    return signature;
-  }
-
-  private static void initialise(Signature signature, Key key) throws GeneralSecurityException {
-    if (key instanceof PrivateKey signing) {
-      signature.initSign(signing);
-    } else {
-      signature.initVerify((PublicKey) key);
-    }
+    super(
+        Workers.ready(
+            () ->
+                KeyedSignature.of(
+                    provider, algorithm, new SessionKey(algorithm, spec.key()).get())));
+    this.provider = provider;
+    this.algorithm = algorithm;
   }
 
   @Override
-  void update(Signature signature, Slot input) throws SignatureException {
+  KeyedSignature keyed(Key key) throws GeneralSecurityException {
+    algorithm.check(key);
+    return ReentryGuard.<KeyedSignature, GeneralSecurityException>call(
+        () -> KeyedSignature.of(provider, algorithm, key));
+  }
+
+  @Override
+  void update(KeyedSignature keyed, Slot input) throws SignatureException {
     if (input.isArray()) {
-      signature.update(input.array(), input.offset(), input.length());
+      keyed.signature().update(input.array(), input.offset(), input.length());
     } else {
-      signature.update(input.buffer());
+      keyed.signature().update(input.buffer());
     }
   }
 
   /** Inside the guard: a provider may look up randomness or hashes as it signs. */
   @Override
-  void finish(Signature signature, DriverRequest request) throws GeneralSecurityException {
-    if (request.operation() == Operation.VERIFY && key instanceof PrivateKey) {
-      reset(signature);
-      request.fail(Reason.BAD_REQUEST, "the session has a private key; it signs");
+  void finish(KeyedSignature keyed, DriverRequest request) throws GeneralSecurityException {
+    if (request.operation() == Operation.VERIFY && keyed.signs()) {
+      keyed.reset();
+      request.fail(Reason.BAD_REQUEST, "the key is a private one; it signs");
       return;
     }
     if (request.operation() == Operation.VERIFY) {
-      if (verify(signature, request.tag().copy())) {
+      if (verify(keyed, request.tag().copy())) {
         request.succeed(0);
       } else {
         request.mismatch();
       }
       return;
     }
+    Signature signature = keyed.signature();
     byte[] signed = ReentryGuard.<byte[], GeneralSecurityException>call(signature::sign);
     Slot output = request.output();
     if (signed.length > output.length()) {
@@ -78,26 +75,27 @@ final class SignatureSession extends StreamSession<Signature> {
   }
 
   /** Providers throw for a signature that cannot be read; to us it is a wrong one, no more. */
-  private boolean verify(Signature signature, byte[] bytes) throws GeneralSecurityException {
+  private static boolean verify(KeyedSignature keyed, byte[] bytes)
+      throws GeneralSecurityException {
     return ReentryGuard.<Boolean, GeneralSecurityException>call(
         () -> {
           try {
-            return signature.verify(bytes);
+            return keyed.signature().verify(bytes);
           } catch (SignatureException e) {
-            reset(signature);
+            keyed.reset();
             return false;
           }
         });
   }
 
   @Override
-  void reset(Signature signature) throws GeneralSecurityException {
-    initialise(signature, key);
+  void reset(KeyedSignature keyed) throws GeneralSecurityException {
+    keyed.reset();
   }
 
   @Override
-  Signature copy(Signature signature) throws DriverException {
+  KeyedSignature copy(KeyedSignature keyed) throws DriverException {
     throw new DriverException(
-        Reason.UNSUPPORTED, signature.getProvider() + " cannot copy a signature");
+        Reason.UNSUPPORTED, keyed.signature().getProvider() + " cannot copy a signature");
   }
 }

@@ -8,11 +8,15 @@ import io.fermata.spi.Slot;
 import io.fermata.spi.StreamState;
 import io.fermata.spi.Taken;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What hashes, codes and signatures share: bytes go in, whole or in parts, and the last part has a
  * result. Between two parts the JCA object that has seen the first ones is the message's state.
+ *
+ * <p>A message under a key of its own gets a worker of its own, which no later message ever sees. The
+ * key counts as the message begins; what later parts bring is not looked at.
  */
 abstract class StreamSession<T> implements DriverSession {
   private final Workers<T> workers;
@@ -20,6 +24,9 @@ abstract class StreamSession<T> implements DriverSession {
   StreamSession(Workers<T> workers) {
     this.workers = workers;
   }
+
+  /** Makes a worker for one message under this key, which has not been looked at. */
+  abstract T keyed(Key key) throws GeneralSecurityException;
 
   abstract void update(T worker, Slot input) throws GeneralSecurityException;
 
@@ -33,46 +40,62 @@ abstract class StreamSession<T> implements DriverSession {
   @Override
   public Taken submit(DriverRequest request, boolean more) {
     try {
-      T worker = worker(request);
-      update(worker, request.input());
-      if (request.part().ends()) {
-        request.state(StreamState.NONE);
-        finish(worker, request);
-        workers.giveBack(worker);
+      if (!request.part().begins()) {
+        goOn(request);
+      } else if (request.key().isPresent()) {
+        take(request, keyed(request.key().get()), true);
       } else {
-        request.state(new Message(worker));
-        request.succeed(0);
+        take(request, workers.take(), false);
       }
     } catch (GeneralSecurityException e) {
-      request.fail(
-          new DriverException(Reason.BAD_REQUEST, String.valueOf(e.getMessage()), e));
+      request.fail(Refusal.of(e));
     }
     return Taken.DONE;
   }
 
   @SuppressWarnings("unchecked") // the state of a message is made here and comes back here
-  private T worker(DriverRequest request) throws GeneralSecurityException {
-    if (request.part().begins()) {
-      return workers.take();
+  private void goOn(DriverRequest request) throws GeneralSecurityException {
+    if (request.state() instanceof StreamSession<?>.Message any && any.isOf(this)) {
+      Message message = (Message) any;
+      T worker = message.take();
+      if (worker != null) {
+        take(request, worker, message.ownKey);
+        return;
+      }
     }
-    T worker =
-        request.state() instanceof StreamSession<?>.Message message
-            ? ((Message) message).take()
-            : null;
-    if (worker == null) {
-      throw new GeneralSecurityException(
-          "part " + request.part() + " does not go on from a message that has begun");
+    throw new GeneralSecurityException(
+        "part " + request.part() + " does not go on from a message that has begun here");
+  }
+
+  private void take(DriverRequest request, T worker, boolean ownKey)
+      throws GeneralSecurityException {
+    update(worker, request.input());
+    if (!request.part().ends()) {
+      request.state(new Message(worker, ownKey));
+      request.succeed(0);
+      return;
     }
-    return worker;
+    request.state(StreamState.NONE);
+    finish(worker, request);
+    if (!ownKey) {
+      workers.giveBack(worker);
+    }
   }
 
   /** A message of which some parts have been seen. */
   private final class Message implements StreamState {
     // null once a later part has taken it: from then on this object reaches nobody's worker
     private @Nullable T worker;
+    private final boolean ownKey;
 
-    Message(T worker) {
+    Message(T worker, boolean ownKey) {
       this.worker = worker;
+      this.ownKey = ownKey;
+    }
+
+    /** Another session's worker has another key, and must not come into this one's store. */
+    boolean isOf(StreamSession<?> session) {
+      return StreamSession.this == session;
     }
 
     @Nullable T take() {
@@ -87,7 +110,7 @@ abstract class StreamSession<T> implements DriverSession {
       if (seen == null) {
         throw new DriverException(Reason.BAD_REQUEST, "the message has ended or gone on");
       }
-      return new Message(StreamSession.this.copy(seen));
+      return new Message(StreamSession.this.copy(seen), ownKey);
     }
 
     @Override

@@ -25,15 +25,25 @@ final class Workers<T> {
   private final ConcurrentLinkedQueue<T> others = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
 
+  private Workers(Maker<T> maker) {
+    this.maker = maker;
+  }
+
+  /** Makes each object when it is needed: for a session that has no key to try one with. */
+  static <T> Workers<T> onDemand(Maker<T> maker) {
+    return new Workers<>(maker);
+  }
+
   /**
    * Makes the first object, so that what cannot work fails as the session opens.
    *
    * @throws DriverException with {@link Reason#BAD_KEY} or {@link Reason#UNSUPPORTED}
    */
-  Workers(Maker<T> maker) throws DriverException {
-    this.maker = maker;
+  static <T> Workers<T> ready(Maker<T> maker) throws DriverException {
+    Workers<T> workers = new Workers<>(maker);
     try {
-      nearest.set(make());
+      workers.nearest.set(workers.make());
+      return workers;
     } catch (java.security.InvalidKeyException e) {
       throw new DriverException(Reason.BAD_KEY, String.valueOf(e.getMessage()), e);
     } catch (GeneralSecurityException e) {
@@ -41,7 +51,8 @@ final class Workers<T> {
     }
   }
 
-  private T make() throws GeneralSecurityException {
+  /** Makes one more object, which is nobody's yet. */
+  T make() throws GeneralSecurityException {
     return ReentryGuard.<T, GeneralSecurityException>call(maker::make);
   }
 

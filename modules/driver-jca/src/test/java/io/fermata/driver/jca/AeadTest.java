@@ -32,31 +32,34 @@ class AeadTest {
   private final Random random = new Random(7);
 
   static Stream<Arguments> drivers() {
-    return Stream.of("SunJCE", "BC")
-        .flatMap(
-            provider ->
-                Stream.of("AES/GCM", "ChaCha20-Poly1305")
-                    .map(algorithm -> Arguments.of(provider, algorithm)));
+    return Stream.of(
+        Arguments.of("SunJCE", "AES/GCM"),
+        Arguments.of("SunJCE", "ChaCha20-Poly1305"),
+        Arguments.of("BC", "AES/GCM"),
+        Arguments.of("BC", "AES/CCM"),
+        Arguments.of("BC", "ChaCha20-Poly1305"));
   }
 
   private SecretKey key(String algorithm) {
-    return algorithm.equals("AES/GCM")
+    return algorithm.startsWith("AES/")
         ? Rig.key(random, "AES", 16 + 8 * random.nextInt(3))
         : Rig.key(random, "ChaCha20", 32);
   }
 
-  /** What the other provider makes of it, asked the plain way. */
+  /** What the other provider makes of it, asked the plain way; CCM has only one. */
   private static byte[] plainly(
       String provider, String algorithm, SecretKey key, byte[] nonce, byte[] aad, byte[] message)
       throws Exception {
+    boolean aes = algorithm.startsWith("AES/");
     Provider other =
-        provider.equals("BC") ? Security.getProvider("SunJCE") : Rig.bouncyCastle();
-    boolean gcm = algorithm.equals("AES/GCM");
-    Cipher cipher = Cipher.getInstance(gcm ? "AES/GCM/NoPadding" : algorithm, other);
+        provider.equals("BC") && !algorithm.equals("AES/CCM")
+            ? Security.getProvider("SunJCE")
+            : Rig.bouncyCastle();
+    Cipher cipher = Cipher.getInstance(aes ? algorithm + "/NoPadding" : algorithm, other);
     cipher.init(
         Cipher.ENCRYPT_MODE,
         key,
-        gcm ? new GCMParameterSpec(8 * TAG, nonce) : new IvParameterSpec(nonce));
+        aes ? new GCMParameterSpec(8 * TAG, nonce) : new IvParameterSpec(nonce));
     cipher.updateAAD(aad);
     return cipher.doFinal(message);
   }
@@ -152,13 +155,35 @@ class AeadTest {
   void nonce_wrong(String provider, String algorithm) throws Exception {
     SecretKey key = key(algorithm);
     try (Rig rig = new Rig(provider, SessionSpec.aead(algorithm).key(key))) {
-      int[] lengths = algorithm.equals("AES/GCM") ? new int[] {0} : new int[] {0, 8, 11, 13};
+      int[] lengths =
+          switch (algorithm) {
+            case "AES/GCM" -> new int[] {0};
+            case "AES/CCM" -> new int[] {0, 6, 14};
+            default -> new int[] {0, 8, 11, 13};
+          };
       for (int length : lengths) {
         DriverRequest request = request(new byte[length], new byte[0], new byte[5], 21);
         rig.submit(request, Operation.ENCRYPT);
         Rig.refused(request, Reason.BAD_REQUEST);
       }
       DriverRequest request = request(new byte[12], new byte[0], new byte[5], 21);
+      assertEquals(Outcome.DONE, rig.submit(request, Operation.ENCRYPT));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("drivers")
+  @DisplayName("where a provider refuses a nonce that comes again, the request is wrong and not the key")
+  void nonce_again(String provider, String algorithm) throws Exception {
+    try (Rig rig = new Rig(provider, SessionSpec.aead(algorithm).key(key(algorithm)))) {
+      byte[] nonce = Rig.bytes(random, 12);
+      DriverRequest request = request(nonce, new byte[0], new byte[5], 21);
+      assertEquals(Outcome.DONE, rig.submit(request, Operation.ENCRYPT));
+      request = request(nonce, new byte[0], new byte[5], 21);
+      if (rig.submit(request, Operation.ENCRYPT) != Outcome.DONE) {
+        Rig.refused(request, Reason.BAD_REQUEST);
+      }
+      request = request(Rig.bytes(random, 12), new byte[0], new byte[5], 21);
       assertEquals(Outcome.DONE, rig.submit(request, Operation.ENCRYPT));
     }
   }

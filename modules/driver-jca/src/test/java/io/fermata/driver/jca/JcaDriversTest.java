@@ -2,21 +2,26 @@ package io.fermata.driver.jca;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.spi.Algorithm;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverFamily;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Suitability;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.Security;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -30,6 +35,13 @@ class JcaDriversTest {
 
   private static List<String> names() {
     return new JcaDrivers().members().stream().map(Driver::name).toList();
+  }
+
+  private static List<String> known(Set<Kind> kinds) {
+    return Algorithm.all().stream()
+        .filter(algorithm -> kinds.contains(algorithm.kind()))
+        .map(Algorithm::name)
+        .toList();
   }
 
   private static Suitability.Unfit unfit(String provider, SessionSpec spec) {
@@ -53,10 +65,15 @@ class JcaDriversTest {
     DriverShape shape = Rig.driver("SunJCE").shape();
     assertEquals(DriverShape.Kind.SOFTWARE, shape.kind());
     assertEquals(DriverShape.Completion.INLINE, shape.completion());
-    assertEquals(List.of("AES/GCM", "ChaCha20-Poly1305", "HmacSHA256"), shape.algorithms());
-    assertEquals(List.of("SHA-256"), Rig.driver("SUN").shape().algorithms());
+    List<String> known = known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.MAC));
+    assertEquals(
+        known.stream().filter(name -> !name.equals("AES/CCM")).toList(), shape.algorithms());
+    assertEquals(known(Set.of(Kind.DIGEST)), Rig.driver("SUN").shape().algorithms());
     assertEquals(List.of("SHA256withECDSA"), Rig.driver("SunEC").shape().algorithms());
-    assertEquals(5, Rig.driver("BC").shape().algorithms().size());
+    List<String> all =
+        new ArrayList<>(known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.DIGEST, Kind.MAC)));
+    all.add("SHA256withECDSA");
+    assertEquals(all, Rig.driver("BC").shape().algorithms());
   }
 
   @Test
@@ -95,17 +112,24 @@ class JcaDriversTest {
     assertEquals(
         new Suitability.Unfit(Reason.UNSUPPORTED, "has no DIGEST SHA-256"),
         unfit("SunJCE", SessionSpec.digest("SHA-256")));
-    assertEquals(Reason.UNSUPPORTED, unfit("BC", SessionSpec.digest("SHA-1")).reason());
+    assertEquals(Reason.UNSUPPORTED, unfit("BC", SessionSpec.digest("SHA-512/256")).reason());
     assertEquals(Reason.UNSUPPORTED, unfit("BC", SessionSpec.mac("SHA-256")).reason());
     SessionSpec gcm = SessionSpec.aead("AES/GCM").key(Rig.key(random, "AES", 16));
-    assertTrue(unfit("SunJCE", gcm.tagLength(8)).why().contains("12 to 16 bytes, not 8"));
+    String tag = unfit("SunJCE", gcm.tagLength(8)).why();
+    assertTrue(tag.contains("12, 13, 14, 15 or 16 bytes, not 8"), tag);
+    assertTrue(
+        unfit("BC", SessionSpec.aead("AES/CCM").tagLength(5))
+            .why()
+            .contains("4 to 16 by 2 bytes, not 5"));
+    assertEquals(
+        "has no AEAD AES/CCM", unfit("SunJCE", SessionSpec.aead("AES/CCM")).why());
     SecretKey key = Rig.key(random, "ChaCha20", 32);
     assertTrue(
         unfit("BC", SessionSpec.aead("ChaCha20-Poly1305").key(key).tagLength(12))
             .why()
             .contains("16 bytes, not 12"));
     assertThrows(
-        DriverException.class, () -> Rig.driver("BC").open(SessionSpec.digest("SHA-1")));
+        DriverException.class, () -> Rig.driver("BC").open(SessionSpec.digest("SHA-512/256")));
   }
 
   @Test
@@ -114,6 +138,7 @@ class JcaDriversTest {
     SessionSpec gcm = SessionSpec.aead("AES/GCM");
     SessionSpec chacha = SessionSpec.aead("ChaCha20-Poly1305");
     SessionSpec mac = SessionSpec.mac("HmacSHA256");
+    SessionSpec triple = SessionSpec.cipher("DESede/CBC");
     SessionSpec signature = SessionSpec.signature("SHA256withECDSA");
     SecretKey handle =
         new SecretKey() {
@@ -135,12 +160,12 @@ class JcaDriversTest {
           }
         };
     for (String provider : List.of("SunJCE", "BC")) {
-      badKey(provider, gcm, "takes a SecretKey");
-      badKey(provider, gcm.key(Rig.key(random, "AES", 17)), "[16, 24, 32] bytes, not 17");
+      badKey(provider, gcm.key(Rig.key(random, "AES", 17)), "16, 24 or 32 bytes, not 17");
       badKey(provider, gcm.key(Rig.pair().getPublic()), "takes a SecretKey");
       badKey(provider, gcm.key(handle), "encoding");
-      badKey(provider, chacha.key(Rig.key(random, "ChaCha20", 16)), "[32] bytes, not 16");
+      badKey(provider, chacha.key(Rig.key(random, "ChaCha20", 16)), "32 bytes, not 16");
       badKey(provider, mac.key(Rig.pair().getPrivate()), "takes a SecretKey");
+      badKey(provider, triple.key(Rig.key(random, "DESede", 16)), "24 bytes, not 16");
     }
     for (String provider : List.of("SunEC", "BC")) {
       badKey(provider, signature, "PrivateKey or a PublicKey");
@@ -148,6 +173,34 @@ class JcaDriversTest {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(1024);
       badKey(provider, signature.key(generator.generateKeyPair().getPublic()), "EC keys, not RSA");
+    }
+  }
+
+  @Test
+  @DisplayName("a session without a key fits if requests can bring theirs; one that signs does not")
+  void probe_noKey() {
+    for (Algorithm algorithm : Algorithm.all()) {
+      SessionSpec spec =
+          switch (algorithm.kind()) {
+            case CIPHER -> SessionSpec.cipher(algorithm.name());
+            case AEAD -> SessionSpec.aead(algorithm.name());
+            case MAC -> SessionSpec.mac(algorithm.name());
+            default -> SessionSpec.digest("SHA-256");
+          };
+      assertInstanceOf(
+          Suitability.Fits.class, Rig.driver("BC").probe(spec), algorithm::toString);
+    }
+    badKey("BC", SessionSpec.signature("SHA256withECDSA"), "PrivateKey or a PublicKey");
+  }
+
+  @Test
+  @DisplayName("a hash or code may be asked for short: the driver writes the whole all the same")
+  void probe_tagIgnored() throws Exception {
+    SessionSpec digest = SessionSpec.digest("SHA-256").tagLength(8);
+    try (Rig rig = new Rig("SUN", digest)) {
+      byte[] whole =
+          rig.whole(Operation.DIGEST, new byte[3], 32, Rig.Memory.ARRAY, Rig.Memory.ARRAY);
+      assertEquals(32, whole.length);
     }
   }
 

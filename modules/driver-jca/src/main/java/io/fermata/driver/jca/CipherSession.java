@@ -1,0 +1,129 @@
+package io.fermata.driver.jca;
+
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.Slot;
+import io.fermata.spi.Taken;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.Provider;
+import java.security.spec.AlgorithmParameterSpec;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+
+/** Encryption of whole messages, with a tag or without, and decryption. */
+final class CipherSession implements DriverSession {
+  private final Algorithm fixed;
+  private final SessionKey key;
+  private final int tag;
+  // the two modes whose tag may be cut off, of which JCA has to be told how long it is
+  private final boolean tagged;
+  // Apart, since a cipher object refuses to encrypt under a nonce that it has decrypted with. Which
+  // nonces may come again is not this driver's to say.
+  private final Ciphers encrypting;
+  private final Ciphers decrypting;
+
+  CipherSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
+      throws DriverException {
+    this.fixed = algorithm.fixed();
+    this.key = new SessionKey(algorithm, spec.key());
+    this.tag = spec.tagLength();
+    this.tagged = fixed.name().equals("AES/GCM") || fixed.name().equals("AES/CCM");
+    this.encrypting = new Ciphers(provider, algorithm, Cipher.ENCRYPT_MODE);
+    this.decrypting = new Ciphers(provider, algorithm, Cipher.DECRYPT_MODE);
+  }
+
+  @Override
+  public Taken submit(DriverRequest request, boolean more) {
+    boolean encrypt = request.operation() == Operation.ENCRYPT;
+    int needed = request.input().length() + (encrypt ? tag : -tag);
+    if (needed < 0) {
+      request.mismatch(); // no message is shorter than its tag
+    } else if (lengthsAreRight(request, needed)) {
+      compute(request, encrypt ? encrypting : decrypting, needed);
+    }
+    return Taken.DONE;
+  }
+
+  /** Looks before any byte is written; fails the request otherwise. */
+  private boolean lengthsAreRight(DriverRequest request, int needed) {
+    if (request.input().length() % fixed.block() != 0) {
+      request.fail(
+          Reason.BAD_REQUEST,
+          "input of " + request.input().length() + " bytes; " + fixed.name()
+              + " takes multiples of " + fixed.block());
+      return false;
+    }
+    if (!fixed.nonce().accept(request.nonce().length())) {
+      request.fail(
+          Reason.BAD_REQUEST,
+          "nonce of " + request.nonce().length() + " bytes; " + fixed.name() + " takes "
+              + fixed.nonce());
+      return false;
+    }
+    if (request.output().length() < needed) {
+      request.fail(
+          Reason.BAD_REQUEST,
+          "output of " + request.output().length() + " bytes; the result has " + needed);
+      return false;
+    }
+    return true;
+  }
+
+  private void compute(DriverRequest request, Ciphers ciphers, int needed) {
+    try {
+      Key current = key.of(request);
+      Cipher cipher = ciphers.take(current, parameters(request.nonce()));
+      if (fixed.kind() == Kind.AEAD) {
+        authenticate(cipher, request.aad());
+      }
+      request.succeed(finish(cipher, request.input(), request.output()));
+      ciphers.giveBack(cipher);
+    } catch (AEADBadTagException e) {
+      // some providers write the plaintext before they have looked at the tag
+      request.output().segment().asSlice(0, needed).fill((byte) 0);
+      request.mismatch();
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      request.fail(Refusal.of(e));
+    }
+  }
+
+  private static void authenticate(Cipher cipher, Slot aad) {
+    if (aad.length() == 0) {
+      return;
+    }
+    if (aad.isArray()) {
+      cipher.updateAAD(aad.array(), aad.offset(), aad.length());
+    } else {
+      cipher.updateAAD(aad.buffer());
+    }
+  }
+
+  private static int finish(Cipher cipher, Slot in, Slot out) throws GeneralSecurityException {
+    return in.isArray() && out.isArray()
+        ? cipher.doFinal(in.array(), in.offset(), in.length(), out.array(), out.offset())
+        : cipher.doFinal(in.buffer(), out.buffer());
+  }
+
+  private AlgorithmParameterSpec parameters(Slot nonce) {
+    byte[] bytes = nonce.isArray() ? nonce.array() : nonce.copy();
+    int offset = nonce.isArray() ? nonce.offset() : 0;
+    return tagged
+        ? new GCMParameterSpec(tag * Byte.SIZE, bytes, offset, nonce.length())
+        : new IvParameterSpec(bytes, offset, nonce.length());
+  }
+
+  @Override
+  public void close() {
+    encrypting.close();
+    decrypting.close();
+  }
+}
