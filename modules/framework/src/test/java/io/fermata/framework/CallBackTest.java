@@ -2,15 +2,20 @@ package io.fermata.framework;
 
 import static io.fermata.framework.Computes.SHA;
 import static io.fermata.framework.Computes.digest;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.fermata.spi.Descriptor;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
 import io.fermata.spi.WorkKind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,6 +70,27 @@ class CallBackTest {
       DriverException none =
           assertThrows(DriverException.class, () -> framework.open(SHA, Preference.BEST));
       assertEquals(List.of(first, second), List.of(none.getSuppressed()));
+    }
+  }
+
+  @Test
+  @DisplayName("a chain of one stage can be opened, and does what the stage does")
+  void chain_one() throws Exception {
+    InlineDriver driver =
+        new InlineDriver("one")
+            .probe(
+                spec ->
+                    spec.kind() == SessionSpec.Kind.CHAIN
+                        ? new Suitability.Unfit(Reason.UNSUPPORTED, "no chains")
+                        : new Suitability.Fits(0));
+    byte[] buffer = new byte[36];
+    try (Framework framework = framework(driver);
+        Session session = framework.open(SessionSpec.chain(SHA), Preference.BEST)) {
+      session.perform(
+          new Request()
+              .chain(List.of(Descriptor.digest("SHA-256").range(0, 0).at(4)))
+              .buffer(buffer, 0, buffer.length));
+      assertArrayEquals(Computes.sha(""), Arrays.copyOfRange(buffer, 4, 36));
     }
   }
 
