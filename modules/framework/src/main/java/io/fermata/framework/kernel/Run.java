@@ -44,7 +44,7 @@ abstract class Run {
     driver.goesOut(this);
     Errno answer;
     try {
-      answer = Objects.requireNonNull(process(), "answer of process");
+      answer = Objects.requireNonNullElse(process(), Errno.EIO);
     } catch (RuntimeException | Error e) {
       state.compareAndSet(State.OPEN, State.DEAD);
       driver.comesBack(this);
