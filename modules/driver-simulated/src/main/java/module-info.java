@@ -1,7 +1,9 @@
 /**
- * A device that is not there: real bytes, computed by a driver that completes inline, answered after a
- * set time from a thread of its own, with room for a set number of requests. For tests and
- * demonstrations; off unless a setting names it.
+ * A device that is not there: real bytes, computed by drivers that complete inline, at simulated times
+ * and with simulated faults. Engines, a ring, a doorbell, moderated interrupts, service times with a
+ * tail, and everything that can go wrong, all from a seed. With {@link io.fermata.spi.VirtualTime} a run
+ * takes milliseconds and is the same each time; with the machine's clock it is a demonstration. Off
+ * unless a setting names it, or {@link io.fermata.driver.simulated.SimulatedDevice} builds it.
  */
 @org.jspecify.annotations.NullMarked
 module io.fermata.driver.simulated {

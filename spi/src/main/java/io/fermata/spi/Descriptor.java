@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param iv the vector; empty unless the rule has it given
  * @param key a key for this step alone; the session's is used if absent
  */
+@SuppressWarnings("ArrayRecordComponent") // copied as it comes in; only read by drivers
 public record Descriptor(
     String stage,
     Operation operation,
@@ -134,7 +135,6 @@ public record Descriptor(
 
   /** The vector itself, not a copy: it is only read. */
   @Override
-  @SuppressWarnings("ArrayRecordComponent")
   public byte[] iv() {
     return iv;
   }

@@ -21,8 +21,8 @@ public interface DriverHost {
   /**
    * Says how the device is, when that changes.
    *
-   * @param health {@link Health#HEALTHY}, {@link Health#DEGRADED}, {@link Health#DRAINING} or {@link
-   *     Health#GONE}, which is final
+   * @param health {@link Health#HEALTHY}, {@link Health#DEGRADED}, {@link Health#BLOCKED} (while it
+   *     resets itself, say), {@link Health#DRAINING} or {@link Health#GONE}, which is final
    * @param why a sentence for people
    */
   void changed(Health health, String why);

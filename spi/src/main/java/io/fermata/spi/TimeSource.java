@@ -47,6 +47,7 @@ public interface TimeSource {
   enum SystemTime implements TimeSource {
     INSTANCE;
 
+    @SuppressWarnings("ImmutableEnumChecker") // the one instance holds the one thread
     private final ScheduledThreadPoolExecutor alarms = alarms();
 
     private static ScheduledThreadPoolExecutor alarms() {

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  fermata demo README.md",
       "  fermata demo --in-flight 16 README.md",
-      "  fermata demo --driver simulated:latency=5ms,depth=64"
+      "  fermata demo --driver simulated:latency=5ms,depth=64",
+      "  fermata demo --driver simulated:engines=2,setup=50us,rate=1GB/s,fault-late=p:0.01"
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String DEVICE = "simulated:latency=1ms,depth=256";

@@ -126,7 +126,7 @@ class FermataTest {
     assertTrue(((String) simulated.get("reason")).contains("enabled=true"));
     Map<String, Object> named =
         row(
-            rows(run("drivers", "--format=json", "--driver=simulated:depth=7,latency=0ms")),
+            rows(run("drivers", "--format=json", "--driver=simulated:depth=7,spread=lognormal:2,fault-late=p:0.1+for:1us")),
             "name",
             "simulated");
     assertEquals(7, named.get("depth"));
@@ -181,7 +181,8 @@ class FermataTest {
         "drivers --driver simulated:latency | 2 | write NAME or NAME:key=value",
         "drivers --driver simulated:latency=soon | 2 | latency=soon is not legal; write a time",
         "drivers --driver simulated:depth=0 | 2 | depth=0 is not legal; write a whole number",
-        "selftest --driver simulated:dept=1 | 2 | no setting dept; there are depth, enabled",
+        "drivers --driver simulated:fault-late=p:2+for:5ms | 2 | fault-late=p:2+for:5ms is not legal",
+        "selftest --driver simulated:dept=1 | 2 | no setting dept; there are coalesce, completion, depth, doorbell, drift, enabled",
         "config --driver simulated:provider=Nobody | 2 | provider=Nobody is not there; there are",
         "demo --driver jca.SUN | 4 | no driver offers AES/GCM; asked: jca.SUN",
         "demo no/such/file | 3 | cannot read no/such/file: there is no such file",

@@ -32,8 +32,10 @@ final class Completions {
   }
 
   void add(WorkKind kind, Runnable callback) {
+    // counted first: a callback that is seen and not counted would be waited for when it has run
+    boolean idle = pending.getAndIncrement() == 0;
     queues.get(kind).add(callback);
-    if (pending.getAndIncrement() == 0) {
+    if (idle) {
       activations.increment();
       executor.execute(this::run);
     }

@@ -126,7 +126,14 @@ final class DriverPort implements DriverHost {
 
   /** How requests of one kind of work were completed. */
   Counts counts(WorkKind kind) {
-    return counters(kind).read();
+    synchronized (sessions) { // so that a session which is being closed is counted once
+      long inline =
+          sessions.stream()
+              .filter(session -> session.workKind() == kind)
+              .mapToLong(Session::inline)
+              .sum();
+      return counters(kind).read().plus(Counts.of(inline, 0, 0, 0));
+    }
   }
 
   /** How all requests were completed. */
@@ -152,7 +159,11 @@ final class DriverPort implements DriverHost {
 
   /** A session is closed; what the driver throws must not reach a request that has just ended. */
   void close(Session owner, DriverSession session) {
-    sessions.remove(owner);
+    synchronized (sessions) {
+      if (sessions.remove(owner)) {
+        owner.counters().inline.add(owner.inline());
+      }
+    }
     closeSession(session);
   }
 
@@ -192,14 +203,14 @@ final class DriverPort implements DriverHost {
   /** What a request fails with when the driver throws instead of answering. */
   DriverException fault(Throwable thrown) {
     LOG.log(Level.WARNING, name + " threw instead of answering", thrown);
-    return new DriverException(Reason.FAULT, name + " threw " + thrown, thrown);
+    return new DriverFault(name + " threw " + thrown, thrown);
   }
 
   /** What a request fails with when the driver's answer cannot be true. */
   DriverException nonsense(String what) {
     nonsense.increment();
     LOG.log(Level.WARNING, "{0} {1}", name, what);
-    return new DriverException(Reason.FAULT, name + " " + what);
+    return new DriverFault(name + " " + what);
   }
 
   void completedTwice() {
@@ -240,14 +251,28 @@ final class DriverPort implements DriverHost {
     if (health != Health.GONE) { // which is final
       health = now;
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
+      if (now == Health.GONE) {
+        dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST, name + " is gone"));
+        sessions.forEach(Session::lose);
+      }
     }
   }
 
-  /** Ends what is out and what waits; the users' sessions are lost, but not closed. */
-  void withdraw(String why) {
-    changed(Health.GONE, why);
-    dispatcher.lanes().forEach(Lane::close);
+  /** Takes the driver out of use; the users' sessions are lost, but not closed. */
+  void withdraw() {
+    changed(Health.GONE, "it was removed");
+    end();
+  }
+
+  /** Fails what is out and what waits, and closes the driver, then the sessions. */
+  void close() {
+    dispatcher.lanes().forEach(lane -> lane.close(Reason.CLOSED, name + " is closed"));
     sessions.forEach(Session::shut);
+    health = Health.GONE;
+    end();
+  }
+
+  private void end() {
     closeDriver();
     sessions.forEach(Session::release);
   }

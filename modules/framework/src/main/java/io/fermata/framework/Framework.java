@@ -98,7 +98,7 @@ public final class Framework implements AutoCloseable {
     try {
       return new Draining(List.of(port)).await(limit);
     } finally {
-      port.withdraw("it was removed");
+      port.withdraw();
       registry.forget(port);
     }
   }
@@ -281,7 +281,8 @@ public final class Framework implements AutoCloseable {
   /**
    * Refuses new sessions and requests, waits for what is out, fails the rest with {@link
    * Reason#CLOSED} after {@code limit}, and closes the sessions that are still open and then the drivers,
-   * the last first. Threads end before what they use. Idempotent.
+   * the last first. Then waits, at most as long again, until the callbacks have run and its own threads
+   * have ended; not if it is called by one of them. Idempotent.
    */
   public void close(Duration limit) {
     Objects.requireNonNull(limit, "limit");
@@ -295,8 +296,12 @@ public final class Framework implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    ports.forEach(port -> port.withdraw("the framework was closed"));
-    threads.close();
+    ports.forEach(DriverPort::close);
+    try {
+      threads.close(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void requireOpen() {
@@ -319,6 +324,10 @@ public final class Framework implements AutoCloseable {
 
   Executor dispatchExecutor() {
     return threads.dispatch();
+  }
+
+  Executor completionExecutor() {
+    return threads.completion();
   }
 
   LongAdder dispatches() {

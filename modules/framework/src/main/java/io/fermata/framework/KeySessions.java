@@ -2,12 +2,13 @@ package io.fermata.framework;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.KeyOperation;
+import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions behind key operations, which have none for their users: one for each operation and
@@ -25,39 +26,46 @@ final class KeySessions {
   Session choose(KeyOperation operation, Preference preference) throws DriverException {
     SessionSpec spec = SessionSpec.keyOperation(operation);
     List<Session> able = new ArrayList<>();
-    @Nullable DriverPort first = null;
+    List<String> causes = new ArrayList<>();
     for (DriverPort port : selection.candidates(spec, preference)) {
-      if (first == null || port.shape().kind() == first.shape().kind()) {
-        Session session = session(port, operation, spec);
-        if (session != null) {
-          first = port;
-          able.add(session);
+      if (!able.isEmpty() && port.shape().kind() != able.getFirst().port().shape().kind()) {
+        break; // the candidates that follow are of a lesser kind
+      }
+      try {
+        String wrong = port.selfTest(spec).orElse("");
+        if (wrong.isEmpty()) {
+          able.add(session(port, operation, spec));
+        } else {
+          causes.add(port.name() + ": fails its self test: " + wrong);
         }
+      } catch (DriverException e) {
+        causes.add(port.name() + ": " + e.getMessage());
       }
     }
-    @Nullable Session best = null;
-    for (Session session : able) {
-      if (best == null || session.underWay() < best.underWay()) {
-        best = session;
-      }
-    }
-    return best == null ? selection.open(spec, preference) : best;
+    return able.stream()
+        .min(Comparator.comparingInt(Session::underWay))
+        .orElseThrow(
+            () ->
+                new DriverException(
+                    Reason.UNAVAILABLE,
+                    "no driver opens " + spec + "; " + String.join("; ", causes)));
   }
 
-  private @Nullable Session session(
-      DriverPort port, KeyOperation operation, SessionSpec spec) throws DriverException {
+  private Session session(DriverPort port, KeyOperation operation, SessionSpec spec)
+      throws DriverException {
     Map<KeyOperation, Session> mine =
         open.computeIfAbsent(port, key -> new ConcurrentHashMap<>());
-    Session session = mine.get(operation);
-    if (session == null && port.selfTest(spec).isEmpty()) {
-      Session fresh = port.open(spec);
-      session = mine.putIfAbsent(operation, fresh);
-      if (session == null) {
-        return fresh;
-      }
-      fresh.close();
+    Session kept = mine.get(operation);
+    if (kept != null) {
+      return kept;
     }
-    return session;
+    Session fresh = port.open(spec);
+    Session first = mine.putIfAbsent(operation, fresh);
+    if (first == null) {
+      return fresh;
+    }
+    fresh.close();
+    return first;
   }
 
   void forget(DriverPort port) {

@@ -2,13 +2,14 @@ package io.fermata.framework;
 
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.KeyOperation;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
 import java.util.Optional;
 
 /**
  * Published answers that a driver must give before it is used. There is a table for each kind of
- * algorithm. Key operations have none yet: a request cannot carry their integers.
+ * algorithm.
  */
 final class KnownAnswers {
 
@@ -31,6 +32,11 @@ final class KnownAnswers {
   private static Optional<String> ask(String algorithm, Opener opener) throws DriverException {
     if (algorithm.equals("SHA256withECDSA")) {
       return KnownAnswersOfSignatures.check(opener);
+    }
+    for (KeyOperation operation : KeyOperation.values()) {
+      if (algorithm.equals(operation.name())) {
+        return KnownAnswersOfIntegers.check(operation, opener);
+      }
     }
     Optional<Algorithm> known = Algorithm.find(algorithm);
     if (known.isEmpty()) {

@@ -6,7 +6,9 @@ import io.fermata.spi.TimeSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a driver for one kind of work.
@@ -32,8 +34,11 @@ final class Lane {
   private volatile boolean blocked;
   private long blockedSinceNanos;
   private boolean alarmed;
-  private boolean offering;
-  private volatile boolean closed;
+  private @Nullable Offer offered;
+  private final AtomicLong numbers = new AtomicLong();
+  private Reason closedWhy = Reason.CLOSED;
+  private String closedMessage = "";
+  private volatile boolean closed; // written after why
 
   /**
    * @param limit how many may wait
@@ -114,7 +119,7 @@ final class Lane {
         place = Place.REFUSED;
       } else if (!ended) {
         if (rank == Rank.FIRST) {
-          backlog.addFirst(offer);
+          putBack(offer);
         } else {
           backlog.addLast(offer);
         }
@@ -128,7 +133,7 @@ final class Lane {
       lock.unlock();
     }
     if (ended) {
-      offer.refuse(Reason.CLOSED, port.name() + " is closed");
+      offer.refuse(closedWhy, closedMessage);
       return Place.TAKEN;
     }
     if (place != Place.REFUSED) {
@@ -138,6 +143,23 @@ final class Lane {
       }
     }
     return place;
+  }
+
+  /** Puts an offer before those with a higher number; under the lock. */
+  private void putBack(Offer offer) {
+    ArrayDeque<Offer> before = new ArrayDeque<>();
+    Offer head = backlog.peek();
+    while (head != null && head.number() < offer.number()) {
+      before.push(backlog.remove());
+      head = backlog.peek();
+    }
+    backlog.addFirst(offer);
+    before.forEach(backlog::addFirst);
+  }
+
+  /** A number for an offer, higher than all before. */
+  long nextNumber() {
+    return numbers.incrementAndGet();
   }
 
   /** Notes that the driver is full; under the lock. */
@@ -166,10 +188,12 @@ final class Lane {
       alarmed = false;
       if (blocked && !closed) {
         TimeSource time = port.time();
-        if (time.nanoTime() - blockedSinceNanos >= patienceNanos && !offering) {
-          late = List.copyOf(backlog);
-          backlog.clear();
-          waiting = 0;
+        if (time.nanoTime() - blockedSinceNanos >= patienceNanos) {
+          if (offered == null) {
+            late = List.copyOf(backlog);
+            backlog.clear();
+            waiting = 0;
+          }
           blockedSinceNanos = time.nanoTime();
         }
         alarm();
@@ -218,14 +242,14 @@ final class Lane {
       }
       more = head.batched() && backlog.size() > 1;
       seen = unblocks;
-      offering = true;
+      offered = head;
     } finally {
       lock.unlock();
     }
     Taken taken = head.offer(more);
     lock.lock();
     try {
-      offering = false;
+      offered = null;
       if (taken == Taken.FULL) {
         if (unblocks == seen) {
           block();
@@ -250,7 +274,7 @@ final class Lane {
     boolean removed;
     lock.lock();
     try {
-      removed = !(offering && backlog.peek() == offer) && backlog.remove(offer);
+      removed = offered != offer && backlog.remove(offer);
       waiting = backlog.size();
     } finally {
       lock.unlock();
@@ -287,8 +311,17 @@ final class Lane {
   }
 
   /** Fails what waits and refuses what comes. */
-  void close() {
-    closed = true;
+  void close(Reason why, String message) {
+    lock.lock();
+    try {
+      if (!closed) {
+        closedWhy = why;
+        closedMessage = message;
+        closed = true;
+      }
+    } finally {
+      lock.unlock();
+    }
     failAll();
   }
 
@@ -297,7 +330,7 @@ final class Lane {
     lock.lock();
     try {
       // while the dispatcher offers the head, that one may be the driver's: it comes here afterwards
-      if (!offering) {
+      if (offered == null) {
         left = List.copyOf(backlog);
         backlog.clear();
         waiting = 0;
@@ -305,7 +338,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    left.forEach(offer -> offer.refuse(Reason.CLOSED, port.name() + " is closed"));
+    left.forEach(offer -> offer.refuse(closedWhy, closedMessage));
     giveRoom();
   }
 }

@@ -15,6 +15,9 @@ interface Offer {
   /** Ends what no driver has. */
   void refuse(Reason reason, String message);
 
+  /** Its place among what is brought again: the lower goes first. */
+  long number();
+
   /** True if it may wait for others to come along, and tells the driver whether another follows. */
   boolean batched();
 }

@@ -178,8 +178,10 @@ final class RequestMemory {
     check(work.tag(), "tag", false);
     check(work.input(), "input", false);
     check(work.output(), "output", elsewhere);
-    input.parts.forEach(part -> check(part, "input", false));
-    output.parts.forEach(part -> check(part, "output", elsewhere));
+    if (!isPlain()) {
+      input.parts.forEach(part -> check(part, "input", false));
+      output.parts.forEach(part -> check(part, "output", elsewhere));
+    }
   }
 
   private static void check(Slot slot, String what, boolean elsewhere) {

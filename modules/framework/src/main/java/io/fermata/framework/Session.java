@@ -13,11 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,12 @@ import org.jspecify.annotations.Nullable;
  * is none.
  */
 public final class Session implements AutoCloseable {
-  private static final int CLOSED = 1 << 30;
+  // What is out, whether it is closed and how many requests ended inside submit, in one number: the way of an
+  // inline request touches nothing else that threads share.
+  private static final long ONE_OUT = 1;
+  private static final long CLOSED = 1 << 23;
+  private static final long OUT = CLOSED - 1;
+  private static final long ONE_INLINE = 1 << 24;
 
   private final Framework framework;
   private final DriverPort port;
@@ -39,11 +42,11 @@ public final class Session implements AutoCloseable {
   private final DriverSession driverSession;
   private final Lane lane;
   private final Counters counters;
-  // Requests that have not ended, plus CLOSED. Whoever takes it to CLOSED exactly closes the driver's session;
+  // Whoever takes what is out to 0 when it is CLOSED closes the driver's session;
   // a submission that is refused passes there too, so that it can happen more than once.
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicLong underWay = new AtomicLong();
   private final AtomicBoolean released = new AtomicBoolean();
-  private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet();
+  private final InFlight tickets = new InFlight();
   private final ReentrantLock fenceLock = new ReentrantLock();
   private volatile @Nullable Fence fence;
   private volatile @Nullable CompletableFuture<Void> closing;
@@ -70,7 +73,7 @@ public final class Session implements AutoCloseable {
 
   /** True until it is closed. */
   public boolean isOpen() {
-    return underWay.get() < CLOSED;
+    return (underWay.get() & CLOSED) == 0;
   }
 
   /**
@@ -83,7 +86,8 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException if the session is closed or the request is still out
    */
   public Submission submit(Request request) {
-    return submit(request, false);
+    claim(request);
+    return accept(request, false);
   }
 
   /**
@@ -92,24 +96,41 @@ public final class Session implements AutoCloseable {
    *
    * @return for each request what became of it
    * @throws IllegalArgumentException if one of them is not one for this session; none was accepted
+   * @throws IllegalStateException if the session is closed, or one of them is still out or there twice;
+   *     none was accepted
    */
   public List<Submission> submitAll(List<Request> requests) {
-    for (Request request : requests) {
-      request.requireIdle();
-      rules.check(request, port.time());
+    int claimed = 0;
+    try {
+      for (Request request : requests) {
+        claim(request);
+        claimed++;
+      }
+    } catch (RuntimeException e) {
+      for (Request request : requests.subList(0, claimed)) {
+        request.back();
+        leave();
+      }
+      throw e;
     }
-    List<Submission> submissions = new ArrayList<>(requests.size());
-    for (int i = 0; i < requests.size(); i++) {
-      submissions.add(submit(requests.get(i), i < requests.size() - 1));
+    List<Submission> submissions = new ArrayList<>(claimed);
+    for (Request request : requests) {
+      claimed--;
+      submissions.add(accept(request, claimed > 0));
     }
     return submissions;
   }
 
-  private Submission submit(Request request, boolean more) {
+  /** Takes a request from its user, and a place in the session for it. */
+  private void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
     rules.check(request, port.time());
     enter();
+    request.out();
+  }
+
+  private Submission accept(Request request, boolean more) {
     if (port.isGone()) {
       leave();
       return lost(request);
@@ -167,7 +188,7 @@ public final class Session implements AutoCloseable {
         work.fail(port.fault(thrown));
       }
     } finally {
-      leave();
+      left(underWay.addAndGet(ONE_INLINE - ONE_OUT));
     }
     while (!work.isEnded()) {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
@@ -177,7 +198,6 @@ public final class Session implements AutoCloseable {
     if (kept) {
       request.memory().renew();
     }
-    counters.inline.increment();
     counters.ended(request);
     deliver(request, times);
     return Submission.Done.DONE;
@@ -185,7 +205,6 @@ public final class Session implements AutoCloseable {
 
   /** The driver is no more: an answer all the same. */
   private Submission lost(Request request) {
-    request.out();
     request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
     counters.inline.increment();
     counters.ended(request);
@@ -213,20 +232,22 @@ public final class Session implements AutoCloseable {
     try {
       ticket = new Ticket(this, request);
     } catch (RuntimeException | Error e) {
+      request.back();
       leave();
       throw e;
     }
     tickets.add(ticket);
-    ticket.watch();
     Lane.Place place =
         direct || request.order() == Request.Order.UNORDERED
             ? send(ticket, request.order(), more)
             : hold(ticket, request.order());
     if (place == Lane.Place.REFUSED) {
-      tickets.remove(ticket);
-      ticket.retract();
-      return Submission.Rejected.REJECTED;
+      if (ticket.retract()) {
+        return Submission.Rejected.REJECTED;
+      }
+      return new Submission.Accepted(ticket);
     }
+    ticket.watch();
     if (port.isInline() && request.delivery() == Delivery.Awaited.AWAITED && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;
@@ -244,7 +265,6 @@ public final class Session implements AutoCloseable {
 
   /** Lets a request wait for a barrier, or be one. */
   private Lane.Place hold(Ticket ticket, Request.Order order) {
-    List<Ticket> free;
     fenceLock.lock();
     try {
       Fence mine = fence == null ? new Fence() : fence;
@@ -253,24 +273,45 @@ public final class Session implements AutoCloseable {
       }
       fence = mine;
       mine.add(ticket, order == Request.Order.BARRIER);
-      free = release(mine);
     } finally {
       fenceLock.unlock();
     }
-    free.forEach(lane::submitAlways);
+    letThrough();
     return Lane.Place.WAITS;
   }
 
-  private List<Ticket> release(Fence mine) {
-    List<Ticket> free = mine.release(underWay() - mine.size());
-    if (mine.isOpen()) {
-      fence = null;
+  /**
+   * Submits what may pass the fence, in its order: one thread at a time, and the fence stands until the
+   * last has gone to the lane, so that nothing passes those that are on their way there.
+   */
+  private void letThrough() {
+    boolean mine = false;
+    while (true) {
+      Ticket next;
+      fenceLock.lock();
+      try {
+        Fence now = fence;
+        if (now == null || (now.isTended() && !mine)) {
+          return;
+        }
+        next = now.next(underWay() - now.size());
+        mine = next != null;
+        now.tend(mine);
+        if (now.isOpen()) {
+          fence = null;
+        }
+      } finally {
+        fenceLock.unlock();
+      }
+      if (next == null) {
+        return;
+      }
+      lane.submitAlways(next);
     }
-    return free;
   }
 
   private void enter() {
-    if (underWay.getAndIncrement() >= CLOSED) {
+    if ((underWay.getAndAdd(ONE_OUT) & CLOSED) != 0) {
       leave();
       throw new IllegalStateException("session for " + spec + " is closed");
     }
@@ -278,7 +319,6 @@ public final class Session implements AutoCloseable {
 
   /** A driver has completed a request. */
   void ended(Ticket ticket) {
-    tickets.remove(ticket);
     if (fence != null) {
       fenceLock.lock();
       try {
@@ -295,32 +335,24 @@ public final class Session implements AutoCloseable {
 
   /** A request has ended, or was not accepted. */
   void leave() {
-    if (underWay.decrementAndGet() == CLOSED) {
+    left(underWay.addAndGet(-ONE_OUT));
+  }
+
+  private void left(long now) {
+    if ((now & (OUT | CLOSED)) == CLOSED) {
       release();
     } else if (fence != null) {
-      List<Ticket> free = List.of();
-      fenceLock.lock();
-      try {
-        Fence mine = fence;
-        if (mine != null) {
-          free = release(mine);
-        }
-      } finally {
-        fenceLock.unlock();
-      }
-      free.forEach(lane::submitAlways);
+      letThrough();
     }
   }
 
   /** Refuses further requests and forgets the key; see the class comment. Idempotent. */
   @Override
   public void close() {
-    int seen = underWay.get();
-    while (seen < CLOSED) {
-      if (underWay.compareAndSet(seen, seen + CLOSED)) {
-        if (seen == 0) {
-          release();
-        }
+    long seen = underWay.get();
+    while ((seen & CLOSED) == 0) {
+      if (underWay.compareAndSet(seen, seen | CLOSED)) {
+        left(seen | CLOSED);
         return;
       }
       seen = underWay.get();
@@ -362,6 +394,11 @@ public final class Session implements AutoCloseable {
     tickets.forEach(Ticket::shut);
   }
 
+  /** Ends what is out: the driver is gone. */
+  void lose() {
+    tickets.forEach(Ticket::lose);
+  }
+
   private CompletableFuture<Void> closing() {
     fenceLock.lock();
     try {
@@ -387,9 +424,14 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** How many requests have ended inside submit. */
+  long inline() {
+    return underWay.get() / ONE_INLINE;
+  }
+
   /** How many requests are out. */
   int underWay() {
-    return underWay.get() & (CLOSED - 1);
+    return (int) (underWay.get() & OUT);
   }
 
   DriverPort port() {

@@ -50,11 +50,15 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
 
   /** Starts; as {@link DriverSession#submit}. */
   Taken start(boolean more) {
-    return offer(more);
+    return run(more, true);
   }
 
   @Override
   public Taken offer(boolean more) {
+    return run(more, false);
+  }
+
+  private Taken run(boolean more, boolean first) {
     try {
       while (prepared || prepare(step)) {
         prepared = true;
@@ -63,6 +67,11 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
         if (taken == Taken.FULL && !step.isEnded()) {
           if (!begun) {
             wipe(false); // the whole is offered again, not this
+          } else if (port.isInline()) {
+            throw port.nonsense("answered FULL though it declares INLINE");
+          } else if (first) {
+            lane.resubmit(this); // what was done is not done again
+            return Taken.ACCEPTED;
           }
           return Taken.FULL;
         }
@@ -100,6 +109,11 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
       fail(step.failure(), false);
       return true;
     }
+    if (outcome == Outcome.DONE
+        && (step.produced() < 0 || step.produced() > step.output().length())) {
+      throw port.nonsense(
+          "says it produced " + step.produced() + " of " + step.output().length() + " bytes");
+    }
     if (outcome == Outcome.MISMATCH || differs(step)) {
       wipe(false);
       whole.mismatch();
@@ -126,6 +140,8 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
       }
     } catch (DriverException e) {
       fail(e, false);
+    } catch (RuntimeException | Error thrown) {
+      fail(port.fault(thrown), false);
     }
   }
 
@@ -137,6 +153,12 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
   @Override
   public void refuse(Reason reason, String message) {
     fail(new DriverException(reason, message), false);
+  }
+
+  /** What has begun goes on before what has not. */
+  @Override
+  public long number() {
+    return 0;
   }
 
   @Override

@@ -1,9 +1,14 @@
 package io.fermata.framework;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -11,26 +16,42 @@ import java.util.concurrent.TimeUnit;
 final class Threads {
   private static final int IDLE_SECONDS = 5;
 
+  private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final Executor dispatch;
   private final Executor completion;
 
   Threads(Optional<Executor> given) {
-    this.dispatch = given.orElseGet(Threads::dispatchers);
-    this.completion = given.orElseGet(Threads::completer);
+    this.dispatch = given.orElseGet(this::dispatchers);
+    this.completion = given.orElseGet(this::completer);
   }
 
   /** As many as there are drivers with something to dispatch. */
-  private static ThreadPoolExecutor dispatchers() {
+  private ThreadPoolExecutor dispatchers() {
     return new ThreadPoolExecutor(
         0,
         Integer.MAX_VALUE,
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        Thread.ofPlatform().daemon().name("fermata-dispatch-", 0).factory());
+        noted(Thread.ofPlatform().daemon().name("fermata-dispatch-", 0).factory()));
   }
 
-  private static ThreadPoolExecutor completer() {
+  /** Threads that can be told from others. */
+  private ThreadFactory noted(ThreadFactory factory) {
+    return task ->
+        factory.newThread(
+            () -> {
+              Thread thread = Thread.currentThread();
+              running.add(thread);
+              try {
+                task.run();
+              } finally {
+                running.remove(thread);
+              }
+            });
+  }
+
+  private ThreadPoolExecutor completer() {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
@@ -38,7 +59,7 @@ final class Threads {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("fermata-completion").factory());
+            noted(Thread.ofPlatform().daemon().name("fermata-completion").factory()));
     one.allowCoreThreadTimeOut(true);
     return one;
   }
@@ -51,12 +72,35 @@ final class Threads {
     return completion;
   }
 
-  /** Ends its own threads, after what they were given; not an executor that was given. */
-  void close() {
-    for (Executor executor : new Executor[] {dispatch, completion}) {
+  /**
+   * Ends its own threads, after what they were given, and waits for that, unless it is called on one of
+   * them; not an executor that was given.
+   */
+  void close(Duration limit) throws InterruptedException {
+    boolean waits = !running.contains(Thread.currentThread());
+    long end = System.nanoTime() + limit.toNanos();
+    for (Executor executor : List.of(dispatch, completion)) {
       if (executor instanceof ThreadPoolExecutor own) {
         own.shutdown();
+        if (waits) {
+          own.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
       }
     }
+  }
+
+  private Thread thread(String name, Runnable task) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .unstarted(
+            () -> {
+              running.add(Thread.currentThread());
+              try {
+                task.run();
+              } finally {
+                running.remove(Thread.currentThread());
+              }
+            });
   }
 }

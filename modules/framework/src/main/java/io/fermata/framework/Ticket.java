@@ -8,7 +8,6 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
-import io.fermata.spi.TimeSource;
 import io.fermata.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -35,6 +34,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private static final int EXPIRED = 3;
   private static final int ABANDONED = 4;
   private static final int SHUT = 5;
+  private static final int LOST = 6;
   private static final int MOST_ATTEMPTS = 4;
   private static final VarHandle STATE;
   private static final VarHandle COLLECTED;
@@ -57,6 +57,13 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private volatile int state = OPEN;
   private volatile boolean collected;
   private volatile @Nullable Alarm alarm;
+  private InFlight.@Nullable Chunk chunk;
+  private int place;
+  private final long number;
+  private final boolean told; // called back or polled
+  private final boolean timed;
+  private final long deadline;
+  private volatile @Nullable Outcome outcome;
   private int attempts = 1;
   // the driver did not say that it is done with the memory, so nobody else may have it
   private volatile boolean kept;
@@ -81,13 +88,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     this.request = request;
     this.times = session.port().stages().begin();
     this.work = new DriverRequest(ending);
-    request.out();
-    try {
-      this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
-    } catch (RuntimeException | Error e) {
-      request.back();
-      throw e;
-    }
+    this.number = session.lane().nextNumber();
+    this.told = !(request.delivery() instanceof Delivery.Awaited);
+    this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
+    this.timed = request.isTimed();
+    this.deadline = timed ? request.deadline(session.port().time().nanoTime()) : 0;
     work.begin(request.operation(), request.part());
   }
 
@@ -99,12 +104,23 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     work = fresh;
   }
 
-  /** Sets its deadline, if it has one. */
+  /** Notes where it is kept until it has been collected. */
+  void placed(InFlight.Chunk chunk, int place) {
+    this.chunk = chunk;
+    this.place = place;
+  }
+
+  private void leavePlace() {
+    InFlight.Chunk held = chunk;
+    if (held != null) {
+      held.compareAndSet(place, this, null); // not simply cleared: the place may be another's by now
+    }
+  }
+
+  /** Sets its deadline, if it has one; the request may have ended, and be its user's again. */
   void watch() {
-    if (request.isTimed()) {
-      TimeSource time = session.port().time();
-      long now = time.nanoTime();
-      alarm = time.at(request.deadline(now), () -> giveUp(EXPIRED));
+    if (timed && state == OPEN) {
+      alarm = session.port().time().at(deadline, () -> giveUp(EXPIRED));
       if (state != OPEN) {
         disarm();
       }
@@ -153,6 +169,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   @Override
+  public long number() {
+    return number;
+  }
+
+  @Override
   public boolean batched() {
     return request.isBatch();
   }
@@ -162,12 +183,18 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     work.fail(reason, message);
   }
 
-  /** Gives back what a rejected request held. */
-  void retract() {
+  /** Gives back what a rejected request held; false if its deadline came first, and was told. */
+  boolean retract() {
+    if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
+      work.fail(Reason.CANCELLED, "given up before a driver had it");
+      return false;
+    }
+    leavePlace();
     disarm();
     request.back();
     memory.free(false);
     session.leave();
+    return true;
   }
 
   private void driverEnded(DriverRequest ended) {
@@ -179,6 +206,9 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       beginAgain();
       session.lane().resubmit(this);
       return;
+    }
+    if (ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault) {
+      kept = true;
     }
     times.done();
     boolean first = STATE.compareAndSet(this, OPEN, ENDED);
@@ -214,8 +244,13 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   /** Ends it because the session or the framework does not wait any longer. */
-  boolean shut() {
-    return giveUp(SHUT);
+  void shut() {
+    giveUp(SHUT);
+  }
+
+  /** Ends it because the driver is gone. */
+  void lose() {
+    giveUp(LOST);
   }
 
   private boolean giveUp(int how) {
@@ -238,6 +273,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       case CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
       case EXPIRED ->
           new DriverException(Reason.DEADLINE, driver + " did not answer before the deadline");
+      case LOST -> new DriverException(Reason.SESSION_LOST, driver + " is gone");
       default -> new DriverException(Reason.CLOSED, driver + " is closed");
     };
   }
@@ -269,20 +305,22 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   @Override
   public Request collect() {
     if (COLLECTED.compareAndSet(this, false, true)) {
+      leavePlace();
       times.delivered();
       Counters counters = session.counters();
       if (state == ENDED) {
         DriverRequest ended = work;
         request.end(ended, session.port());
         if (request.outcome() == Outcome.DONE) {
-          memory.bringBack(request.memory(), ended, request.operation());
+          bringBack(ended);
         }
         memory.free(kept);
       } else {
         request.fail(whyGivenUp());
       }
+      outcome = request.outcome();
       counters.ended(request);
-      if (!(request.delivery() instanceof Delivery.Awaited)) {
+      if (told) {
         counters.delivered.increment();
         delivered.give();
       }
@@ -292,6 +330,17 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       }
     }
     return request;
+  }
+
+  /** The caller may have closed its memory meanwhile; that must not keep it from hearing of the end. */
+  private void bringBack(DriverRequest ended) {
+    try {
+      memory.bringBack(request.memory(), ended, request.operation());
+    } catch (RuntimeException e) {
+      request.fail(
+          new DriverException(
+              Reason.BAD_REQUEST, "its output can no longer be written: " + e.getMessage(), e));
+    }
   }
 
   /**
@@ -311,28 +360,32 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   Outcome await(Waiter waiter) {
-    if (!collected) {
+    if (told) {
+      waiter.await(delivered);
+    } else if (!collected) {
       boolean waited = false;
       try {
         session.counters().count(waiter.await(delivered));
         waited = true;
       } finally {
-        if (!waited) {
+        if (!waited && request.delivery() instanceof Delivery.Awaited) {
           abandon();
         }
       }
       collect();
     }
-    return request.outcome();
+    Outcome ended = outcome;
+    return ended == null ? request.outcome() : ended;
   }
 
   /** The waiter was thrown out of its wait: the memory goes back when the driver is done with it. */
   private void abandon() {
     if (COLLECTED.compareAndSet(this, false, true)) {
+      leavePlace();
       if (!giveUp(ABANDONED) && state == ENDED) {
         memory.free(kept);
       }
-      request.back();
+      request.drop();
     }
   }
 }

@@ -99,10 +99,7 @@ public final class Job<T> {
   private boolean shared; // somebody besides its starter may know it
   private volatile int noPause;
   private int thrown;
-  // Of PausedJobs, null until the job first pauses.
-  PausedJobs.@Nullable Chain chain;
-  @Nullable Job<?> previous;
-  @Nullable Job<?> next;
+  private PausedJobs.@Nullable Place place; // from the first pause on
 
   /** A job to be {@linkplain #begin begun} by the calling thread, which has it mounted. */
   Job(
@@ -313,12 +310,15 @@ public final class Job<T> {
         waits.close(); // throws what a cleanup threw
       }
     } finally {
-      if (shared || chain != null) {
+      if (shared || place != null) {
         leave(ENDED);
       } else {
         BITS.setRelease(this, ENDED); // it has never been seen outside: nobody can have cancelled it
       }
-      jobs.ended(this);
+      if (place != null) {
+        place.leave();
+      }
+      jobs.ended();
     }
     return false;
   }
@@ -326,10 +326,18 @@ public final class Job<T> {
   /** Answers true if the job was cancelled just before its pause, and is mounted again to unwind. */
   private boolean stop() {
     JobSide.paused(waits);
-    if (chain == null) {
-      jobs.paused(this); // before another thread can end it
-    }
     boolean atPause = runner.isPaused();
+    if (place == null) {
+      PausedJobs.Place made = new PausedJobs.Place(this);
+      place = made;
+      // A body that does not stand at a pause can run on by itself, and let others know the job.
+      if (atPause && !shared) {
+        BITS.setRelease(this, 0); // nobody can have cancelled it
+        jobs.paused(made); // from here on a close can
+        return false;
+      }
+      jobs.paused(made); // before another thread can end it
+    }
     return (leave(0) & CANCELLED) != 0 && atPause && isFree(mount());
   }
 

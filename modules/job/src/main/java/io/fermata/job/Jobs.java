@@ -222,13 +222,12 @@ public final class Jobs implements AutoCloseable {
     }
   }
 
-  void ended(Job<?> job) {
-    paused.remove(job);
+  void ended() {
     unfinished.decrementAndGet();
   }
 
-  void paused(Job<?> job) {
-    paused.add(job);
+  void paused(PausedJobs.Place place) {
+    paused.add(place);
   }
 
   void pinnedPause() {

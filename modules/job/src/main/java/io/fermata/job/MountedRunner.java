@@ -189,11 +189,10 @@ final class MountedRunner implements Runner, Executor, Runnable {
   @SuppressWarnings("ThreadPriorityCheck") // the scheduler is this one
   public boolean pause() {
     noteInterrupt();
-    pinned = false;
-    PAUSED.setRelease(this, true);
     if (parks) {
       return pauseByParking();
     }
+    PAUSED.setRelease(this, true);
     try {
       Thread.yield();
       return !paused; // else it came back without a step: it could not leave the thread
@@ -204,6 +203,8 @@ final class MountedRunner implements Runner, Executor, Runnable {
 
   private boolean pauseByParking() {
     boolean interrupted = false;
+    pinned = false;
+    PAUSED.setRelease(this, true);
     while ((boolean) PAUSED.getAcquire(this) && !pinned) {
       LockSupport.park(this);
       interrupted |= Thread.interrupted(); // or the next park would not park

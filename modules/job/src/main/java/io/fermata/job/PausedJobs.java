@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs of a runtime that have paused and not ended. A job that runs through in one go never comes
- * here. The links are in the jobs: a set of its own would cost more than a pause, and a tenth of a
- * parked job's memory. Several lists, so that threads do not wait for each other.
+ * here. Several lists, so that threads do not wait for each other.
  */
 final class PausedJobs {
   private static final int LISTS =
@@ -23,89 +22,97 @@ final class PausedJobs {
     }
   }
 
+  /** One job's place in a list. Once left it is empty for good, and holds nothing of the job. */
+  static final class Place {
+    private @Nullable Job<?> job;
+    private @Nullable Place next;
+
+    Place(Job<?> job) {
+      this.job = job;
+    }
+
+    /** Called once, by the thread on which the job ended. */
+    void leave() {
+      job = null;
+    }
+  }
+
   /**
-   * One list. Its lock guards the links of the jobs in it and is held for a few writes, except by a
-   * close, so whoever finds it taken only yields: half the cost of a monitor, which would be a fifth of
-   * a pause.
+   * One list, newest first. A job comes with a single compare-and-set and leaves with a plain write:
+   * its empty place is passed over, and cut out by a later job that comes.
+   *
+   * <p>Nothing is locked, because whatever is cut out is empty, stays so, and nothing is ever put in
+   * behind the first place: of two threads that cut at once one may undo the other's work, which is
+   * done again later, but neither loses a job.
    */
-  static final class Chain {
-    private static final VarHandle TAKEN;
+  private static final class Chain {
+    private static final VarHandle FIRST;
+
+    /** So many jobs may come before the empty places between others are looked for. */
+    private static final int LEAST_CHANGES = 64;
 
     static {
       try {
-        TAKEN = MethodHandles.lookup().findVarHandle(Chain.class, "taken", boolean.class);
+        FIRST = MethodHandles.lookup().findVarHandle(Chain.class, "first", Place.class);
       } catch (ReflectiveOperationException e) {
         throw new ExceptionInInitializerError(e);
       }
     }
 
-    private boolean taken;
-    private @Nullable Job<?> first;
+    private volatile @Nullable Place first;
+    // Plain: a job that is not counted only delays the next cleaning.
+    private int changes;
+    private int limit = LEAST_CHANGES;
 
-    @SuppressWarnings("ThreadPriorityCheck") // the holder is at work or was put off it
-    private void lock() {
-      while (!TAKEN.compareAndSet(this, false, true)) {
-        Thread.yield();
+    private void add(Place place) {
+      Place before;
+      do {
+        before = first;
+        place.next = firstTaken(before);
+      } while (!FIRST.compareAndSet(this, before, place));
+      if (place.next == null) {
+        changes = 0;
+      } else if (++changes > limit) {
+        changes = 0;
+        limit = Math.max(LEAST_CHANGES, cutOutEmpty(place));
       }
     }
 
-    private void unlock() {
-      TAKEN.setRelease(this, false);
+    private static @Nullable Place firstTaken(@Nullable Place from) {
+      Place place = from;
+      while (place != null && place.job == null) {
+        place = place.next;
+      }
+      return place;
     }
 
-    private void add(Job<?> job) {
-      lock();
-      Job<?> next = first;
-      job.next = next;
-      if (next != null) {
-        next.previous = job;
+    /** Answers how many are left: the work is in proportion to the jobs that have come meanwhile. */
+    private static int cutOutEmpty(Place from) {
+      int left = 0;
+      Place next;
+      for (Place place = from; place != null; place = next) {
+        next = firstTaken(place.next);
+        if (place.next != next) {
+          place.next = next;
+        }
+        left++;
       }
-      first = job;
-      unlock();
-    }
-
-    private void remove(Job<?> job) {
-      lock();
-      Job<?> before = job.previous;
-      Job<?> after = job.next;
-      if (before == null) {
-        first = after;
-      } else {
-        before.next = after;
-      }
-      if (after != null) {
-        after.previous = before;
-      }
-      job.previous = null;
-      job.next = null;
-      unlock();
+      return left;
     }
 
     private void addTo(List<Job<?>> all) {
-      lock();
-      try {
-        for (Job<?> job = first; job != null; job = job.next) {
+      for (Place place = first; place != null; place = place.next) {
+        Job<?> job = place.job;
+        if (job != null) {
           all.add(job);
         }
-      } finally { // there may be no memory for the list
-        unlock();
       }
     }
   }
 
-  /** Called by the thread that has the job mounted, before it gives it up. */
-  void add(Job<?> job) {
-    Chain chain = chains[(int) Thread.currentThread().threadId() & (LISTS - 1)];
-    job.chain = chain;
-    chain.add(job);
-  }
-
-  /** Called once, by the thread on which the job ended. */
-  void remove(Job<?> job) {
-    Chain chain = job.chain;
-    if (chain != null) {
-      chain.remove(job);
-    }
+  /** Called once for each place, by the thread that runs its job. */
+  void add(Place place) {
+    chains[(int) Thread.currentThread().threadId() & (LISTS - 1)].add(place);
   }
 
   /** Those that are there now. */

@@ -55,16 +55,18 @@ abstract class StreamSession<T> implements DriverSession {
 
   @SuppressWarnings("unchecked") // the state of a message is made here and comes back here
   private void goOn(DriverRequest request) throws GeneralSecurityException {
-    if (request.state() instanceof StreamSession<?>.Message any && any.isOf(this)) {
+    if (request.state() instanceof StreamSession<?>.Message any
+        && any.session().getClass() == getClass()) {
       Message message = (Message) any;
       T worker = message.take();
       if (worker != null) {
-        take(request, worker, message.ownKey);
+        // one that began in another session may go on here, as a copy does, under its own key still
+        take(request, worker, message.ownKey || message.session() != this);
         return;
       }
     }
     throw new GeneralSecurityException(
-        "part " + request.part() + " does not go on from a message that has begun here");
+        "part " + request.part() + " does not go on from a message that has begun");
   }
 
   private void take(DriverRequest request, T worker, boolean ownKey)
@@ -93,9 +95,9 @@ abstract class StreamSession<T> implements DriverSession {
       this.ownKey = ownKey;
     }
 
-    /** Another session's worker has another key, and must not come into this one's store. */
-    boolean isOf(StreamSession<?> session) {
-      return StreamSession.this == session;
+    /** Where the message began. */
+    StreamSession<T> session() {
+      return StreamSession.this;
     }
 
     @Nullable T take() {

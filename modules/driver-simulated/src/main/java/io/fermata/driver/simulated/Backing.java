@@ -68,8 +68,8 @@ final class Backing {
         new Suitability.Unfit(Reason.UNSUPPORTED, "has no " + spec.kind() + " " + spec.algorithm());
     for (Driver driver : drivers) {
       switch (driver.probe(spec)) {
-        case Suitability.Fits _ -> {
-          return new Suitability.Fits(0);
+        case Suitability.Fits fits -> {
+          return new Suitability.Fits(0, fits.longest());
         }
         case Suitability.Unfit unfit ->
             answer = unfit.reason() == Reason.BAD_KEY ? unfit : answer;

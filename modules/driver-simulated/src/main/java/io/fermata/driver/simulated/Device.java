@@ -1,147 +1,168 @@
 package io.fermata.driver.simulated;
 
+import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
-import io.fermata.spi.TimeSource;
-import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import io.fermata.spi.VirtualTime;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A ring of requests and one thread that answers each when its time has come, in the order of arrival:
- * the latency is the same for all, so the head is always the next.
+ * The model among threads.
+ *
+ * <p>Two locks. {@code lock} guards the model and is held for moments, by submitters and by the drive;
+ * nobody outside is called under it. {@code turn} is held by whoever runs events and says what comes of
+ * them, so that these are in order, and that a close finds none half said.
  */
 final class Device {
-  private final DriverHost host;
-  private final TimeSource time;
-  private final long latencyNanos;
-  private final int depth;
-  private final ConcurrentLinkedQueue<Entry> ring = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger inside = new AtomicInteger();
-  private final Thread thread;
-  private volatile boolean refused;
-  private volatile boolean idle;
-  private volatile boolean closed;
+  private final SimulatedDevice device;
+  private final Tally tally = new Tally();
+  private final ReentrantLock turn = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Model model;
+  private final Drive drive;
+  private boolean closed;
 
-  private record Entry(DriverRequest request, DriverSession computes, long dueNanos) {}
-
-  Device(DriverHost host, Duration latency, int depth) {
-    this.host = host;
-    this.time = host.time();
-    this.latencyNanos = latency.toNanos();
-    this.depth = depth;
-    this.thread = Thread.ofPlatform().daemon().name("fermata-simulated").start(this::run);
+  /** Starts it; {@link #close} ends it. */
+  Device(DriverHost host, SimulatedDevice device) {
+    this.device = device;
+    this.model = new Model(device, host, tally);
+    if (host.time() instanceof VirtualTime time) {
+      drive = new VirtualDrive(time, this);
+    } else {
+      ThreadDrive thread = new ThreadDrive(host.time(), this, device.name());
+      drive = thread;
+      thread.start();
+    }
   }
 
-  DriverSession session(DriverSession computes) {
-    return new DriverSession() {
-      @Override
-      public Taken submit(DriverRequest request, boolean more) {
-        return Device.this.submit(request, computes);
-      }
+  Counts counts() {
+    return tally.counts();
+  }
 
-      @Override
-      public void close() {
-        computes.close();
+  /** Opens a session of the device's present life; also while it is away. */
+  DriverSession open(SessionSpec spec, Backing backing) throws DriverException {
+    long life;
+    lock.lock();
+    try {
+      if (model.isGone()) {
+        throw new DriverException(Reason.UNAVAILABLE, device.name() + " was unplugged");
+      }
+      life = model.life();
+    } finally {
+      lock.unlock();
+    }
+    Cost cost = device.pricing().of(spec);
+    return new SimulatedSession(this, backing.open(spec), spec.kind(), cost, life);
+  }
+
+  Taken submit(SimulatedSession session, DriverRequest request, boolean more) {
+    Model.Verdict verdict;
+    long next;
+    lock.lock();
+    try {
+      if (closed) {
+        verdict = Model.Verdict.LOST;
+      } else {
+        verdict = model.offer(session, request, more, drive.now());
+      }
+      count(verdict);
+      next = model.next();
+    } finally {
+      lock.unlock();
+    }
+    drive.wake(next);
+    return switch (verdict) {
+      case ACCEPTED -> Taken.ACCEPTED;
+      case FULL -> Taken.FULL;
+      case LOST -> {
+        refuse(request);
+        yield Taken.DONE;
       }
     };
   }
 
-  private Taken submit(DriverRequest request, DriverSession computes) {
-    if (!admit()) {
-      refused = true;
-      // room made before the line above was visible would never be told
-      if (!admit()) {
-        return Taken.FULL;
-      }
+  private void count(Model.Verdict verdict) {
+    switch (verdict) {
+      case ACCEPTED -> tally.accepted.incrementAndGet();
+      case FULL -> tally.full.incrementAndGet();
+      case LOST -> tally.lost.incrementAndGet();
     }
-    ring.add(new Entry(request, computes, time.nanoTime() + latencyNanos));
-    if (closed) {
-      drain();
-    } else if (idle) {
-      LockSupport.unpark(thread);
-    }
-    return Taken.ACCEPTED;
   }
 
-  private boolean admit() {
-    int seen = inside.get();
-    while (seen < depth) {
-      if (inside.compareAndSet(seen, seen + 1)) {
-        return true;
-      }
-      seen = inside.get();
-    }
-    return false;
-  }
-
-  private void run() {
-    while (!closed) {
-      Entry head = ring.peek();
-      if (head == null) {
-        idle = true;
-        if (ring.isEmpty() && !closed) {
-          LockSupport.park(this);
-        }
-        idle = false;
-      } else if (time.nanoTime() - head.dueNanos < 0) {
-        time.parkUntil(head.dueNanos);
-      } else {
-        answerNext();
-      }
-    }
-    drain();
-  }
-
-  /** There is room again as soon as a request is being answered, not only when its waiter knows. */
-  private void answerNext() {
-    Entry entry = ring.poll();
-    if (entry == null) {
-      return;
-    }
-    release();
+  private void refuse(DriverRequest request) {
+    boolean over;
+    lock.lock();
     try {
-      entry.computes.submit(entry.request, false);
-    } catch (RuntimeException | Error e) { // the thread must go on: others wait for it
-      entry.request.fail(Reason.FAULT, "the simulated device cannot compute: " + e);
+      over = closed;
+    } finally {
+      lock.unlock();
+    }
+    if (over) {
+      request.fail(Reason.CLOSED, device.name() + " is closed");
+    } else {
+      request.fail(
+          Reason.SESSION_LOST, device.name() + " has lost the session; open another one");
     }
   }
 
-  private void release() {
-    inside.decrementAndGet();
-    if (refused) {
-      refused = false;
-      host.unblocked();
+  // Events: on the drive's thread.
+
+  /** When something is due; {@link Agenda#NEVER} if nothing is. */
+  long next() {
+    lock.lock();
+    try {
+      return model.next();
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void drain() {
-    Entry left = ring.poll();
-    while (left != null) {
-      inside.decrementAndGet();
-      left.request.fail(Reason.CLOSED, "simulated is closed");
-      left = ring.poll();
-    }
-  }
-
-  /** Ends the thread; what it had not answered fails. */
-  void close() {
-    closed = true;
-    LockSupport.unpark(thread);
-    boolean interrupted = false;
-    while (thread != Thread.currentThread() && thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
+  /** Lets everything happen that is due, and says what comes of it. */
+  void runDue() {
+    turn.lock();
+    try {
+      for (Optional<Runnable> said = happen(); said.isPresent(); said = happen()) {
+        said.get().run();
       }
+    } finally {
+      turn.unlock();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  private Optional<Runnable> happen() {
+    lock.lock();
+    try {
+      return model.happen(drive.now());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the drive; what has not been answered fails. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    drive.close();
+    turn.lock();
+    try {
+      lock.lock();
+      try {
+        model.close();
+      } finally {
+        lock.unlock();
+      }
+      runDue();
+    } finally {
+      turn.unlock();
     }
   }
 }
