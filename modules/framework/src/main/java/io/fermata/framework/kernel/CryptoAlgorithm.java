@@ -13,27 +13,49 @@ import java.util.OptionalInt;
  * driver; the others are legal for drivers of this face, to which they are {@code crypto-} and the number.
  */
 public final class CryptoAlgorithm {
+  /** DES in CBC mode. */
   public static final int CRYPTO_DES_CBC = 1;
+  /** Triple DES in CBC mode, which is one algorithm and not three. */
   public static final int CRYPTO_3DES_CBC = 2;
+  /** Blowfish in CBC mode. */
   public static final int CRYPTO_BLF_CBC = 3;
+  /** CAST-128 in CBC mode. */
   public static final int CRYPTO_CAST_CBC = 4;
+  /** Skipjack in CBC mode. */
   public static final int CRYPTO_SKIPJACK_CBC = 5;
+  /** HMAC with MD5. */
   public static final int CRYPTO_MD5_HMAC = 6;
+  /** HMAC with SHA-1. */
   public static final int CRYPTO_SHA1_HMAC = 7;
+  /** HMAC with RIPEMD-160. */
   public static final int CRYPTO_RIPEMD160_HMAC = 8;
+  /** MD5 of key, data and key. */
   public static final int CRYPTO_MD5_KPDK = 9;
+  /** SHA-1 of key, data and key. */
   public static final int CRYPTO_SHA1_KPDK = 10;
+  /** AES in CBC mode. */
   public static final int CRYPTO_AES_CBC = 11;
+  /** The stream cipher. */
   public static final int CRYPTO_ARC4 = 12;
+  /** MD5, without a key. */
   public static final int CRYPTO_MD5 = 13;
+  /** SHA-1, without a key. */
   public static final int CRYPTO_SHA1 = 14;
+  /** No code. */
   public static final int CRYPTO_NULL_HMAC = 15;
+  /** No cipher. */
   public static final int CRYPTO_NULL_CBC = 16;
+  /** Compression, RFC 1951. */
   public static final int CRYPTO_DEFLATE_COMP = 17;
+  /** HMAC with SHA-256. */
   public static final int CRYPTO_SHA2_256_HMAC = 18;
+  /** HMAC with SHA-384. */
   public static final int CRYPTO_SHA2_384_HMAC = 19;
+  /** HMAC with SHA-512. */
   public static final int CRYPTO_SHA2_512_HMAC = 20;
+  /** Camellia in CBC mode. */
   public static final int CRYPTO_CAMELLIA_CBC = 21;
+  /** AES in the mode for disks. */
   public static final int CRYPTO_AES_XTS = 22;
 
   private static final Map<Integer, CryptoAlgorithm> ALL = new LinkedHashMap<>();

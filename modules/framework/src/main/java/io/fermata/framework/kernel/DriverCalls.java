@@ -13,6 +13,8 @@ public final class DriverCalls {
   @FunctionalInterface
   public interface NewSession {
     /**
+     * Has the device remember the keys.
+     *
      * @param arg what was given to {@code register}
      * @param sid holds the driver's number; on success the driver sets its own number for the session
      *     (32 bits), unlike that of any other that is open
@@ -26,6 +28,8 @@ public final class DriverCalls {
   @FunctionalInterface
   public interface FreeSession {
     /**
+     * Has the device forget.
+     *
      * @param arg what was given to {@code register}
      * @param sid the whole session id; its low half is what {@code newsession} set
      */
@@ -34,7 +38,7 @@ public final class DriverCalls {
 
   /** Takes a request. */
   @FunctionalInterface
-  public interface Process {
+  public interface ProcessRequest {
     /**
      * Queues the request for the device and returns.
      *
@@ -49,8 +53,8 @@ public final class DriverCalls {
 
   /** Takes a key operation. */
   @FunctionalInterface
-  public interface KeyProcess {
-    /** As {@link Process#process}, with {@link KernelCrypto#kdone(KeyRequest)}. */
+  public interface ProcessKeyRequest {
+    /** As {@link ProcessRequest#process}, with {@link KernelCrypto#kdone(KeyRequest)}. */
     Errno process(@Nullable Object arg, KeyRequest request);
   }
 }

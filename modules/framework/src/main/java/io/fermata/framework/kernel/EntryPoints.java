@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 record EntryPoints(
     DriverCalls.NewSession newSession,
     DriverCalls.@Nullable FreeSession freeSession,
-    DriverCalls.Process process,
+    DriverCalls.ProcessRequest process,
     @Nullable Object arg) {
 
   Errno newSession(SessionId sid, CryptoInit cri) {

@@ -69,7 +69,7 @@ public final class KernelCrypto implements AutoCloseable {
       Set<AlgorithmFlag> flags,
       DriverCalls.@Nullable NewSession newSession,
       DriverCalls.@Nullable FreeSession freeSession,
-      DriverCalls.@Nullable Process process,
+      DriverCalls.@Nullable ProcessRequest process,
       @Nullable Object arg) {
     EntryPoints calls =
         newSession == null || process == null
@@ -85,7 +85,7 @@ public final class KernelCrypto implements AutoCloseable {
       int driverId,
       @Nullable KeyOperation operation,
       Set<AlgorithmFlag> flags,
-      DriverCalls.@Nullable KeyProcess process,
+      DriverCalls.@Nullable ProcessKeyRequest process,
       @Nullable Object arg) {
     Objects.requireNonNull(flags, "flags");
     if (operation == null || process == null) {

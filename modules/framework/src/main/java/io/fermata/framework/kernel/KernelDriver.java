@@ -17,7 +17,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +32,7 @@ final class KernelDriver implements Driver {
   private final Set<DriverFlag> flags;
   private final Consumer<KernelDriver> emptied;
   private final Registrations registrations = new Registrations();
-  private final Map<SessionSpec, KernelSession> sessions = new IdentityHashMap<>();
+  private final IdentityHashMap<SessionSpec, KernelSession> sessions = new IdentityHashMap<>();
   private final Set<Run> out = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inUse = new AtomicInteger();
   private volatile @Nullable DriverHost host;
@@ -41,6 +40,8 @@ final class KernelDriver implements Driver {
   private volatile boolean departed;
 
   /**
+   * Makes a driver that has nothing registered.
+   *
    * @param emptied run when the driver has departed and nothing of it is left
    */
   KernelDriver(String name, Set<DriverFlag> flags, Consumer<KernelDriver> emptied) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,8 @@ final class OpenSessions {
     if (freed == null) {
       return Errno.ENOENT;
     }
-    freed.session().closeAsync().whenComplete((done, none) -> freed.keys().forEach(CryptoKey::destroy));
+    CompletableFuture<Void> forgotten = freed.session().closeAsync();
+    var _ = forgotten.thenRun(() -> freed.keys().forEach(CryptoKey::destroy));
     return freed.driver().map(KernelSession::freed).orElse(Errno.SUCCESS);
   }
 

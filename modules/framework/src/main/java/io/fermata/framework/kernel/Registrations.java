@@ -18,7 +18,7 @@ final class Registrations {
   private record Entry(int maxOpLen, Set<AlgorithmFlag> flags) {}
 
   /** A key operation and the function that takes it. */
-  record KeyEntry(DriverCalls.KeyProcess process, @Nullable Object arg) {}
+  record KeyEntry(DriverCalls.ProcessKeyRequest process, @Nullable Object arg) {}
 
   private final Map<Integer, Entry> algorithms = new HashMap<>();
   private final Map<KeyOperation, KeyEntry> operations = new EnumMap<>(KeyOperation.class);

@@ -89,7 +89,7 @@ abstract class Run {
   /** The driver is no more. */
   final void abandon() {
     if (state.compareAndSet(State.OPEN, State.DEAD)) {
-      work.fail(Reason.CLOSED, driver.name() + " is closed");
+      work.fail(Reason.SESSION_LOST, driver.name() + " is gone");
     }
   }
 }

@@ -40,7 +40,8 @@ public final class SessionId {
   }
 
   static long of(int driver, int flags, int local) {
-    return (long) (flags & ~DRIVER | driver & DRIVER) << Integer.SIZE | local & LOW;
+    long high = (flags & ~DRIVER) | (driver & DRIVER);
+    return (high << Integer.SIZE) | (local & LOW);
   }
 
   @Override

@@ -53,7 +53,7 @@ final class UserSession {
     byte[] dst = op.dst();
     int given = iv == null ? op.src().length : iv.length;
     boolean vectorSuits =
-        cipher.map(part -> given >= part.length && given > 0 || part.length == 0).orElse(iv == null);
+        cipher.map(part -> part.length == 0 || given >= part.length).orElse(iv == null);
     boolean codeSuits = code == null || (mac.isPresent() && code.length >= codeLength());
     return vectorSuits && codeSuits && (dst == null || dst.length >= op.src().length);
   }

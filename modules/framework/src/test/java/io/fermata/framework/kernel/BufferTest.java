@@ -17,13 +17,21 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The three kinds of buffers. */
+@ParameterizedClass(name = "inline {0}")
+@ValueSource(booleans = {true, false})
 class BufferTest {
   private static final byte[] KEY = Rig.bytes(16);
   private static final byte[] IV = Rig.bytes(16);
 
-  private final Rig rig = Rig.jca();
+  private final Rig rig;
+
+  BufferTest(boolean inline) {
+    rig = new Rig(new JdkDriver(inline));
+  }
 
   @AfterEach
   void close() {

@@ -26,7 +26,7 @@ class CryptoUserTest {
   private static final byte[] KEY = Rig.bytes(16);
   private static final byte[] IV = Rig.hex("000102030405060708090a0b0c0d0e0f");
 
-  private final Rig rig = Rig.jca();
+  private final Rig rig = Rig.jdk();
   private final CryptoUser user = CryptoUser.open(rig.crypto, false);
 
   @AfterEach
@@ -149,9 +149,9 @@ class CryptoUserTest {
     assertEquals(Optional.of("card0"), user.driver(hard));
     SessionId soft = new SessionId();
     assertEquals(Errno.SUCCESS, user.newSession(soft, aes(), null, Preference.SOFTWARE_ONLY));
-    assertEquals(Optional.of("jca.SunJCE"), user.driver(soft.get()));
+    assertEquals(Optional.of("jdk"), user.driver(soft.get()));
     assertEquals(
-        Errno.SUCCESS, user.newSession(soft, aes(), null, Preference.driver("jca.SunJCE")));
+        Errno.SUCCESS, user.newSession(soft, aes(), null, Preference.driver("jdk")));
     assertEquals(
         Errno.EINVAL, user.newSession(soft, aes(), hmac(), Preference.HARDWARE_ONLY));
     assertEquals(Optional.empty(), user.driver(4711));

@@ -24,18 +24,25 @@ import javax.crypto.Cipher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What descriptors mean, on real cryptography and on drivers that know nothing of crypto(9). */
+@ParameterizedClass(name = "inline {0}")
+@ValueSource(booleans = {true, false})
 class DescriptorTest {
   private static final byte[] KEY = Rig.hex("2b7e151628aed2a6abf7158809cf4f3c");
   private static final byte[] OTHER = Rig.hex("603deb1015ca71be2b73aef0857d7781");
   private static final byte[] IV = Rig.hex("000102030405060708090a0b0c0d0e0f");
   private static final byte[] MAC_KEY = Rig.bytes(20);
 
-  private final Rig rig = Rig.jca();
+  private final Rig rig;
+
+  DescriptorTest(boolean inline) {
+    rig = new Rig(new JdkDriver(inline));
+  }
 
   @AfterEach
   void close() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class DriverIdTest {
-  private final Rig rig = Rig.jca();
+  private final Rig rig = Rig.jdk();
 
   @AfterEach
   void close() {

@@ -167,7 +167,22 @@ class KernelDriverTest {
   }
 
   @Test
-  @DisplayName("what a driver of this face still has when it is closed ends with ESHUTDOWN, once")
+  @DisplayName("a driver that is SYNC and has no room all the same has failed the request")
+  void sync_full() {
+    try (Rig rig = new Rig()) {
+      ToyDriver driver = rig.driver("soft0", SOFTWARE, SYNC).with(CRYPTO_ARC4);
+      long sid = rig.session(new CryptoInit(CRYPTO_ARC4).key(KEY));
+      driver.process = request -> Errno.ERESTART;
+      assertEquals(Errno.EIO, rig.run(Rig.whole(sid, CRYPTO_ARC4, new byte[4])));
+      driver.process = request -> Errno.SUCCESS;
+      assertEquals(Errno.EIO, rig.run(Rig.whole(sid, CRYPTO_ARC4, new byte[4])), "not done");
+      driver.process = driver::complete;
+      assertEquals(Errno.SUCCESS, rig.run(Rig.whole(sid, CRYPTO_ARC4, new byte[4])));
+    }
+  }
+
+  @Test
+  @DisplayName("what a driver of this face still has when it is closed ends with ENODEV, once")
   void closed() throws Exception {
     Rig rig = new Rig();
     try (rig) {
@@ -177,7 +192,7 @@ class KernelDriverTest {
       rig.crypto.dispatch(
           Rig.whole(sid, CRYPTO_ARC4, new byte[4]).callback(done -> told.complete(done.etype())));
       rig.crypto.close();
-      assertEquals(Errno.ESHUTDOWN, told.get());
+      assertEquals(Errno.ENODEV, told.get());
       driver.completeHeld();
       assertEquals(0, rig.framework.drivers().size());
     }

@@ -33,7 +33,7 @@ class KeyRequestTest {
     return told.join().status();
   }
 
-  private Errno register(DriverCalls.KeyProcess process, Object arg) {
+  private Errno register(DriverCalls.ProcessKeyRequest process, Object arg) {
     return rig.crypto.kregister(card, KeyOperation.MOD_EXP, Set.of(), process, arg);
   }
 
@@ -100,7 +100,7 @@ class KeyRequestTest {
     ToyDriver sessions = rig.driver("card1", HARDWARE).with(CRYPTO_ARC4);
     CompletableFuture<Void> full = new CompletableFuture<>();
     ModExp works = new ModExp(rig.crypto);
-    DriverCalls.KeyProcess moody =
+    DriverCalls.ProcessKeyRequest moody =
         (arg, request) -> {
           if (!full.isDone()) {
             full.complete(null);

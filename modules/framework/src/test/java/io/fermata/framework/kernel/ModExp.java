@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A device's function for one key operation. */
-final class ModExp implements DriverCalls.KeyProcess {
+final class ModExp implements DriverCalls.ProcessKeyRequest {
   private final KernelCrypto crypto;
 
   ModExp(KernelCrypto crypto) {

@@ -8,7 +8,6 @@ import io.fermata.framework.FrameworkOptions;
 import io.fermata.framework.Preference;
 import io.fermata.spi.Driver;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A framework with the man page's calls over it. */
@@ -28,9 +27,9 @@ final class Rig implements AutoCloseable {
     crypto = KernelCrypto.open(framework);
   }
 
-  /** With the cryptography of the JDK: drivers that are found as services. */
-  static Rig jca() {
-    return new Rig(DriverDiscovery.find(Optional.empty()).drivers().toArray(Driver[]::new));
+  /** With the cryptography of the JDK, in a native driver that knows no chains. */
+  static Rig jdk() {
+    return new Rig(new JdkDriver(true));
   }
 
   ToyDriver driver(String name, DriverFlag... flags) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the core offers the faces above it. */
-class CallBackTest {
+class FacesTest {
 
   private static Framework framework(io.fermata.spi.Driver... drivers) {
     return Framework.open(
