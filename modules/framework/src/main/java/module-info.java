@@ -18,6 +18,8 @@ module io.fermata.framework {
   requires transitive io.fermata.wait;
 
   exports io.fermata.framework;
+  // crypto(9)'s own vocabulary, which users of the core do not need
+  exports io.fermata.framework.kernel;
 
   uses io.fermata.spi.Driver;
   uses io.fermata.spi.DriverFamily;

@@ -167,7 +167,8 @@ public final class Framework implements AutoCloseable {
    * after all others; then hardware, accelerated, software; then the highest merit; then the fewest open
    * sessions; then the lowest number.
    *
-   * @throws DriverException if no driver takes it; the message has every driver's reason
+   * @throws DriverException if no driver takes it; the message has every driver's reason, and what those
+   *     threw that refused to open it is {@linkplain Throwable#getSuppressed suppressed} in it
    * @throws IllegalArgumentException if it can be no session, whatever the driver
    * @throws IllegalStateException if the framework is closed
    */
@@ -217,6 +218,23 @@ public final class Framework implements AutoCloseable {
   public Submission submit(Request request, Preference preference) throws DriverException {
     requireOpen();
     return keySessions.choose(request.keyOperation(), preference).submit(request);
+  }
+
+  /**
+   * Runs a callback where those of requests run, and after those that wait there: for a face that
+   * refuses a request before there is a session to submit it to. What the callback throws is counted.
+   *
+   * @param place {@link Callback#ON_COMPLETION_THREAD}, or the calling thread for any other, and once
+   *     the framework is closed
+   */
+  public void callBack(Callback place, WorkKind kind, Runnable callback) {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(callback, "callback");
+    if (place == Callback.ON_COMPLETION_THREAD && !closed.get()) {
+      completions.add(kind, callback);
+    } else {
+      completions.call(callback);
+    }
   }
 
   /**

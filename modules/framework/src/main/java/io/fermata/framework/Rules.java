@@ -55,6 +55,9 @@ final class Rules {
   /** Refuses what can be no session, whoever would open it. */
   static Optional<Algorithm> check(SessionSpec spec) {
     spec.stages().forEach(Rules::check);
+    if (!spec.stages().isEmpty()) {
+      return Optional.empty(); // its name is that of its stages, of one stage just the same
+    }
     Optional<Algorithm> known = Algorithm.find(spec.algorithm());
     known.ifPresent(
         fixed -> {

@@ -25,6 +25,7 @@ final class Selection {
   /** Opens it on the first candidate that does; the others' reasons are told if none does. */
   Session open(SessionSpec spec, Preference preference) throws DriverException {
     List<String> causes = new ArrayList<>();
+    List<DriverException> refusals = new ArrayList<>();
     Reason reason = Reason.UNSUPPORTED;
     for (DriverPort port : candidates(spec, preference)) {
       try {
@@ -36,10 +37,14 @@ final class Selection {
         reason = Reason.FAULT;
       } catch (DriverException e) {
         causes.add(port.name() + ": " + e.getMessage());
+        refusals.add(e);
         reason = e.reason();
       }
     }
-    throw new DriverException(reason, "no driver opens " + spec + "; " + String.join("; ", causes));
+    DriverException none =
+        new DriverException(reason, "no driver opens " + spec + "; " + String.join("; ", causes));
+    refusals.forEach(none::addSuppressed);
+    throw none;
   }
 
   List<DriverPort> candidates(SessionSpec spec, Preference preference) throws DriverException {

@@ -136,7 +136,7 @@ public final class Session implements AutoCloseable {
       return lost(request);
     }
     boolean direct = request.order() != Request.Order.BARRIER && fence == null;
-    return direct && port.isInline() && request.memory().isPlain()
+    return direct && port.isInline() && request.memory().isPlain() && !request.isBatch()
         ? inline(request)
         : queued(request, direct, more);
   }
