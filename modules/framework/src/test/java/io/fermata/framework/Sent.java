@@ -111,6 +111,8 @@ final class Sent {
   /** Its end was told; looks at the bytes. */
   void end(WalkLog log, WalkFaults faults) {
     outcome = request.outcome();
+    inputAfter = input.lease().isPresent() ? inputAfter : input.everything();
+    outputAfter = output.lease().isPresent() ? outputAfter : output.everything();
     if (isLeased() && given) {
       return; // the memory is another's by now
     }
@@ -143,8 +145,6 @@ final class Sent {
       }
       case FAILED -> requireUntouched(log, seen);
     }
-    inputAfter = input.lease().isPresent() ? inputAfter : input.everything();
-    outputAfter = output.lease().isPresent() ? outputAfter : output.everything();
   }
 
   private void requireUntouched(WalkLog log, byte[] seen) {
