@@ -100,6 +100,11 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
       fail(step.failure(), false);
       return true;
     }
+    int claimed = step.produced();
+    if (claimed < 0 || claimed > step.output().length()) {
+      throw port.nonsense(
+          "says it produced " + claimed + " of " + step.output().length() + " bytes");
+    }
     if (outcome == Outcome.MISMATCH || differs(step)) {
       wipe(false);
       whole.mismatch();
@@ -126,6 +131,8 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
       }
     } catch (DriverException e) {
       fail(e, false);
+    } catch (RuntimeException | Error thrown) { // else the whole would never end
+      fail(port.fault(thrown), false);
     }
   }
 
