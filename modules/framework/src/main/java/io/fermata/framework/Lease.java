@@ -33,7 +33,7 @@ public final class Lease implements AutoCloseable {
     return segment;
   }
 
-  private void requireOpen() {
+  void requireOpen() {
     if (users.get() >= CLOSED) {
       throw new IllegalStateException("lease is closed");
     }

@@ -170,9 +170,16 @@ final class RequestMemory {
    *
    * @throws IllegalArgumentException if a segment is closed, confined to another thread, or confined
    *     to this one though the result is brought to it by another
+   * @throws IllegalStateException if it is a lease that was closed
    */
   void checkAccess(Delivery delivery) {
     boolean elsewhere = delivery instanceof Delivery.Call;
+    if (input.lease != null) {
+      input.lease.requireOpen();
+    }
+    if (output.lease != null) {
+      output.lease.requireOpen();
+    }
     check(work.nonce(), "nonce", false);
     check(work.aad(), "additional data", false);
     check(work.tag(), "tag", false);
@@ -181,6 +188,38 @@ final class RequestMemory {
     if (!isPlain()) {
       input.parts.forEach(part -> check(part, "input", false));
       output.parts.forEach(part -> check(part, "output", elsewhere));
+    }
+  }
+
+  /**
+   * Uses the leases until {@link #leaveLeases}.
+   *
+   * @throws IllegalStateException if one of them is closed
+   */
+  void enterLeases() {
+    Lease first = input.lease;
+    Lease second = output.lease;
+    if (first != null) {
+      first.enter();
+    }
+    try {
+      if (second != null) {
+        second.enter();
+      }
+    } catch (IllegalStateException e) {
+      if (first != null) {
+        first.leave();
+      }
+      throw e;
+    }
+  }
+
+  void leaveLeases() {
+    if (input.lease != null) {
+      input.lease.leave();
+    }
+    if (output.lease != null) {
+      output.lease.leave();
     }
   }
 

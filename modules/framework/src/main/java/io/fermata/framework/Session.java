@@ -85,7 +85,7 @@ public final class Session implements AutoCloseable {
    *     unless it is {@link Submission.Rejected}
    * @throws IllegalArgumentException if the request is not one for this session: the message has the
    *     value and the legal ones; nothing was accepted and nothing changed
-   * @throws IllegalStateException if the session is closed or the request is still out
+   * @throws IllegalStateException if the session or a lease is closed, or the request is still out
    */
   public Submission submit(Request request) {
     return submit(request, false);
@@ -156,7 +156,14 @@ public final class Session implements AutoCloseable {
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
   private Submission inline(Request request) {
-    DriverRequest work = request.memory().work(port);
+    RequestMemory memory = request.memory();
+    try {
+      memory.enterLeases();
+    } catch (IllegalStateException e) { // closed since it was checked
+      leave();
+      throw e;
+    }
+    DriverRequest work = memory.work(port);
     StageTimes times = port.stages().begin();
     boolean kept = false;
     try {
@@ -177,10 +184,11 @@ public final class Session implements AutoCloseable {
     while (!work.isEnded()) {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
     }
+    memory.leaveLeases();
     times.done();
     request.end(work, port);
     if (kept) {
-      request.memory().renew();
+      memory.renew();
     }
     counters.ended(request);
     deliver(request, times);
