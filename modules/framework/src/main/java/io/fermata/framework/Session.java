@@ -120,7 +120,8 @@ public final class Session implements AutoCloseable {
       return lost(request);
     }
     boolean direct = request.order() != Request.Order.BARRIER && fence == null;
-    return direct && port.isInline() && request.memory().isPlain()
+    boolean first = lane.waiting() == 0 || request.order() == Request.Order.UNORDERED;
+    return direct && first && port.isInline() && request.memory().isPlain()
         ? inline(request)
         : queued(request, direct, more);
   }
