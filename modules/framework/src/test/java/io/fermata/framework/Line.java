@@ -12,6 +12,7 @@ final class Line {
   private final WalkLog log;
   private final List<Sent> sent = new ArrayList<>();
   private int lastArrived = -1;
+  private int lastBarrier = -1;
   boolean shut;
   boolean removed;
 
@@ -33,6 +34,7 @@ final class Line {
 
   /** A request has reached the driver for the first time. */
   void arrived(Sent one) {
+    log.require(one.number > lastBarrier, one + " comes after barrier " + lastBarrier);
     if (one.order == Request.Order.UNORDERED) {
       return;
     }
@@ -40,19 +42,17 @@ final class Line {
         one.number > lastArrived,
         one + " reaches the driver after " + lastArrived + " of the same session");
     lastArrived = one.number;
+    if (one.order == Request.Order.BARRIER) {
+      lastBarrier = one.number;
+    }
     for (Sent earlier : sent) {
       if (earlier.number >= one.number) {
         break;
       }
       if (one.order == Request.Order.BARRIER || earlier.order == Request.Order.BARRIER) {
-        log.require(isOver(earlier), one + " passes " + earlier);
+        log.require(!earlier.atDriver, one + " passes " + earlier);
       }
     }
-  }
-
-  private boolean isOver(Sent one) {
-    boolean told = one.told > 0 || one.cancelled || one.isTicketDone();
-    return told || (!one.atDriver && (one.arrived || !recipe.isOneStep()));
   }
 
   @Override
