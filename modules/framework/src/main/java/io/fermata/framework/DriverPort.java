@@ -203,7 +203,7 @@ final class DriverPort implements DriverHost {
   /** What a request fails with when the driver throws instead of answering. */
   DriverException fault(Throwable thrown) {
     LOG.log(Level.WARNING, name + " threw instead of answering", thrown);
-    return new DriverException(Reason.FAULT, name + " threw " + thrown, thrown);
+    return new DriverFault(name + " threw " + thrown, thrown);
   }
 
   /** What a request fails with when the driver's answer cannot be true. */
@@ -211,6 +211,11 @@ final class DriverPort implements DriverHost {
     nonsense.increment();
     LOG.log(Level.WARNING, "{0} {1}", name, what);
     return new DriverException(Reason.FAULT, name + " " + what);
+  }
+
+  /** As {@link #nonsense}, of a driver that may still use the request's memory. */
+  DriverException kept(String what) {
+    return new DriverFault(String.valueOf(nonsense(what).getMessage()));
   }
 
   void completedTwice() {

@@ -139,12 +139,10 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       if (taken == Taken.ACCEPTED || taken == Taken.FULL) {
         return taken;
       }
-      kept = true;
       offered.fail(
-          port.nonsense("answered " + taken + " and did not complete the request"));
+          port.kept("answered " + taken + " and did not complete the request"));
     } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
       if (!offered.isEnded()) {
-        kept = true;
         offered.fail(port.fault(thrown));
       }
     } finally {
@@ -185,6 +183,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       session.lane().resubmit(this);
       return;
     }
+    kept = ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault;
     times.done();
     boolean first = STATE.compareAndSet(this, OPEN, ENDED);
     if (!first) {
