@@ -136,14 +136,14 @@ final class WatchedDriver implements Driver {
       Work work = new Work(this, request);
       if (strikes(Oddity.ENDS_AND_FULL)) {
         watcher.arrived(work.mark);
-        request.fail(Reason.FAULT, name() + " ends and is full");
         watcher.ended(work.mark);
+        request.fail(Reason.FAULT, name() + " ends and is full");
         return Taken.FULL;
       }
       if (strikes(Oddity.ENDS_AND_THROWS)) {
         watcher.arrived(work.mark);
-        request.fail(Reason.FAULT, name() + " ends and throws");
         watcher.ended(work.mark);
+        request.fail(Reason.FAULT, name() + " ends and throws");
         throw Computes.thrown();
       }
       Taken taken = work.submit(more);
