@@ -15,6 +15,7 @@ final class Fence {
 
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private @Nullable Ticket passing;
+  private boolean lettingGo;
 
   int size() {
     return held.size();
@@ -22,6 +23,11 @@ final class Fence {
 
   void add(Ticket ticket, boolean barrier) {
     held.add(new Held(ticket, barrier));
+  }
+
+  /** True while what was taken out is being submitted. */
+  boolean isLettingGo() {
+    return lettingGo;
   }
 
   /** A request of the session has ended. */
@@ -51,11 +57,12 @@ final class Fence {
         passing = head.ticket;
       }
     }
+    lettingGo = !free.isEmpty();
     return free;
   }
 
-  /** True if nothing waits and no barrier is passing. */
+  /** True if nothing waits, no barrier is passing, and what was taken out has been submitted. */
   boolean isOpen() {
-    return passing == null && held.isEmpty();
+    return passing == null && held.isEmpty() && !lettingGo;
   }
 }

@@ -256,7 +256,6 @@ public final class Session implements AutoCloseable {
 
   /** Lets a request wait for a barrier, or be one. */
   private Lane.Place hold(Ticket ticket, Request.Order order) {
-    List<Ticket> free;
     fenceLock.lock();
     try {
       Fence mine = fence == null ? new Fence() : fence;
@@ -265,20 +264,43 @@ public final class Session implements AutoCloseable {
       }
       fence = mine;
       mine.add(ticket, order == Request.Order.BARRIER);
-      free = release(mine);
     } finally {
       fenceLock.unlock();
     }
-    free.forEach(lane::submitAlways);
+    letGo();
     return Lane.Place.WAITS;
   }
 
-  private List<Ticket> release(Fence mine) {
-    List<Ticket> free = mine.release(underWay() - mine.size());
-    if (mine.isOpen()) {
-      fence = null;
+  /**
+   * Submits what need not wait any more: one caller at a time, which goes on while there is more, so that
+   * nothing passes what was let go before, and what ends at once needs no stack of its own.
+   */
+  private void letGo() {
+    List<Ticket> free = free(false);
+    while (!free.isEmpty()) {
+      free.forEach(lane::submitAlways);
+      free = free(true);
     }
-    return free;
+  }
+
+  /**
+   * @param again true if the caller has submitted what it was answered before
+   */
+  private List<Ticket> free(boolean again) {
+    fenceLock.lock();
+    try {
+      Fence mine = fence;
+      if (mine == null || (mine.isLettingGo() && !again)) {
+        return List.of();
+      }
+      List<Ticket> free = mine.release(underWay() - mine.size());
+      if (mine.isOpen()) {
+        fence = null;
+      }
+      return free;
+    } finally {
+      fenceLock.unlock();
+    }
   }
 
   private void enter() {
@@ -314,17 +336,7 @@ public final class Session implements AutoCloseable {
     if ((now & (OUT | CLOSED)) == CLOSED) {
       release();
     } else if (fence != null) {
-      List<Ticket> free = List.of();
-      fenceLock.lock();
-      try {
-        Fence mine = fence;
-        if (mine != null) {
-          free = release(mine);
-        }
-      } finally {
-        fenceLock.unlock();
-      }
-      free.forEach(lane::submitAlways);
+      letGo();
     }
   }
 
