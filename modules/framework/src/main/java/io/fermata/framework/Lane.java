@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to a driver for one kind of work.
@@ -32,7 +33,7 @@ final class Lane {
   private volatile boolean blocked;
   private long blockedSinceNanos;
   private boolean alarmed;
-  private boolean offering;
+  private @Nullable Offer offered; // by the dispatcher, just now
   private Reason closedWhy = Reason.CLOSED;
   private String closedMessage = "";
   private volatile boolean closed; // written after why
@@ -168,7 +169,7 @@ final class Lane {
       alarmed = false;
       if (blocked && !closed) {
         TimeSource time = port.time();
-        if (time.nanoTime() - blockedSinceNanos >= patienceNanos && !offering) {
+        if (time.nanoTime() - blockedSinceNanos >= patienceNanos && offered == null) {
           late = List.copyOf(backlog);
           backlog.clear();
           waiting = 0;
@@ -220,14 +221,14 @@ final class Lane {
       }
       more = head.batched() && backlog.size() > 1;
       seen = unblocks;
-      offering = true;
+      offered = head;
     } finally {
       lock.unlock();
     }
     Taken taken = head.offer(more);
     lock.lock();
     try {
-      offering = false;
+      offered = null;
       if (taken == Taken.FULL) {
         if (unblocks == seen) {
           block();
@@ -252,7 +253,7 @@ final class Lane {
     boolean removed;
     lock.lock();
     try {
-      removed = !(offering && backlog.peek() == offer) && backlog.remove(offer);
+      removed = offered != offer && backlog.remove(offer);
       waiting = backlog.size();
     } finally {
       lock.unlock();
@@ -308,7 +309,7 @@ final class Lane {
     lock.lock();
     try {
       // while the dispatcher offers the head, that one may be the driver's: it comes here afterwards
-      if (!offering) {
+      if (offered == null) {
         left = List.copyOf(backlog);
         backlog.clear();
         waiting = 0;
