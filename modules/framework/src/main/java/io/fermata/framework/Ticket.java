@@ -52,6 +52,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private final Session session;
   private final Request request;
   private final TicketMemory memory;
+  private final boolean awaited; // and neither called back nor polled
   private final Signal delivered = new Signal();
   private final StageTimes times;
   private volatile DriverRequest work;
@@ -80,6 +81,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   Ticket(Session session, Request request) {
     this.session = session;
     this.request = request;
+    this.awaited = request.delivery() instanceof Delivery.Awaited;
     this.times = session.port().stages().begin();
     this.work = new DriverRequest(ending);
     request.out();
@@ -292,7 +294,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         request.fail(whyGivenUp());
       }
       counters.ended(request);
-      if (!(request.delivery() instanceof Delivery.Awaited)) {
+      if (!awaited) {
         counters.delivered.increment();
         delivered.give();
       }
@@ -321,13 +323,15 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   Outcome await(Waiter waiter) {
-    if (!collected) {
+    if (!awaited) {
+      waiter.await(delivered); // counted, and its result brought, by whoever delivers it
+    } else if (!collected) {
       boolean waited = false;
       try {
         session.counters().count(waiter.await(delivered));
         waited = true;
       } finally {
-        if (!waited && request.delivery() instanceof Delivery.Awaited) {
+        if (!waited) {
           abandon();
         }
       }
