@@ -36,7 +36,8 @@ final class Threads {
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        task -> thread("fermata-dispatch", task));
+        task -> thread("fermata-dispatch", task),
+        this::late);
   }
 
   private ThreadPoolExecutor completer() {
@@ -47,7 +48,8 @@ final class Threads {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> thread("fermata-completion", task));
+            task -> thread("fermata-completion", task),
+            this::late);
     one.allowCoreThreadTimeOut(true);
     return one;
   }
@@ -79,6 +81,11 @@ final class Threads {
         }
       }
     }
+  }
+
+  /** What comes after the end, such as the callback of a session that was lost before, is done, too. */
+  private void late(Runnable task, ThreadPoolExecutor ended) {
+    thread("fermata-late", task).start();
   }
 
   private Thread thread(String name, Runnable task) {
