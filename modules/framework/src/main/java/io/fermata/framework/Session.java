@@ -239,7 +239,7 @@ public final class Session implements AutoCloseable {
       return Submission.Rejected.REJECTED;
     }
     ticket.watch();
-    if (port.isInline() && request.delivery() == Delivery.Awaited.AWAITED && ticket.isDone()) {
+    if (port.isInline() && ticket.isAwaited() && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;
     }

@@ -121,6 +121,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     }
   }
 
+  /** True if it is neither called back nor polled; the request may be somebody else's by now. */
+  boolean isAwaited() {
+    return awaited;
+  }
+
   // The way to the driver.
 
   @Override

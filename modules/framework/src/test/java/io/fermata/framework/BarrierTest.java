@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.SessionSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +76,7 @@ class BarrierTest {
     for (int i = 0; i < 50_000; i++) {
       tickets.add(ticket(session.submit(barrier("" + i))));
     }
-    framework.close(java.time.Duration.ZERO);
+    framework.close(Duration.ZERO);
     tickets.forEach(each -> assertEquals(Outcome.FAILED, each.await()));
     assertEquals(0, session.underWay());
   }

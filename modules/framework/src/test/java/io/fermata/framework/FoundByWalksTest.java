@@ -13,8 +13,11 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -97,7 +100,7 @@ class FoundByWalksTest {
           });
       Request first = digest("first").batch(true);
       byte[] text = Computes.bytes("first");
-      java.lang.foreign.MemorySegment all = java.lang.foreign.MemorySegment.ofArray(text);
+      MemorySegment all = MemorySegment.ofArray(text);
       first.input(List.of(all.asSlice(0, 2), all.asSlice(2)));
       assertEquals(Outcome.DONE, ticket(session.submit(first)).await());
       assertEquals(Outcome.DONE, ticket(answers.getFirst()).await());
@@ -167,6 +170,34 @@ class FoundByWalksTest {
       assertEquals(Outcome.DONE, repeated.await());
       assertEquals(0, framework.counts().completedTwice());
     }
+  }
+
+  @Test
+  @DisplayName("seed 4468: a callback may submit its request anew, in another way, before the first submit returns")
+  void callback_submitsItsRequest() throws Exception {
+    try (Session other = onHeld(SHA);
+        Session session = framework.open(SHA, Preference.driver("inline"))) {
+      List<Ticket> tickets = new ArrayList<>();
+      Request request = digest("message");
+      byte[] text = Computes.bytes("message");
+      MemorySegment all = MemorySegment.ofArray(text);
+      request.input(List.of(all.asSlice(0, 2), all.asSlice(2)));
+      request.then(
+          Callback.IMMEDIATE, ended -> tickets.add(ticket(other.submit(request.awaited()))));
+      assertTrue(ticket(session.submit(request)).isDone());
+      assertTrue(held.completeNext());
+      assertEquals(Outcome.DONE, tickets.getFirst().await());
+    }
+  }
+
+  @Test
+  @DisplayName("threaded seed 0: a session of a driver that was removed calls back though the framework is closed")
+  void callback_afterClose() throws Exception {
+    Session session = onHeld(SHA);
+    framework.remove("held", Duration.ZERO);
+    framework.close();
+    CompletableFuture<Request> done = session.submitAsync(digest("message"));
+    assertEquals(Reason.SESSION_LOST, done.get().failure().reason());
   }
 
   @Test
