@@ -175,9 +175,10 @@ public final class Session implements AutoCloseable {
         work.fail(port.nonsense("answered " + taken + " though it declares INLINE"));
       }
     } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
+      DriverException fault = port.fault(thrown);
       if (!work.isEnded()) {
         kept = true;
-        work.fail(port.fault(thrown));
+        work.fail(fault);
       }
     } finally {
       left(underWay.addAndGet(ONE_INLINE - ONE_OUT));

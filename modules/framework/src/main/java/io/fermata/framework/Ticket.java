@@ -149,8 +149,9 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       offered.fail(
           port.kept("answered " + taken + " and did not complete the request"));
     } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
+      DriverException fault = port.fault(thrown);
       if (!offered.isEnded()) {
-        offered.fail(port.fault(thrown));
+        offered.fail(fault);
       }
     } finally {
       port.calls().exit(call);
