@@ -11,11 +11,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Random sequences of open, submit, cancel, deadline, close and time under every fault, in virtual time
  * and on one thread: each request ends once, as it must, and nothing is left. One walk is seen again with
- * {@code -Dfermata.test.seed=…}, some others with {@code -Dfermata.test.seeds=FROM-TO}.
+ * {@code -Dfermata.test.seed=…}; a soak takes {@code -Dfermata.test.seeds.from=…} and {@code
+ * -Dfermata.test.seeds=…}, how many.
  */
 @ExtendWith(QuietLog.class)
 class RandomWalkTest {
-  private static final int SEEDS = 400;
+  private static final int SEEDS = 600;
   private static final int SOAK_SEEDS = 20_000;
 
   @Test
@@ -35,7 +36,9 @@ class RandomWalkTest {
   @Timeout(7_200)
   @DisplayName("K089 K093 K094 the same for a long time")
   void walks_soak() {
-    run(Long.getLong("fermata.test.seeds.from", 0), Integer.getInteger("fermata.test.seeds", SOAK_SEEDS));
+    run(
+        Long.getLong("fermata.test.seeds.from", 0),
+        Integer.getInteger("fermata.test.seeds", SOAK_SEEDS));
   }
 
   /** All of them, so that one failure does not hide the others. */
@@ -52,7 +55,8 @@ class RandomWalkTest {
       AssertionError first = failures.removeFirst();
       failures.stream().limit(5).forEach(first::addSuppressed);
       throw new AssertionError(
-          (failures.size() + 1) + " of " + count + " walks fail; the first: " + first.getMessage(), first);
+          (failures.size() + 1) + " of " + count + " walks fail; the first: " + first.getMessage(),
+          first);
     }
   }
 }
