@@ -15,6 +15,7 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -88,22 +89,19 @@ class FoundByWalksTest {
   @Test
   @DisplayName("seed 3: what goes to an inline driver does not pass what waits for it")
   void order_inline() throws Exception {
-    try (Session session = framework.open(SHA, Preference.driver("inline"))) {
-      List<Submission> answers = new ArrayList<>();
-      inline.act(
-          (spec, request) -> {
-            arrivals.add(Computes.text(request));
-            if (answers.isEmpty()) { // on the dispatcher's thread, while the first is being offered
-              answers.add(session.submit(digest("second")));
-            }
-            return InlineDriver.right(spec, request);
-          });
+    ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    FrameworkOptions options =
+        FrameworkOptions.DEFAULT.withSelfTests(false).withExecutor(tasks::add);
+    try (Framework waiting = Framework.open(DriverDiscovery.Found.of(inline), options);
+        Session session = waiting.open(SHA, Preference.BEST)) {
+      MemorySegment text = MemorySegment.ofArray(Computes.bytes("first"));
       Request first = digest("first").batch(true);
-      byte[] text = Computes.bytes("first");
-      MemorySegment all = MemorySegment.ofArray(text);
-      first.input(List.of(all.asSlice(0, 2), all.asSlice(2)));
-      assertEquals(Outcome.DONE, ticket(session.submit(first)).await());
-      assertEquals(Outcome.DONE, ticket(answers.getFirst()).await());
+      first.input(List.of(text.asSlice(0, 2), text.asSlice(2)));
+      Ticket one = ticket(session.submit(first));
+      Ticket two = ticket(session.submit(digest("second")));
+      tasks.remove().run();
+      assertEquals(Outcome.DONE, one.await());
+      assertEquals(Outcome.DONE, two.await());
       assertEquals(List.of("first", "second"), arrivals);
     }
   }

@@ -52,7 +52,7 @@ final class RandomWalk {
 
   private void act() throws Exception {
     int dice = random.nextInt(100);
-    if (walk.lines.isEmpty() || (dice < 6 && walk.lines.size() < 40)) {
+    if (walk.lines.isEmpty() || (dice < 8 && walk.lines.size() < 60)) {
       walk.open();
     } else if (dice < 46) {
       submit(line(random), random);
@@ -69,7 +69,9 @@ final class RandomWalk {
     } else if (dice < 95) {
       close(line(random), random);
     } else if (dice < 97) {
-      plug();
+      if (walk.isCardOut() || random.nextInt(5) == 0) {
+        plug();
+      }
     } else if (random.nextInt(60) == 0) {
       log.add("close the framework");
       walk.closed = true;
@@ -77,10 +79,17 @@ final class RandomWalk {
     }
   }
 
-  /** One of those opened last: sessions that were closed fall behind. */
+  /** One of those opened last; rather one that is open. */
   private Line line(Random dice) {
     int size = walk.lines.size();
-    return walk.lines.get(size - 1 - dice.nextInt(Math.min(size, LINES)));
+    Line last = walk.lines.get(size - 1);
+    for (int tries = 0; tries < LINES; tries++) {
+      last = walk.lines.get(size - 1 - dice.nextInt(Math.min(size, LINES)));
+      if (last.session.isOpen() && !(last.removed && dice.nextInt(20) > 0)) {
+        return last;
+      }
+    }
+    return last;
   }
 
   private Sent make(Line line, Random dice) {

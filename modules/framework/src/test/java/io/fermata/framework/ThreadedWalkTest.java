@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Random sequences on several threads, devices with their own threads, and the machine's clock. */
 @ExtendWith(QuietLog.class)
 class ThreadedWalkTest {
-  private static final int SEEDS = 20;
+  private static final int SEEDS = 60;
   private static final int SOAK_SEEDS = 1_000;
 
   @Test
