@@ -154,6 +154,10 @@ final class DriverPort implements DriverHost {
     Rules rules = new Rules(spec, fits.longest());
     Session session = new Session(framework, this, rules, opening.open(spec));
     sessions.add(session);
+    if (isGone()) { // since it was chosen; nobody else closes this one
+      session.release();
+      throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
+    }
     return session;
   }
 

@@ -79,7 +79,14 @@ public final class Framework implements AutoCloseable {
    */
   public int add(Driver driver) throws DriverException {
     requireOpen();
-    return registry.take(driver, id -> new DriverPort(this, id, driver, options)).id();
+    DriverPort port = registry.take(driver, id -> new DriverPort(this, id, driver, options));
+    if (closed.get()) { // since it was asked, and perhaps without this one
+      registry.unlist(port.name());
+      port.close();
+      registry.forget(port);
+      requireOpen();
+    }
+    return port.id();
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Reason;
@@ -196,6 +197,33 @@ class FoundByWalksTest {
     framework.close();
     CompletableFuture<Request> done = session.submitAsync(digest("message"));
     assertEquals(Reason.SESSION_LOST, done.get().failure().reason());
+  }
+
+  @Test
+  @DisplayName("a session that opens while its driver goes is closed and not handed out")
+  void open_whileRemoved() throws Exception {
+    inline.opening(
+        spec -> {
+          try {
+            framework.remove("inline", Duration.ZERO);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    DriverException thrown =
+        assertThrows(
+            DriverException.class, () -> framework.open(SHA, Preference.driver("inline")));
+    assertTrue(thrown.getMessage().contains("inline is gone"), thrown.getMessage());
+    assertEquals(1, inline.sessionCloses.get());
+  }
+
+  @Test
+  @DisplayName("a driver that starts while the framework closes is closed and not taken")
+  void add_whileClosed() {
+    InlineDriver late = new InlineDriver("late").starting(host -> framework.close());
+    assertThrows(IllegalStateException.class, () -> framework.add(late));
+    assertEquals(1, late.closes.get());
+    assertEquals(List.of(), framework.driver("late").stream().toList());
   }
 
   @Test
