@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(QuietLog.class)
 class RandomWalkTest {
-  private static final int SEEDS = 500;
+  private static final int SEEDS = 400;
   private static final int SOAK_SEEDS = 20_000;
 
   @Test
