@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What waits for a barrier goes on in its order, and however much it is. */
 @Timeout(60)
-class BarrierTest {
+class ManyBarriersTest {
   private final HeldDriver driver = new HeldDriver(1_000_000);
   private final Framework framework =
       Framework.open(DriverDiscovery.Found.of(driver), FrameworkOptions.DEFAULT);
