@@ -11,6 +11,8 @@
  */
 @org.jspecify.annotations.NullMarked
 module io.fermata.framework {
+  // optional: a minimal image has no flight recorder, and Journal looks whether it is there
+  requires static jdk.jfr;
   requires static org.jspecify;
   requires transitive io.fermata.spi;
   requires transitive io.fermata.wait;

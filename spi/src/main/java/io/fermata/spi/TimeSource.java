@@ -44,6 +44,7 @@ public interface TimeSource {
   }
 
   /** {@link System#nanoTime()} and {@link LockSupport#parkNanos(Object, long)}. */
+  @SuppressWarnings("ImmutableEnumChecker")
   enum SystemTime implements TimeSource {
     INSTANCE;
 

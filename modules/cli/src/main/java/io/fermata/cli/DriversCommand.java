@@ -7,6 +7,7 @@ import io.fermata.spi.DriverShape;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 
 /** {@code fermata drivers}: every driver that was found, and why one is not used. */
@@ -24,7 +25,8 @@ final class DriversCommand extends TableCommand {
     Framework framework = provider.framework();
     framework.selfTest();
     Table table =
-        new Table("name", "kind", "completion", "depth", "algorithms", "selfTest", "reason");
+        new Table(
+            "name", "kind", "completion", "depth", "algorithms", "selfTest", "health", "reason");
     for (DriverReport report : framework.drivers()) {
       switch (report) {
         case DriverReport.Present present -> {
@@ -36,14 +38,30 @@ final class DriversCommand extends TableCommand {
               shape.depth(),
               shape.algorithms(),
               selfTest(present.selfTests()),
+              health(present),
               "");
         }
         case DriverReport.Absent absent ->
-            table.row(absent.name(), "", "", 0, List.of(), "absent", absent.driver().reason());
+            table.row(
+                absent.name(), "", "", 0, List.of(), "absent", "absent", absent.driver().reason());
       }
     }
     print(table);
     return 0;
+  }
+
+  /** How it is, what it is full for, how many sessions are open and which calls do not come back. */
+  private static String health(DriverReport.Present driver) {
+    StringJoiner told = new StringJoiner(", ");
+    told.add(driver.health().name().toLowerCase(Locale.ROOT));
+    driver.blocked().stream()
+        .sorted()
+        .forEach(kind -> told.add("no room for " + kind.name().toLowerCase(Locale.ROOT)));
+    if (driver.sessions() > 0) {
+      told.add(driver.sessions() + " sessions");
+    }
+    driver.stuck().forEach(call -> told.add(call.toString()));
+    return told.toString();
   }
 
   private static String selfTest(Map<String, String> results) {

@@ -119,10 +119,12 @@ class FermataTest {
     assertEquals("software", sun.get("kind"));
     assertEquals("inline", sun.get("completion"));
     assertEquals("passed", sun.get("selfTest"));
+    assertEquals("healthy", sun.get("health"));
     assertTrue(((List<?>) sun.get("algorithms")).contains("AES/GCM"));
     assertEquals("passed", row(rows, "name", "jca.BC").get("selfTest"));
     Map<String, Object> simulated = row(rows, "name", "simulated");
     assertEquals("absent", simulated.get("selfTest"));
+    assertEquals("absent", simulated.get("health"));
     assertTrue(((String) simulated.get("reason")).contains("enabled=true"));
     Map<String, Object> named =
         row(

@@ -29,8 +29,8 @@ final class CodeSession implements DriverSession {
 
   @Override
   public Taken submit(DriverRequest request, boolean more) {
-    boolean whole = spec.tagLength() == 0 && request.operation() != Operation.VERIFY;
-    return whole || !request.part().ends()
+    boolean whole = spec.tagLength() == 0 || !request.part().ends();
+    return whole && request.operation() != Operation.VERIFY
         ? codes.submit(request, more)
         : new Run(request).start(more);
   }
@@ -74,6 +74,9 @@ final class CodeSession implements DriverSession {
     @Override
     boolean differs(DriverRequest step) {
       whole.state(step.state());
+      if (!whole.part().ends()) {
+        return false;
+      }
       int full = step.produced();
       length = spec.tagLength() == 0 ? full : Math.min(full, spec.tagLength());
       if (whole.operation() == Operation.VERIFY) {

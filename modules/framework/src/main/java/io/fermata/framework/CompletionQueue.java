@@ -1,10 +1,12 @@
 package io.fermata.framework;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * share one. Requests end in it from any thread; one thread at a time polls.
  */
 public final class CompletionQueue {
+  private static final Logger LOG = System.getLogger("io.fermata.framework");
+
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger size = new AtomicInteger();
+  // Set by who polls and found nothing: the next that comes says so.
+  private final AtomicBoolean empty = new AtomicBoolean(true);
   private volatile @Nullable Runnable ready;
 
   /** A request whose result is brought to its memory by whoever polls. */
@@ -27,8 +32,9 @@ public final class CompletionQueue {
   public CompletionQueue() {}
 
   /**
-   * Sets what is run when the queue has been empty and is not any more, on the thread on which a
-   * request ends: it must be short, not block and not throw. It replaces an earlier one.
+   * Sets what is run when a poll has found the queue empty (or it was never polled) and it is not any
+   * more, on the thread on which a request ends: it must be short, not block and not throw. It replaces
+   * an earlier one.
    */
   public void onReady(Runnable ready) {
     this.ready = Objects.requireNonNull(ready, "ready");
@@ -36,21 +42,31 @@ public final class CompletionQueue {
 
   void add(Ended request) {
     ended.add(request);
-    if (size.getAndIncrement() == 0) {
-      Runnable action = ready;
-      if (action != null) {
+    Runnable action = ready;
+    if (action != null && empty.get() && empty.compareAndSet(true, false)) {
+      try {
         action.run();
+      } catch (Throwable thrown) { // it must not reach the driver that ends the request
+        LOG.log(Level.WARNING, "a readiness action threw", thrown);
       }
     }
   }
 
+  private @Nullable Ended next() {
+    Ended next = ended.poll();
+    if (next == null && ready != null && !empty.get()) {
+      empty.set(true);
+      next = ended.poll(); // what came before that would never be told
+    }
+    return next;
+  }
+
   /** The request that ended first, with its result in place; empty if none has. */
   public Optional<Request> poll() {
-    Ended next = ended.poll();
+    Ended next = next();
     if (next == null) {
       return Optional.empty();
     }
-    size.decrementAndGet();
     return Optional.of(next.collect());
   }
 
@@ -66,8 +82,7 @@ public final class CompletionQueue {
     }
     int taken = 0;
     Ended next;
-    while (taken < budget && (next = ended.poll()) != null) {
-      size.decrementAndGet();
+    while (taken < budget && (next = next()) != null) {
       taken++;
       action.accept(next.collect());
     }

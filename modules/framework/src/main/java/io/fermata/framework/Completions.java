@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -32,8 +33,10 @@ final class Completions {
   }
 
   void add(WorkKind kind, Runnable callback) {
-    queues.get(kind).add(callback);
-    if (pending.getAndIncrement() == 0) {
+    // counted first: a callback that is seen and not counted would be waited for when it has run
+    boolean idle = pending.getAndIncrement() == 0;
+    Objects.requireNonNull(queues.get(kind)).add(callback);
+    if (idle) {
       activations.increment();
       executor.execute(this::run);
     }

@@ -11,6 +11,8 @@ final class Counters {
   final LongAdder backlogged = new LongAdder();
   final LongAdder blocks = new LongAdder();
   final LongAdder retried = new LongAdder();
+  // of the messages; only while statistics are on
+  final LongAdder bytes = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final LongAdder mismatched = new LongAdder();
   private final LongAdder paused = new LongAdder();
@@ -26,8 +28,7 @@ final class Counters {
     }
   }
 
-  void ended(Request request) {
-    Outcome outcome = request.outcome();
+  void ended(Outcome outcome) {
     if (outcome == Outcome.FAILED) {
       failed.increment();
     } else if (outcome == Outcome.MISMATCH) {
@@ -47,6 +48,7 @@ final class Counters {
         backlogged.sum(),
         blocks.sum(),
         retried.sum(),
-        0);
+        0,
+        bytes.sum());
   }
 }

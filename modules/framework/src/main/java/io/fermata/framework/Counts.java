@@ -15,6 +15,8 @@ package io.fermata.framework;
  * @param blocks how many times a driver said that it was full, after it had room
  * @param retried attempts that a device gave up and that were made again
  * @param completedTwice completions that a driver reported once too often; they changed nothing
+ * @param bytes of the messages of all these; 0 unless {@link FrameworkOptions#statistics()} are on, so that
+ *     what is not asked for costs nothing
  */
 public record Counts(
     long inline,
@@ -27,14 +29,15 @@ public record Counts(
     long backlogged,
     long blocks,
     long retried,
-    long completedTwice) {
+    long completedTwice,
+    long bytes) {
 
   /** Nothing counted. */
-  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** So many, and nothing else. */
   public static Counts of(long inline, long paused, long parked, long blocked) {
-    return new Counts(inline, paused, parked, blocked, 0, 0, 0, 0, 0, 0, 0);
+    return new Counts(inline, paused, parked, blocked, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** How many requests were completed. */
@@ -54,7 +57,7 @@ public record Counts(
 
   /** The same with these completions that a driver reported once too often. */
   Counts twice(long completedTwice) {
-    return plus(new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, completedTwice));
+    return plus(new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, completedTwice, 0));
   }
 
   private Counts combined(Counts other, int sign) {
@@ -69,6 +72,7 @@ public record Counts(
         backlogged + sign * other.backlogged,
         blocks + sign * other.blocks,
         retried + sign * other.retried,
-        completedTwice + sign * other.completedTwice);
+        completedTwice + sign * other.completedTwice,
+        bytes + sign * other.bytes);
   }
 }

@@ -3,6 +3,7 @@ package io.fermata.framework;
 import io.fermata.spi.WorkKind;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -28,7 +29,7 @@ final class Dispatcher {
   }
 
   Lane lane(WorkKind kind) {
-    return lanes.get(kind);
+    return Objects.requireNonNull(lanes.get(kind));
   }
 
   Iterable<Lane> lanes() {

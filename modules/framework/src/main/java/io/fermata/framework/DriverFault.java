@@ -3,10 +3,7 @@ package io.fermata.framework;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Reason;
 
-/**
- * A driver threw, or answered what cannot be true: it may still use the memory of the request, so that
- * nobody else may have it.
- */
+/** A driver broke its contract with a request: it may still use the memory that it was given. */
 final class DriverFault extends DriverException {
   private static final long serialVersionUID = 1L;
 

@@ -36,7 +36,7 @@ final class DriverPort implements DriverHost {
   private final LongAdder nonsense = new LongAdder();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final Dispatcher dispatcher;
-  private final CallWatch calls;
+  private final DriverCalls calls;
   private final Stages stages;
   private final Opening opening;
   private final SelfTests selfTests;
@@ -56,8 +56,8 @@ final class DriverPort implements DriverHost {
     for (WorkKind kind : WorkKind.values()) {
       counters.put(kind, new Counters());
     }
-    this.calls = new CallWatch(this, options.patience());
-    this.stages = new Stages(name, options.statistics());
+    this.calls = new DriverCalls(this, options.patience());
+    this.stages = new Stages(this, options.statistics());
     this.opening = new Opening(this, driver, framework.pool());
     this.selfTests = new SelfTests(name, this::open);
     this.tested = options.selfTests();
@@ -66,8 +66,7 @@ final class DriverPort implements DriverHost {
             framework.dispatchExecutor(),
             framework.dispatches(),
             kind ->
-                new Lane(
-                    this, counters(kind), options.backlog(), options.backlogLimit().toNanos()));
+                new Lane(this, kind, options.backlog(), options.backlogLimit().toNanos()));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
     }
@@ -113,10 +112,10 @@ final class DriverPort implements DriverHost {
   }
 
   Counters counters(WorkKind kind) {
-    return counters.get(kind);
+    return Objects.requireNonNull(counters.get(kind));
   }
 
-  CallWatch calls() {
+  DriverCalls calls() {
     return calls;
   }
 
@@ -183,6 +182,14 @@ final class DriverPort implements DriverHost {
     return sessions.size();
   }
 
+  /** How many signatures and key operations are out. */
+  int keyOperations() {
+    return sessions.stream()
+        .filter(session -> session.workKind() == WorkKind.ASYMMETRIC)
+        .mapToInt(Session::underWay)
+        .sum();
+  }
+
   // Trust.
 
   /** Tests what a session needs, as far as that was not done. Empty if all is well. */
@@ -214,7 +221,7 @@ final class DriverPort implements DriverHost {
   DriverException nonsense(String what) {
     nonsense.increment();
     LOG.log(Level.WARNING, "{0} {1}", name, what);
-    return new DriverException(Reason.FAULT, name + " " + what);
+    return new DriverFault(name + " " + what);
   }
 
   /** As {@link #nonsense}, of a driver that may still use the request's memory. */
@@ -260,6 +267,7 @@ final class DriverPort implements DriverHost {
     if (health != Health.GONE) { // which is final
       health = now;
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
+      Journal.CURRENT.driver(name, now.name(), why);
       if (now == Health.GONE) {
         dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST, name + " is gone"));
         sessions.forEach(Session::lose);

@@ -4,6 +4,7 @@ import io.fermata.spi.DriverShape;
 import io.fermata.spi.Health;
 import io.fermata.spi.WorkKind;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +25,8 @@ public sealed interface DriverReport {
    * @param blocked the kinds of work for which it has no room now
    * @param sessions how many are open on it
    * @param waiting how many requests wait for it to have room
+   * @param keyOperations how many signatures and key operations are out
+   * @param stuck calls that do not come back from it; while there are any, it is {@link Health#DRAINING}
    * @param selfTests per algorithm that was tested, {@code passed} or what went wrong
    * @param counts the requests it completed, self tests included
    */
@@ -35,6 +38,8 @@ public sealed interface DriverReport {
       Set<WorkKind> blocked,
       int sessions,
       int waiting,
+      int keyOperations,
+      List<StuckCall> stuck,
       Map<String, String> selfTests,
       Counts counts)
       implements DriverReport {
@@ -47,6 +52,7 @@ public sealed interface DriverReport {
       Objects.requireNonNull(health, "health");
       Objects.requireNonNull(counts, "counts");
       blocked = Set.copyOf(blocked);
+      stuck = List.copyOf(stuck);
       selfTests = Map.copyOf(selfTests);
     }
 
@@ -68,6 +74,8 @@ public sealed interface DriverReport {
           blocked,
           port.sessions(),
           waiting,
+          port.keyOperations(),
+          port.calls().stuck(),
           port.selfTests().results(),
           port.counts());
     }

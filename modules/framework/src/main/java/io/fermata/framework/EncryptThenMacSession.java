@@ -72,6 +72,7 @@ final class EncryptThenMacSession implements DriverSession {
     private final byte[] code = new byte[CodeSession.LONGEST];
     private final int text = whole.input().length() - (encrypts ? 0 : tagLength);
     private StreamState message = StreamState.NONE;
+    private StreamState given = StreamState.NONE;
     private Step now = encrypts ? Step.CIPHER : Step.AAD;
 
     Run(DriverRequest whole) {
@@ -108,13 +109,15 @@ final class EncryptThenMacSession implements DriverSession {
         step.output().set(code, 0, code.length);
       }
       step.state(message);
-      message = StreamState.NONE; // the driver's, until the step has ended
+      given = message; // the driver's, until the step has ended
+      message = StreamState.NONE;
       step.begin(Operation.MAC, part);
     }
 
     @Override
     boolean differs(DriverRequest step) {
       message = step.state();
+      given = StreamState.NONE;
       boolean differs = false;
       if (now == Step.TEXT) {
         Slot tag = new Slot();
@@ -148,6 +151,9 @@ final class EncryptThenMacSession implements DriverSession {
     void wipe(boolean kept) {
       Arrays.fill(code, (byte) 0);
       message.close();
+      if (!kept) {
+        given.close();
+      }
     }
   }
 

@@ -1,8 +1,6 @@
 package io.fermata.framework;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,7 @@ final class Fence {
 
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private @Nullable Ticket passing;
-  private boolean lettingGo;
+  private boolean tended;
 
   int size() {
     return held.size();
@@ -38,31 +36,34 @@ final class Fence {
   }
 
   /**
-   * Takes out what may go now.
+   * Takes out the next if it may go now.
    *
    * @param out how many requests of the session are out, those held here not counted
    */
-  List<Ticket> release(int out) {
-    List<Ticket> free = new ArrayList<>();
-    int ahead = out;
-    while (passing == null && !held.isEmpty()) {
-      Held head = held.peek();
-      if (head.barrier && ahead > 0) {
-        break;
-      }
-      held.remove();
-      free.add(head.ticket);
-      ahead++;
-      if (head.barrier) {
-        passing = head.ticket;
-      }
+  @Nullable Ticket next(int out) {
+    Held head = held.peek();
+    if (passing != null || head == null || (head.barrier && out > 0)) {
+      return null;
     }
-    lettingGo = !free.isEmpty();
-    return free;
+    held.remove();
+    if (head.barrier) {
+      passing = head.ticket;
+    }
+    return head.ticket;
   }
 
-  /** True if nothing waits, no barrier is passing, and what was taken out has been submitted. */
+  /** Notes whether a thread is on its way with something. */
+  void tend(boolean tended) {
+    this.tended = tended;
+  }
+
+  /** True while a thread is on its way with something that was taken out. */
+  boolean isTended() {
+    return tended;
+  }
+
+  /** True if nothing waits, nothing is on its way and no barrier is passing. */
   boolean isOpen() {
-    return passing == null && held.isEmpty() && !lettingGo;
+    return passing == null && held.isEmpty() && !tended;
   }
 }

@@ -21,6 +21,14 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Two frameworks in one JVM share nothing. Every method may be called from any thread. Whoever opens
  * a framework closes it, after the sessions opened from it. No lock is held while code of a driver or of
  * a user runs.
+ *
+ * <p>A driver that keeps a call of {@code submit} or {@code open} longer than {@link
+ * FrameworkOptions#patience()} allows is named in the log with the stack of the thread that is inside, and
+ * is {@link io.fermata.spi.Health#DRAINING} until the call comes back: no session is opened on it, and if it
+ * is stuck in {@code submit}, no further thread is sent in. Requests of its sessions then wait in the
+ * backlog, and fail with {@link Reason#UNAVAILABLE} and the driver's name when it has taken nothing for
+ * {@link FrameworkOptions#backlogLimit()}. Other drivers go on; each has threads of its own. A driver that
+ * completes inside {@code submit} computes there, and is watched in {@code open} alone.
  */
 public final class Framework implements AutoCloseable {
   private final FrameworkOptions options;
@@ -255,6 +263,26 @@ public final class Framework implements AutoCloseable {
         completions.failures());
   }
 
+  /**
+   * What the requests so far spent their time with, by driver, algorithm, size and stage; empty unless
+   * {@link FrameworkOptions#statistics()} are on. A driver that was removed takes its own along.
+   */
+  public List<StageStatistics> statistics() {
+    return registry.ports().stream().flatMap(port -> port.stages().read().stream()).toList();
+  }
+
+  /**
+   * The requests that wait for a driver, in the order in which each driver will get them; not those that
+   * a driver has, nor those behind a {@linkplain Request.Order#BARRIER barrier} of their session.
+   */
+  public List<QueuedRequest> queued() {
+    List<QueuedRequest> all = new ArrayList<>();
+    for (DriverPort port : registry.ports()) {
+      port.dispatcher().lanes().forEach(lane -> all.addAll(lane.queued()));
+    }
+    return all;
+  }
+
   private Counts counts(WorkKind kind) {
     return registry.ports().stream()
         .map(port -> port.counts(kind))
@@ -270,7 +298,8 @@ public final class Framework implements AutoCloseable {
   /**
    * Refuses new sessions and requests, waits for what is out, fails the rest with {@link
    * Reason#CLOSED} after {@code limit}, and closes the sessions that are still open and then the drivers,
-   * the last first. Threads end before what they use. Idempotent.
+   * the last first. Then waits, at most as long again, until the callbacks have run and its own threads
+   * have ended; not if it is called by one of them. Idempotent.
    */
   public void close(Duration limit) {
     Objects.requireNonNull(limit, "limit");
@@ -285,7 +314,11 @@ public final class Framework implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ports.forEach(DriverPort::close);
-    threads.close();
+    try {
+      threads.close(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void requireOpen() {
@@ -308,6 +341,10 @@ public final class Framework implements AutoCloseable {
 
   Executor dispatchExecutor() {
     return threads.dispatch();
+  }
+
+  Executor completionExecutor() {
+    return threads.completion();
   }
 
   LongAdder dispatches() {

@@ -15,11 +15,12 @@ import java.util.function.Function;
  * @param backlog how many requests may wait for one driver that is full; at least 1
  * @param settings the settings of the driver of that name, without any prefix; empty if it has none
  * @param backlogLimit how long requests wait for a driver that makes no room at all; then they fail
- * @param patience how long a call of a driver may last before the driver is named in the log, and
- *     others are chosen before it
+ * @param patience how long a call of a driver may last, give or take a quarter, before the driver is named
+ *     in the log and drained until the call comes back
  * @param drain how long {@link Framework#close()} waits for what is out
  * @param selfTests false to use drivers that were not tested, and algorithms for which no answer is known
- * @param statistics true to measure what requests spend their time with
+ * @param statistics true to measure what requests spend their time with, and to count their bytes: some five
+ *     readings of the clock for each
  * @param executor what runs dispatch and callbacks; threads of the framework's own if absent
  */
 public record FrameworkOptions(

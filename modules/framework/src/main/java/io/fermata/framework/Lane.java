@@ -3,9 +3,11 @@ package io.fermata.framework;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
   private final DriverPort port;
+  private final WorkKind kind;
   private final Counters counters;
   private final int limit;
   private final long patienceNanos;
@@ -33,7 +36,9 @@ final class Lane {
   private volatile boolean blocked;
   private long blockedSinceNanos;
   private boolean alarmed;
-  private @Nullable Offer offered; // by the dispatcher, just now
+  private boolean stuck;
+  private @Nullable Offer offered;
+  private final AtomicLong numbers = new AtomicLong();
   private Reason closedWhy = Reason.CLOSED;
   private String closedMessage = "";
   private volatile boolean closed; // written after why
@@ -42,9 +47,10 @@ final class Lane {
    * @param limit how many may wait
    * @param patienceNanos how long they wait for a driver that makes no room at all
    */
-  Lane(DriverPort port, Counters counters, int limit, long patienceNanos) {
+  Lane(DriverPort port, WorkKind kind, int limit, long patienceNanos) {
     this.port = port;
-    this.counters = counters;
+    this.kind = kind;
+    this.counters = port.counters(kind);
     this.limit = limit;
     this.patienceNanos = patienceNanos;
   }
@@ -64,7 +70,7 @@ final class Lane {
   /** Brings an offer to the driver, or lets it wait. */
   Place submit(Offer offer, boolean more) {
     int seen = unblocks;
-    if (waiting == 0 && !closed && !blocked && !offer.batched()) {
+    if (waiting == 0 && isOpen() && !offer.batched()) {
       return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
     return enqueue(offer, seen, false, Rank.LAST);
@@ -73,7 +79,7 @@ final class Lane {
   /** Brings an offer past those that wait, unless the driver is full. */
   Place submitUnordered(Offer offer, boolean more) {
     int seen = unblocks;
-    if (!closed && !blocked) {
+    if (isOpen()) {
       return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
     return enqueue(offer, seen, false, Rank.LAST);
@@ -87,13 +93,23 @@ final class Lane {
   /** Brings what was accepted before and is not to be refused now. */
   void submitAlways(Offer offer) {
     int seen = unblocks;
-    if (waiting == 0 && !closed && !blocked && !offer.batched()) {
+    if (waiting == 0 && isOpen() && !offer.batched()) {
       if (offer.offer(false) == Taken.FULL) {
         enqueue(offer, seen, true, Rank.LAST_ALWAYS);
       }
     } else {
       enqueue(offer, seen, false, Rank.LAST_ALWAYS);
     }
+  }
+
+  /** True if the driver takes something, as far as is known. */
+  private boolean isOpen() {
+    return !closed && !isStopped();
+  }
+
+  /** True if it takes nothing now. */
+  private boolean isStopped() {
+    return blocked || port.calls().isStuckInSubmit();
   }
 
   /** How many may wait. */
@@ -117,7 +133,7 @@ final class Lane {
         place = Place.REFUSED;
       } else if (!ended) {
         if (rank == Rank.FIRST) {
-          backlog.addFirst(offer);
+          putBack(offer);
         } else {
           backlog.addLast(offer);
         }
@@ -136,11 +152,28 @@ final class Lane {
     }
     if (place != Place.REFUSED) {
       counters.backlogged.increment();
-      if (!blocked) {
+      if (!isStopped()) {
         port.dispatcher().look();
       }
     }
     return place;
+  }
+
+  /** Puts an offer before those with a higher number; under the lock. */
+  private void putBack(Offer offer) {
+    ArrayDeque<Offer> before = new ArrayDeque<>();
+    Offer head = backlog.peek();
+    while (head != null && head.number() < offer.number()) {
+      before.push(backlog.remove());
+      head = backlog.peek();
+    }
+    backlog.addFirst(offer);
+    before.forEach(backlog::addFirst);
+  }
+
+  /** A number for an offer, higher than all before. */
+  long nextNumber() {
+    return numbers.incrementAndGet();
   }
 
   /** Notes that the driver is full; under the lock. */
@@ -148,9 +181,17 @@ final class Lane {
     if (!blocked) {
       blocked = true;
       counters.blocks.increment();
-      blockedSinceNanos = port.time().nanoTime();
-      alarm();
+      Journal.CURRENT.driver(port.name(), "BLOCKED", kind.name());
+      stopped();
     }
+  }
+
+  /** Notes since when the driver takes nothing, if that is new; under the lock. */
+  private void stopped() {
+    if (!stuck) {
+      blockedSinceNanos = port.time().nanoTime();
+    }
+    alarm();
   }
 
   /** One alarm at a time, however often the driver is full. */
@@ -161,18 +202,36 @@ final class Lane {
     }
   }
 
-  /** Fails those that wait for a driver which has made no room for too long. */
+  /** A call of the driver is stuck, or none is any more. */
+  void stuckOrNot() {
+    boolean now = port.calls().isStuckInSubmit();
+    lock.lock();
+    try {
+      if (now && !blocked) {
+        stopped();
+      }
+      stuck = now;
+    } finally {
+      lock.unlock();
+    }
+    if (!now && waiting > 0) {
+      port.dispatcher().look();
+    }
+  }
+
+  /** Fails those that wait for a driver which has taken nothing for too long. */
   private void lookAtBlock() {
-    List<Offer> late = List.of();
+    List<Offer> late = new ArrayList<>();
     lock.lock();
     try {
       alarmed = false;
-      if (blocked && !closed) {
+      if (isStopped() && !closed) {
         TimeSource time = port.time();
-        if (time.nanoTime() - blockedSinceNanos >= patienceNanos && offered == null) {
-          late = List.copyOf(backlog);
-          backlog.clear();
-          waiting = 0;
+        if (time.nanoTime() - blockedSinceNanos >= patienceNanos) {
+          late.addAll(backlog);
+          late.removeIf(offer -> offer == offered); // that one may be the driver's
+          backlog.removeIf(offer -> offer != offered);
+          waiting = backlog.size();
           blockedSinceNanos = time.nanoTime();
         }
         alarm();
@@ -180,7 +239,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    String message = port.name() + " has made no room for " + patienceNanos / 1_000_000 + " ms";
+    String message = port.name() + " has taken nothing for " + patienceNanos / 1_000_000 + " ms";
     late.forEach(offer -> offer.refuse(Reason.UNAVAILABLE, message));
     giveRoom();
   }
@@ -191,7 +250,10 @@ final class Lane {
     lock.lock();
     try {
       unblocks++;
-      blocked = false;
+      if (blocked) {
+        blocked = false;
+        Journal.CURRENT.driver(port.name(), "UNBLOCKED", kind.name());
+      }
     } finally {
       lock.unlock();
     }
@@ -208,6 +270,16 @@ final class Lane {
     return waiting;
   }
 
+  /** Those that wait, the next one first. */
+  List<QueuedRequest> queued() {
+    lock.lock();
+    try {
+      return backlog.stream().map(offer -> offer.describe(port.name(), kind)).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Offers the first that waits; false if there is none, or the driver is full. For the dispatcher. */
   boolean turn() {
     Offer head;
@@ -216,7 +288,7 @@ final class Lane {
     lock.lock();
     try {
       head = backlog.peek();
-      if (blocked || closed || head == null) {
+      if (head == null || !isOpen()) {
         return false;
       }
       more = head.batched() && backlog.size() > 1;
@@ -253,6 +325,7 @@ final class Lane {
     boolean removed;
     lock.lock();
     try {
+      // not simply the first: an accepted one may have come back in front of it meanwhile
       removed = offered != offer && backlog.remove(offer);
       waiting = backlog.size();
     } finally {
@@ -308,7 +381,7 @@ final class Lane {
     List<Offer> left = List.of();
     lock.lock();
     try {
-      // while the dispatcher offers the head, that one may be the driver's: it comes here afterwards
+      // while the dispatcher offers one, that may be the driver's: it comes here afterwards
       if (offered == null) {
         left = List.copyOf(backlog);
         backlog.clear();

@@ -2,6 +2,7 @@ package io.fermata.framework;
 
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
+import io.fermata.spi.WorkKind;
 
 /** Something that a lane brings to its driver. */
 interface Offer {
@@ -15,6 +16,12 @@ interface Offer {
   /** Ends what no driver has. */
   void refuse(Reason reason, String message);
 
+  /** Its place among what is brought again: the lower goes first. */
+  long number();
+
   /** True if it may wait for others to come along, and tells the driver whether another follows. */
   boolean batched();
+
+  /** What can be told of it while it waits. */
+  QueuedRequest describe(String driver, WorkKind work);
 }

@@ -90,13 +90,13 @@ final class Opening {
   }
 
   private DriverSession openDriver(SessionSpec spec) throws DriverException {
-    int call = port.calls().enter();
+    int call = port.calls().opens().enter();
     try {
       return Objects.requireNonNull(driver.open(spec), "session");
     } catch (RuntimeException | LinkageError e) {
       throw port.fault(e);
     } finally {
-      port.calls().exit(call);
+      port.calls().opens().exit(call);
     }
   }
 }

@@ -44,6 +44,8 @@ public final class Request {
     BARRIER
   }
 
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
   private final RequestMemory memory = new RequestMemory();
   private Operation operation = Operation.DIGEST;
   private Part part = Part.WHOLE;
@@ -228,7 +230,7 @@ public final class Request {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("deadline within " + limit + "; it is longer than zero");
     }
-    withinNanos = limit.toNanos();
+    withinNanos = limit.compareTo(LONGEST) < 0 ? limit.toNanos() : Long.MAX_VALUE;
     timed = false;
     return this;
   }
@@ -377,7 +379,11 @@ public final class Request {
 
   /** The moment of its deadline, if it {@linkplain #isTimed has one}. */
   long deadline(long now) {
-    return timed ? byNanos : now + withinNanos;
+    if (timed) {
+      return byNanos;
+    }
+    long deadline = now + withinNanos;
+    return now > 0 && deadline < 0 ? Long.MAX_VALUE : deadline;
   }
 
   /** The memory that it points at, for a driver that works on it here and now. */
@@ -406,6 +412,11 @@ public final class Request {
   /** Takes back what was not accepted. */
   void back() {
     out = false;
+  }
+
+  /** Ends it for nobody: its submitter has gone. */
+  void drop() {
+    reset();
   }
 
   /** Takes over how {@code ended} ended; a driver that claims more than there is room for has failed. */

@@ -185,9 +185,14 @@ final class RequestMemory {
     check(work.tag(), "tag", false);
     check(work.input(), "input", false);
     check(work.output(), "output", elsewhere);
-    if (!isPlain()) {
-      input.parts.forEach(part -> check(part, "input", false));
-      output.parts.forEach(part -> check(part, "output", elsewhere));
+    check(input.parts, "input", false);
+    check(output.parts, "output", elsewhere);
+  }
+
+  /** Without a lambda or an iterator, which would be an object for each request. */
+  private static void check(List<Slot> parts, String what, boolean elsewhere) {
+    for (int i = 0; i < parts.size(); i++) {
+      check(parts.get(i), what, elsewhere);
     }
   }
 

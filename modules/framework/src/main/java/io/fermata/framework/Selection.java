@@ -52,6 +52,7 @@ final class Selection {
       Health health = port.health();
       if (health.compareTo(Health.DRAINING) >= 0) {
         causes.add(port.name() + ": is " + health);
+        reason = reason == Reason.BAD_KEY ? reason : Reason.UNAVAILABLE;
         continue;
       }
       switch (port.probe(spec)) {

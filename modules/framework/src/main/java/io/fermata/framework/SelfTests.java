@@ -37,9 +37,11 @@ final class SelfTests {
       Thread.ofPlatform().daemon().name("fermata-self-test").start(mine);
       result(mine)
           .ifPresent(
-              wrong ->
-                  LOG.log(
-                      Level.WARNING, "{0} fails its self test of {1}: {2}", driver, algorithm, wrong));
+              wrong -> {
+                LOG.log(
+                    Level.WARNING, "{0} fails its self test of {1}: {2}", driver, algorithm, wrong);
+                Journal.CURRENT.driver(driver, "QUARANTINED", algorithm + ": " + wrong);
+              });
       first = mine;
     }
     return result(first);
@@ -51,6 +53,7 @@ final class SelfTests {
     verdict.run();
     tests.put(algorithm, verdict);
     LOG.log(Level.WARNING, "{0} is no longer used for {1}: {2}", driver, algorithm, why);
+    Journal.CURRENT.driver(driver, "QUARANTINED", algorithm + ": " + why);
   }
 
   /** Forgets what is known of an algorithm, so that it is tested when it is next asked for. */

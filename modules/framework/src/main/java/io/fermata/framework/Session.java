@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -48,7 +46,7 @@ public final class Session implements AutoCloseable {
   // a submission that is refused passes there too, so that it can happen more than once.
   private final AtomicLong underWay = new AtomicLong();
   private final AtomicBoolean released = new AtomicBoolean();
-  private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet();
+  private final InFlight tickets = new InFlight();
   private final ReentrantLock fenceLock = new ReentrantLock();
   private volatile @Nullable Fence fence;
   private volatile @Nullable CompletableFuture<Void> closing;
@@ -88,7 +86,8 @@ public final class Session implements AutoCloseable {
    * @throws IllegalStateException if the session or a lease is closed, or the request is still out
    */
   public Submission submit(Request request) {
-    return submit(request, false);
+    claim(request);
+    return accept(request, false);
   }
 
   /**
@@ -97,24 +96,41 @@ public final class Session implements AutoCloseable {
    *
    * @return for each request what became of it
    * @throws IllegalArgumentException if one of them is not one for this session; none was accepted
+   * @throws IllegalStateException if the session is closed, or one of them is still out or there twice;
+   *     none was accepted
    */
   public List<Submission> submitAll(List<Request> requests) {
-    for (Request request : requests) {
-      request.requireIdle();
-      rules.check(request, port.time());
+    int claimed = 0;
+    try {
+      for (Request request : requests) {
+        claim(request);
+        claimed++;
+      }
+    } catch (RuntimeException e) {
+      for (Request request : requests.subList(0, claimed)) {
+        request.back();
+        leave();
+      }
+      throw e;
     }
-    List<Submission> submissions = new ArrayList<>(requests.size());
-    for (int i = 0; i < requests.size(); i++) {
-      submissions.add(submit(requests.get(i), i < requests.size() - 1));
+    List<Submission> submissions = new ArrayList<>(claimed);
+    for (Request request : requests) {
+      claimed--;
+      submissions.add(accept(request, claimed > 0));
     }
     return submissions;
   }
 
-  private Submission submit(Request request, boolean more) {
+  /** Takes a request from its user, and a place in the session for it. */
+  private void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
     rules.check(request, port.time());
     enter();
+    request.out();
+  }
+
+  private Submission accept(Request request, boolean more) {
     if (port.isGone()) {
       leave();
       return lost(request);
@@ -157,18 +173,12 @@ public final class Session implements AutoCloseable {
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
   private Submission inline(Request request) {
-    RequestMemory memory = request.memory();
-    try {
-      memory.enterLeases();
-    } catch (IllegalStateException e) { // closed since it was checked
-      leave();
-      throw e;
-    }
-    DriverRequest work = memory.work(port);
-    StageTimes times = port.stages().begin();
+    DriverRequest work = request.memory().work(port);
+    StageTimes times = port.stages().begin(spec, request.memory().input.length());
     boolean kept = false;
     try {
       work.begin(request.operation(), request.part());
+      times.invoked();
       Taken taken = driverSession.submit(work, false);
       if (!work.isEnded()) {
         kept = true;
@@ -192,34 +202,48 @@ public final class Session implements AutoCloseable {
     if (kept) {
       memory.renew();
     }
-    counters.ended(request);
+    counters.ended(request.outcome());
     deliver(request, times);
     return Submission.Done.DONE;
   }
 
   /** The driver is no more: an answer all the same. */
   private Submission lost(Request request) {
-    request.out();
     request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
     counters.inline.increment();
-    counters.ended(request);
-    deliver(request, port.stages().begin());
+    counters.ended(request.outcome());
+    deliver(request, port.stages().begin(spec, request.memory().input.length()));
     return Submission.Done.DONE;
   }
 
   private void deliver(Request request, StageTimes times) {
+    times.ended(request.outcome());
     switch (request.delivery()) {
-      case Delivery.Awaited _ -> {}
-      case Delivery.Polled(CompletionQueue queue) -> queue.add(() -> request);
+      case Delivery.Awaited _ -> {
+        times.delivered();
+        times.returned();
+      }
+      case Delivery.Polled(CompletionQueue queue) ->
+          queue.add(
+              () -> {
+                times.delivered();
+                times.returned();
+                return request;
+              });
       case Delivery.Call call -> {
         if (call.isImmediate(true)) {
-          completions().call(() -> call.callback().accept(request));
+          callBack(call, request, times);
         } else {
-          completions().add(workKind(), () -> call.callback().accept(request));
+          completions().add(workKind(), () -> callBack(call, request, times));
         }
       }
     }
-    port.stages().add(times, spec, request.memory().input.length());
+  }
+
+  private void callBack(Delivery.Call call, Request request, StageTimes times) {
+    times.delivered();
+    completions().call(() -> call.callback().accept(request));
+    times.returned();
   }
 
   private Submission queued(Request request, boolean direct, boolean more) {
@@ -227,6 +251,7 @@ public final class Session implements AutoCloseable {
     try {
       ticket = new Ticket(this, request);
     } catch (RuntimeException | Error e) {
+      request.back();
       leave();
       throw e;
     }
@@ -235,9 +260,11 @@ public final class Session implements AutoCloseable {
         direct || request.order() == Request.Order.UNORDERED
             ? send(ticket, request.order(), more)
             : hold(ticket, request.order());
-    if (place == Lane.Place.REFUSED && ticket.retract()) {
-      tickets.remove(ticket);
-      return Submission.Rejected.REJECTED;
+    if (place == Lane.Place.REFUSED) {
+      if (ticket.retract()) {
+        return Submission.Rejected.REJECTED;
+      }
+      return new Submission.Accepted(ticket);
     }
     ticket.watch();
     if (port.isInline() && ticket.isAwaited() && ticket.isDone()) {
@@ -268,39 +295,37 @@ public final class Session implements AutoCloseable {
     } finally {
       fenceLock.unlock();
     }
-    letGo();
+    letThrough();
     return Lane.Place.WAITS;
   }
 
   /**
-   * Submits what need not wait any more: one caller at a time, which goes on while there is more, so that
-   * nothing passes what was let go before, and what ends at once needs no stack of its own.
+   * Submits what may pass the fence, in its order: one thread at a time, and the fence stands until the
+   * last has gone to the lane, so that nothing passes those that are on their way there.
    */
-  private void letGo() {
-    List<Ticket> free = free(false);
-    while (!free.isEmpty()) {
-      free.forEach(lane::submitAlways);
-      free = free(true);
-    }
-  }
-
-  /**
-   * @param again true if the caller has submitted what it was answered before
-   */
-  private List<Ticket> free(boolean again) {
-    fenceLock.lock();
-    try {
-      Fence mine = fence;
-      if (mine == null || (mine.isLettingGo() && !again)) {
-        return List.of();
+  private void letThrough() {
+    boolean mine = false;
+    while (true) {
+      Ticket next;
+      fenceLock.lock();
+      try {
+        Fence now = fence;
+        if (now == null || (now.isTended() && !mine)) {
+          return;
+        }
+        next = now.next(underWay() - now.size());
+        mine = next != null;
+        now.tend(mine);
+        if (now.isOpen()) {
+          fence = null;
+        }
+      } finally {
+        fenceLock.unlock();
       }
-      List<Ticket> free = mine.release(underWay() - mine.size());
-      if (mine.isOpen()) {
-        fence = null;
+      if (next == null) {
+        return;
       }
-      return free;
-    } finally {
-      fenceLock.unlock();
+      lane.submitAlways(next);
     }
   }
 
@@ -313,7 +338,6 @@ public final class Session implements AutoCloseable {
 
   /** A driver has completed a request. */
   void ended(Ticket ticket) {
-    tickets.remove(ticket);
     if (fence != null) {
       fenceLock.lock();
       try {
@@ -337,7 +361,7 @@ public final class Session implements AutoCloseable {
     if ((now & (OUT | CLOSED)) == CLOSED) {
       release();
     } else if (fence != null) {
-      letGo();
+      letThrough();
     }
   }
 

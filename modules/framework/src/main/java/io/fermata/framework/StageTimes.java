@@ -1,15 +1,20 @@
 package io.fermata.framework;
 
-/** When a request passed the stages of its way. */
-sealed interface StageTimes {
+import io.fermata.spi.DriverRequest.Outcome;
 
-  /** It is offered to the driver. */
+/** When a request passed the stages of its way. Told in this order; some may be left out. */
+sealed interface StageTimes permits StageTimes.Off, MeasuredTimes {
+
+  /** It is offered to the driver; if that is full, again later. */
   void invoked();
 
   /** The driver has completed it. */
   void done();
 
-  /** Its result is brought to its user. */
+  /** It has ended so. */
+  void ended(Outcome outcome);
+
+  /** Its result is brought to its user, who may use the request for something else from here on. */
   void delivered();
 
   /** Its user has taken it. */
@@ -30,6 +35,11 @@ sealed interface StageTimes {
     }
 
     @Override
+    public void ended(Outcome outcome) {
+      // not measured
+    }
+
+    @Override
     public void delivered() {
       // not measured
     }
@@ -37,35 +47,6 @@ sealed interface StageTimes {
     @Override
     public void returned() {
       // not measured
-    }
-  }
-
-  /** Nanoseconds of the machine's clock. */
-  final class Measured implements StageTimes {
-    final long dispatchedNanos = System.nanoTime();
-    volatile long invokedNanos = dispatchedNanos;
-    volatile long doneNanos;
-    volatile long deliveredNanos;
-    volatile long returnedNanos;
-
-    @Override
-    public void invoked() {
-      invokedNanos = System.nanoTime();
-    }
-
-    @Override
-    public void done() {
-      doneNanos = System.nanoTime();
-    }
-
-    @Override
-    public void delivered() {
-      deliveredNanos = System.nanoTime();
-    }
-
-    @Override
-    public void returned() {
-      returnedNanos = System.nanoTime();
     }
   }
 }

@@ -6,11 +6,13 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
+import io.fermata.spi.WorkKind;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One request that takes several steps on a driver, one after the other. With an inline driver they are
- * done when {@link #offer} returns; any other driver goes on to the next step on the dispatcher's thread,
+ * done when {@link #start} returns; any other driver goes on to the next step on the dispatcher's thread,
  * not on its own. Ends {@code whole} once, with the first step that does not succeed.
  */
 abstract class StepRun implements DriverRequest.Owner, Offer {
@@ -50,11 +52,20 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
 
   /** Starts; as {@link DriverSession#submit}. */
   Taken start(boolean more) {
-    return offer(more);
+    return run(more, true);
   }
 
   @Override
   public Taken offer(boolean more) {
+    int call = port.calls().enterSubmit();
+    try {
+      return run(more, false);
+    } finally {
+      port.calls().exitSubmit(call);
+    }
+  }
+
+  private Taken run(boolean more, boolean first) {
     try {
       while (prepared || prepare(step)) {
         prepared = true;
@@ -63,6 +74,11 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
         if (taken == Taken.FULL && !step.isEnded()) {
           if (!begun) {
             wipe(false); // the whole is offered again, not this
+          } else if (port.isInline()) {
+            throw port.nonsense("answered FULL though it declares INLINE");
+          } else if (first) {
+            lane.resubmit(this); // what was done is not done again
+            return Taken.ACCEPTED;
           }
           return Taken.FULL;
         }
@@ -100,10 +116,10 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
       fail(step.failure(), false);
       return true;
     }
-    int claimed = step.produced();
-    if (claimed < 0 || claimed > step.output().length()) {
+    if (outcome == Outcome.DONE
+        && (step.produced() < 0 || step.produced() > step.output().length())) {
       throw port.nonsense(
-          "says it produced " + claimed + " of " + step.output().length() + " bytes");
+          "says it produced " + step.produced() + " of " + step.output().length() + " bytes");
     }
     if (outcome == Outcome.MISMATCH || differs(step)) {
       wipe(false);
@@ -131,7 +147,7 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
       }
     } catch (DriverException e) {
       fail(e, false);
-    } catch (RuntimeException | Error thrown) { // else the whole would never end
+    } catch (RuntimeException | Error thrown) {
       fail(port.fault(thrown), false);
     }
   }
@@ -144,6 +160,22 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
   @Override
   public void refuse(Reason reason, String message) {
     fail(new DriverException(reason, message), false);
+  }
+
+  /** What has begun goes on before what has not. */
+  @Override
+  public long number() {
+    return 0;
+  }
+
+  @Override
+  public QueuedRequest describe(String driver, WorkKind work) {
+    return new QueuedRequest(
+        driver,
+        work,
+        whole.operation(),
+        whole.input().length(),
+        Set.of(QueuedRequest.Flag.BEGUN));
   }
 
   @Override

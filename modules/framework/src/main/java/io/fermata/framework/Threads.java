@@ -1,7 +1,6 @@
 package io.fermata.framework;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,17 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The threads of a framework, each there only while it has something to do. */
 final class Threads {
-  private static final Logger LOG = System.getLogger("io.fermata.framework");
   private static final int IDLE_SECONDS = 5;
-  private static final int LAST_SECONDS = 1;
 
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
-
   private final Executor dispatch;
   private final Executor completion;
 
@@ -36,8 +33,22 @@ final class Threads {
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        task -> thread("fermata-dispatch", task),
-        this::late);
+        noted(Thread.ofPlatform().daemon().name("fermata-dispatch-", 0).factory()));
+  }
+
+  /** Threads that can be told from others. */
+  private ThreadFactory noted(ThreadFactory factory) {
+    return task ->
+        factory.newThread(
+            () -> {
+              Thread thread = Thread.currentThread();
+              running.add(thread);
+              try {
+                task.run();
+              } finally {
+                running.remove(thread);
+              }
+            });
   }
 
   private ThreadPoolExecutor completer() {
@@ -48,8 +59,7 @@ final class Threads {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> thread("fermata-completion", task),
-            this::late);
+            noted(Thread.ofPlatform().daemon().name("fermata-completion").factory()));
     one.allowCoreThreadTimeOut(true);
     return one;
   }
@@ -63,21 +73,17 @@ final class Threads {
   }
 
   /**
-   * Ends its own threads, after what they were given, and waits for that as long as a driver or a
-   * callback may reasonably hold one; not an executor that was given, nor the thread that calls this.
+   * Ends its own threads, after what they were given, and waits for that, unless it is called on one of
+   * them; not an executor that was given.
    */
-  void close() {
-    boolean inside = running.contains(Thread.currentThread());
+  void close(Duration limit) throws InterruptedException {
+    boolean waits = !running.contains(Thread.currentThread());
+    long end = System.nanoTime() + limit.toNanos();
     for (Executor executor : List.of(dispatch, completion)) {
       if (executor instanceof ThreadPoolExecutor own) {
         own.shutdown();
-        try {
-          if (!inside && !own.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS)) {
-            LOG.log(Level.WARNING, "threads that do not end: {0}", running);
-          }
-        } catch (InterruptedException e) {
-          inside = true; // no more waiting
-          Thread.currentThread().interrupt();
+        if (waits) {
+          own.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
       }
     }

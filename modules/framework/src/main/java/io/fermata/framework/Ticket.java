@@ -8,7 +8,7 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
-import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import io.fermata.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -59,6 +59,13 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private volatile int state = OPEN;
   private volatile boolean collected;
   private volatile @Nullable Alarm alarm;
+  private InFlight.@Nullable Chunk chunk;
+  private int place;
+  private final long number;
+  private final boolean told; // called back or polled
+  private final boolean timed;
+  private final long deadline;
+  private volatile @Nullable Outcome outcome;
   private int attempts = 1;
   // the driver did not say that it is done with the memory, so nobody else may have it
   private volatile boolean kept;
@@ -81,16 +88,13 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   Ticket(Session session, Request request) {
     this.session = session;
     this.request = request;
-    this.awaited = request.delivery() instanceof Delivery.Awaited;
-    this.times = session.port().stages().begin();
+    this.times = session.port().stages().begin(session.spec(), request.memory().input.length());
     this.work = new DriverRequest(ending);
-    request.out();
-    try {
-      this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
-    } catch (RuntimeException | Error e) {
-      request.back();
-      throw e;
-    }
+    this.number = session.lane().nextNumber();
+    this.told = !(request.delivery() instanceof Delivery.Awaited);
+    this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
+    this.timed = request.isTimed();
+    this.deadline = timed ? request.deadline(session.port().time().nanoTime()) : 0;
     work.begin(request.operation(), request.part());
   }
 
@@ -102,12 +106,23 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     work = fresh;
   }
 
-  /** Sets its deadline, if it has one. */
+  /** Notes where it is kept until it has been collected. */
+  void placed(InFlight.Chunk chunk, int place) {
+    this.chunk = chunk;
+    this.place = place;
+  }
+
+  private void leavePlace() {
+    InFlight.Chunk held = chunk;
+    if (held != null) {
+      held.compareAndSet(place, this, null); // not simply cleared: the place may be another's by now
+    }
+  }
+
+  /** Sets its deadline, if it has one; the request may have ended, and be its user's again. */
   void watch() {
-    if (request.isTimed()) {
-      TimeSource time = session.port().time();
-      long now = time.nanoTime();
-      alarm = time.at(request.deadline(now), () -> giveUp(EXPIRED));
+    if (timed && state == OPEN) {
+      alarm = session.port().time().at(deadline, () -> giveUp(EXPIRED));
       if (state != OPEN) {
         disarm();
       }
@@ -137,7 +152,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     }
     DriverPort port = session.port();
     times.invoked();
-    int call = port.calls().enter();
+    int call = port.calls().enterSubmit();
     try {
       Taken taken = session.driverSession().submit(offered, more);
       if (offered.isEnded()) {
@@ -154,9 +169,14 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         offered.fail(fault);
       }
     } finally {
-      port.calls().exit(call);
+      port.calls().exitSubmit(call);
     }
     return Taken.DONE;
+  }
+
+  @Override
+  public long number() {
+    return number;
   }
 
   @Override
@@ -165,16 +185,23 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   @Override
+  public QueuedRequest describe(String driver, WorkKind work) {
+    return QueuedRequest.of(driver, work, request, memory.size());
+  }
+
+  @Override
   public void refuse(Reason reason, String message) {
     work.fail(reason, message);
   }
 
-  /** Gives back what a rejected request held; false if it was given up meanwhile, and so has ended. */
+  /** Gives back what a rejected request held; false if its deadline came first, and was told. */
   boolean retract() {
     if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
       work.fail(Reason.CANCELLED, "given up before a driver had it");
       return false;
     }
+    leavePlace();
+    disarm();
     request.back();
     memory.free(false);
     session.leave();
@@ -191,10 +218,13 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       session.lane().resubmit(this);
       return;
     }
-    kept = ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault;
-    times.done();
+    if (ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault) {
+      kept = true;
+    }
     boolean first = STATE.compareAndSet(this, OPEN, ENDED);
-    if (!first) {
+    if (first) {
+      times.done();
+    } else {
       memory.free(kept);
     }
     disarm();
@@ -280,36 +310,51 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     collect();
     session.completions().call(() -> call.callback().accept(request));
     times.returned();
-    session.port().stages().add(times, session.spec(), memory.size());
   }
 
   /** Brings the result to the caller's memory, once. */
   @Override
   public Request collect() {
     if (COLLECTED.compareAndSet(this, false, true)) {
+      leavePlace();
       times.delivered();
+      // once it has ended it may be the caller's again
+      Delivery delivery = request.delivery();
       Counters counters = session.counters();
       if (state == ENDED) {
         DriverRequest ended = work;
         request.end(ended, session.port());
         if (request.outcome() == Outcome.DONE) {
-          memory.bringBack(request.memory(), ended, request.operation());
+          bringBack(ended);
         }
         memory.free(kept);
       } else {
         request.fail(whyGivenUp());
       }
-      counters.ended(request);
-      if (!awaited) {
+      Outcome end = request.outcome();
+      outcome = end;
+      times.ended(end);
+      counters.ended(end);
+      if (told) {
         counters.delivered.increment();
         delivered.give();
       }
-      if (!(request.delivery() instanceof Delivery.Call)) {
+      if (!(delivery instanceof Delivery.Call)) {
         times.returned();
-        session.port().stages().add(times, session.spec(), memory.size());
       }
     }
     return request;
+  }
+
+  /** The caller may have closed its memory meanwhile; that must not keep it from hearing of the end. */
+  private void bringBack(DriverRequest ended) {
+    try {
+      memory.bringBack(request.memory(), ended, request.operation());
+    } catch (RuntimeException e) {
+      request.fail(
+          new DriverException(
+              Reason.BAD_REQUEST, "its output can no longer be written: " + e.getMessage(), e));
+    }
   }
 
   /**
@@ -329,8 +374,8 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   Outcome await(Waiter waiter) {
-    if (!awaited) {
-      waiter.await(delivered); // counted, and its result brought, by whoever delivers it
+    if (told) {
+      waiter.await(delivered);
     } else if (!collected) {
       boolean waited = false;
       try {
@@ -343,16 +388,18 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       }
       collect();
     }
-    return request.outcome();
+    Outcome ended = outcome;
+    return ended == null ? request.outcome() : ended;
   }
 
   /** The waiter was thrown out of its wait: the memory goes back when the driver is done with it. */
   private void abandon() {
     if (COLLECTED.compareAndSet(this, false, true)) {
+      leavePlace();
       if (!giveUp(ABANDONED) && state == ENDED) {
         memory.free(kept);
       }
-      request.back();
+      request.drop();
     }
   }
 }

@@ -1,13 +1,16 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverRequest;
+import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -24,6 +27,11 @@ final class Computes {
   /** Completes a request as a driver without faults would. */
   static void complete(SessionSpec spec, DriverRequest request) {
     try {
+      if (spec.kind() == SessionSpec.Kind.KEY_OPERATION) {
+        List<BigInteger> in = request.parameters();
+        request.succeed(List.of(in.get(0).modPow(in.get(1), in.get(2))));
+        return;
+      }
       byte[] result = result(spec, request);
       request.output().buffer().put(result);
       request.succeed(result.length);
@@ -60,6 +68,9 @@ final class Computes {
   }
 
   static String text(DriverRequest request) {
+    if (request.operation() == Operation.KEY_OPERATION) {
+      return "key " + request.parameters().getFirst();
+    }
     return new String(request.input().copy(), StandardCharsets.UTF_8);
   }
 
@@ -70,6 +81,14 @@ final class Computes {
         .operation(Operation.DIGEST)
         .input(input, 0, input.length)
         .output(output, 0, output.length);
+  }
+
+  /** A key operation that answers {@code base}. */
+  static Request power(int base) {
+    return new Request()
+        .keyOperation(
+            KeyOperation.MOD_EXP,
+            List.of(BigInteger.valueOf(base), BigInteger.ONE, BigInteger.valueOf(1_000)));
   }
 
   /** A request to hash a text whose result nobody looks at. */

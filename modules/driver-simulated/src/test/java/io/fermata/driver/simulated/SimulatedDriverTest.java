@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,11 @@ class SimulatedDriverTest {
     assertEquals(DriverShape.Kind.HARDWARE, shape.kind());
     assertEquals(DriverShape.Completion.OWN_THREAD, shape.completion());
     assertEquals(7, shape.depth());
-    assertEquals(List.of("SHA-256"), shape.algorithms());
+    assertEquals(
+        List.of(
+            "MD5", "SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512", "SHA3-256", "SHA3-384",
+            "SHA3-512"),
+        shape.algorithms());
     assertInstanceOf(Suitability.Fits.class, driver.probe(SHA));
     assertEquals(
         new Suitability.Unfit(Reason.UNSUPPORTED, "has no MAC HmacSHA256"),
@@ -179,10 +184,13 @@ class SimulatedDriverTest {
   @DisplayName("with any provider, a key that would do elsewhere is told apart from no algorithm")
   void probe() throws Exception {
     start(Map.of("enabled", "true"));
-    Suitability.Unfit noKey = (Suitability.Unfit) driver.probe(SessionSpec.aead("AES/GCM"));
-    assertEquals(Reason.BAD_KEY, noKey.reason());
+    SessionSpec gcm = SessionSpec.aead("AES/GCM");
+    Suitability.Unfit badKey =
+        (Suitability.Unfit) driver.probe(gcm.key(new SecretKeySpec(new byte[5], "AES")));
+    assertEquals(Reason.BAD_KEY, badKey.reason());
+    assertInstanceOf(Suitability.Fits.class, driver.probe(gcm), "each request brings one");
     assertEquals(64, driver.shape().depth());
-    assertEquals(5, driver.shape().algorithms().size());
+    assertEquals(21, driver.shape().algorithms().size());
   }
 
   @Test
