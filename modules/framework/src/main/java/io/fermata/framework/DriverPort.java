@@ -224,11 +224,6 @@ final class DriverPort implements DriverHost {
     return new DriverFault(name + " " + what);
   }
 
-  /** As {@link #nonsense}, of a driver that may still use the request's memory. */
-  DriverException kept(String what) {
-    return new DriverFault(String.valueOf(nonsense(what).getMessage()));
-  }
-
   void completedTwice() {
     completedTwice.increment();
     LOG.log(Level.WARNING, "{0} completed a request twice; the second was dropped", name);

@@ -23,11 +23,6 @@ final class Fence {
     held.add(new Held(ticket, barrier));
   }
 
-  /** True while what was taken out is being submitted. */
-  boolean isLettingGo() {
-    return lettingGo;
-  }
-
   /** A request of the session has ended. */
   void ended(Ticket ticket) {
     if (passing == ticket) {

@@ -173,7 +173,15 @@ public final class Session implements AutoCloseable {
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
   private Submission inline(Request request) {
-    DriverRequest work = request.memory().work(port);
+    RequestMemory memory = request.memory();
+    try {
+      memory.enterLeases();
+    } catch (IllegalStateException e) { // closed since it was checked
+      request.back();
+      leave();
+      throw e;
+    }
+    DriverRequest work = memory.work(port);
     StageTimes times = port.stages().begin(spec, request.memory().input.length());
     boolean kept = false;
     try {

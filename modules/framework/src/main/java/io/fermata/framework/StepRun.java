@@ -84,7 +84,7 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
         }
         begun = true;
         if (taken == Taken.DONE && !step.isEnded()) {
-          throw port.kept("answered DONE and did not complete the request");
+          throw port.nonsense("answered DONE and did not complete the request");
         }
         if (met.incrementAndGet() < 2) {
           return Taken.ACCEPTED; // its end goes on

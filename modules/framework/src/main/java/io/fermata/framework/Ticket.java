@@ -88,6 +88,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   Ticket(Session session, Request request) {
     this.session = session;
     this.request = request;
+    this.awaited = request.delivery() instanceof Delivery.Awaited;
     this.times = session.port().stages().begin(session.spec(), request.memory().input.length());
     this.work = new DriverRequest(ending);
     this.number = session.lane().nextNumber();
@@ -161,11 +162,13 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       if (taken == Taken.ACCEPTED || taken == Taken.FULL) {
         return taken;
       }
+      kept = true;
       offered.fail(
-          port.kept("answered " + taken + " and did not complete the request"));
+          port.nonsense("answered " + taken + " and did not complete the request"));
     } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
       DriverException fault = port.fault(thrown);
       if (!offered.isEnded()) {
+        kept = true;
         offered.fail(fault);
       }
     } finally {
@@ -382,7 +385,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         session.counters().count(waiter.await(delivered));
         waited = true;
       } finally {
-        if (!waited) {
+        if (!waited && request.delivery() instanceof Delivery.Awaited) {
           abandon();
         }
       }
