@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** A driver in use: its shape, its lanes, how it is, what its self tests said and its sessions. */
 final class DriverPort implements DriverHost {
@@ -153,6 +154,10 @@ final class DriverPort implements DriverHost {
     Rules rules = new Rules(spec, fits.longest());
     Session session = new Session(framework, this, rules, opening.open(spec));
     sessions.add(session);
+    if (isGone()) { // since it was chosen; nobody else closes this one
+      session.release();
+      throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
+    }
     return session;
   }
 
@@ -270,10 +275,19 @@ final class DriverPort implements DriverHost {
     }
   }
 
-  /** Fails what is out and what waits, and closes the driver; users' sessions are lost, but not closed. */
+  /** Takes the driver out of use: what is out and what waits fails, users' sessions are lost, but not closed. */
   void withdraw() {
-    dispatcher.lanes().forEach(lane -> lane.close(Reason.CLOSED));
-    sessions.forEach(Session::shut);
+    end(Reason.SESSION_LOST, Session::lose);
+  }
+
+  /** Ends the driver with its framework. */
+  void close() {
+    end(Reason.CLOSED, Session::shut);
+  }
+
+  private void end(Reason why, Consumer<Session> giveUp) {
+    dispatcher.lanes().forEach(lane -> lane.close(why));
+    sessions.forEach(giveUp);
     changed(Health.GONE, "it is taken out of use");
     closeDriver();
     sessions.forEach(Session::release);

@@ -87,7 +87,14 @@ public final class Framework implements AutoCloseable {
    */
   public int add(Driver driver) throws DriverException {
     requireOpen();
-    return registry.take(driver, id -> new DriverPort(this, id, driver, options)).id();
+    DriverPort port = registry.take(driver, id -> new DriverPort(this, id, driver, options));
+    if (closed.get()) { // since it was asked, and perhaps without this one
+      registry.unlist(port.name());
+      port.close();
+      registry.forget(port);
+      requireOpen();
+    }
+    return port.id();
   }
 
   /**
@@ -323,7 +330,7 @@ public final class Framework implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    ports.forEach(DriverPort::withdraw);
+    ports.forEach(DriverPort::close);
     try {
       threads.close(limit);
     } catch (InterruptedException e) {

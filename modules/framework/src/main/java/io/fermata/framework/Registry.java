@@ -72,7 +72,7 @@ final class Registry {
       Slot slot = Objects.requireNonNull(slots[id]);
       slot.port = port;
       if (byName.putIfAbsent(name, port) != null) { // of two at once the second
-        port.withdraw();
+        port.close();
         refuseTaken(name);
       }
       taken = true;

@@ -174,8 +174,12 @@ final class RequestMemory {
    */
   void checkAccess(Delivery delivery) {
     boolean elsewhere = delivery instanceof Delivery.Call;
-    input.lease().ifPresent(Lease::requireOpen);
-    output.lease().ifPresent(Lease::requireOpen);
+    if (input.lease != null) {
+      input.lease.requireOpen();
+    }
+    if (output.lease != null) {
+      output.lease.requireOpen();
+    }
     check(work.nonce(), "nonce", false);
     check(work.aad(), "additional data", false);
     check(work.tag(), "tag", false);
@@ -189,6 +193,38 @@ final class RequestMemory {
   private static void check(List<Slot> parts, String what, boolean elsewhere) {
     for (int i = 0; i < parts.size(); i++) {
       check(parts.get(i), what, elsewhere);
+    }
+  }
+
+  /**
+   * Uses the leases until {@link #leaveLeases}.
+   *
+   * @throws IllegalStateException if one of them is closed
+   */
+  void enterLeases() {
+    Lease first = input.lease;
+    Lease second = output.lease;
+    if (first != null) {
+      first.enter();
+    }
+    try {
+      if (second != null) {
+        second.enter();
+      }
+    } catch (IllegalStateException e) {
+      if (first != null) {
+        first.leave();
+      }
+      throw e;
+    }
+  }
+
+  void leaveLeases() {
+    if (input.lease != null) {
+      input.lease.leave();
+    }
+    if (output.lease != null) {
+      output.lease.leave();
     }
   }
 
@@ -210,22 +246,6 @@ final class RequestMemory {
   }
 
   private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
-
-  /** Keeps leased memory from going back while an inline driver is at work on it. */
-  void enterLeases() {
-    input.lease().ifPresent(Lease::enter);
-    try {
-      output.lease().ifPresent(Lease::enter);
-    } catch (IllegalStateException e) {
-      input.lease().ifPresent(Lease::leave);
-      throw e;
-    }
-  }
-
-  void leaveLeases() {
-    input.lease().ifPresent(Lease::leave);
-    output.lease().ifPresent(Lease::leave);
-  }
 
   /** True if a driver can work on it as it is. */
   boolean isPlain() {

@@ -83,7 +83,7 @@ public final class Session implements AutoCloseable {
    *     unless it is {@link Submission.Rejected}
    * @throws IllegalArgumentException if the request is not one for this session: the message has the
    *     value and the legal ones; nothing was accepted and nothing changed
-   * @throws IllegalStateException if the session is closed or the request is still out
+   * @throws IllegalStateException if the session or a lease is closed, or the request is still out
    */
   public Submission submit(Request request) {
     claim(request);
@@ -136,7 +136,12 @@ public final class Session implements AutoCloseable {
       return lost(request);
     }
     boolean direct = request.order() != Request.Order.BARRIER && fence == null;
-    return direct && port.isInline() && request.memory().isPlain() && !request.isBatch()
+    boolean first = lane.waiting() == 0 || request.order() == Request.Order.UNORDERED;
+    return direct
+            && first
+            && port.isInline()
+            && request.memory().isPlain()
+            && !request.isBatch()
         ? inline(request)
         : queued(request, direct, more);
   }
@@ -173,16 +178,16 @@ public final class Session implements AutoCloseable {
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
   private Submission inline(Request request) {
     RequestMemory memory = request.memory();
-    DriverRequest work = memory.work(port);
-    StageTimes times = port.stages().begin(spec, memory.input.length());
-    boolean kept = false;
     try {
       memory.enterLeases();
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException e) { // closed since it was checked
       request.back();
       leave();
       throw e;
     }
+    DriverRequest work = memory.work(port);
+    StageTimes times = port.stages().begin(spec, memory.input.length());
+    boolean kept = false;
     try {
       work.begin(request.operation(), request.part());
       times.invoked();
@@ -192,9 +197,10 @@ public final class Session implements AutoCloseable {
         work.fail(port.nonsense("answered " + taken + " though it declares INLINE"));
       }
     } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
+      DriverException fault = port.fault(thrown);
       if (!work.isEnded()) {
         kept = true;
-        work.fail(port.fault(thrown));
+        work.fail(fault);
       }
     } finally {
       left(underWay.addAndGet(ONE_INLINE - ONE_OUT));
@@ -275,7 +281,7 @@ public final class Session implements AutoCloseable {
       return new Submission.Accepted(ticket);
     }
     ticket.watch();
-    if (port.isInline() && request.delivery() == Delivery.Awaited.AWAITED && ticket.isDone()) {
+    if (port.isInline() && ticket.isAwaited() && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;
     }
@@ -396,9 +402,13 @@ public final class Session implements AutoCloseable {
     if (released.get()) {
       done.complete(null);
     }
-    return done.isDone()
-        ? done.copy()
-        : done.thenApplyAsync(nothing -> nothing, task -> completions().add(workKind(), task));
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    if (done.isDone()) {
+      told.complete(null);
+    } else {
+      done.whenComplete((closed, never) -> completions().add(workKind(), () -> told.complete(null)));
+    }
+    return told;
   }
 
   /**
@@ -423,6 +433,11 @@ public final class Session implements AutoCloseable {
   /** Ends what is still out for its submitters. */
   void shut() {
     tickets.forEach(Ticket::shut);
+  }
+
+  /** Ends what is out: the driver is taken out of use. */
+  void lose() {
+    tickets.forEach(Ticket::lose);
   }
 
   private CompletableFuture<Void> closing() {

@@ -33,7 +33,13 @@ final class Threads {
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        noted(Thread.ofPlatform().daemon().name("fermata-dispatch-", 0).factory()));
+        noted(Thread.ofPlatform().daemon().name("fermata-dispatch-", 0).factory()),
+        Threads::late);
+  }
+
+  /** What comes after the end, such as the callback of a session that was lost before, is done, too. */
+  private static void late(Runnable task, ThreadPoolExecutor ended) {
+    Thread.ofPlatform().daemon().name("fermata-late").start(task);
   }
 
   /** Threads that can be told from others. */
@@ -59,7 +65,8 @@ final class Threads {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            noted(Thread.ofPlatform().daemon().name("fermata-completion").factory()));
+            noted(Thread.ofPlatform().daemon().name("fermata-completion").factory()),
+            Threads::late);
     one.allowCoreThreadTimeOut(true);
     return one;
   }

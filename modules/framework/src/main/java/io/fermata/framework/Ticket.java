@@ -35,6 +35,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private static final int EXPIRED = 3;
   private static final int ABANDONED = 4;
   private static final int SHUT = 5;
+  private static final int LOST = 6;
   private static final int MOST_ATTEMPTS = 4;
   private static final VarHandle STATE;
   private static final VarHandle COLLECTED;
@@ -51,6 +52,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private final Session session;
   private final Request request;
   private final TicketMemory memory;
+  private final boolean awaited; // and neither called back nor polled
   private final Signal delivered = new Signal();
   private final StageTimes times;
   private volatile DriverRequest work;
@@ -86,6 +88,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   Ticket(Session session, Request request) {
     this.session = session;
     this.request = request;
+    this.awaited = request.delivery() instanceof Delivery.Awaited;
     this.times = session.port().stages().begin(session.spec(), request.memory().input.length());
     this.work = new DriverRequest(ending);
     this.number = session.lane().nextNumber();
@@ -134,6 +137,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     }
   }
 
+  /** True if it is neither called back nor polled; the request may be somebody else's by now. */
+  boolean isAwaited() {
+    return awaited;
+  }
+
   // The way to the driver.
 
   @Override
@@ -158,9 +166,10 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       offered.fail(
           port.nonsense("answered " + taken + " and did not complete the request"));
     } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
+      DriverException fault = port.fault(thrown);
       if (!offered.isEnded()) {
         kept = true;
-        offered.fail(port.fault(thrown));
+        offered.fail(fault);
       }
     } finally {
       port.calls().exitSubmit(call);
@@ -254,6 +263,11 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     giveUp(SHUT);
   }
 
+  /** Ends it because the driver is taken out of use. */
+  void lose() {
+    giveUp(LOST);
+  }
+
   private boolean giveUp(int how) {
     if (!STATE.compareAndSet(this, OPEN, how)) {
       return false;
@@ -274,6 +288,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       case CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
       case EXPIRED ->
           new DriverException(Reason.DEADLINE, driver + " did not answer before the deadline");
+      case LOST -> new DriverException(Reason.SESSION_LOST, driver + " is gone");
       default -> new DriverException(Reason.CLOSED, driver + " is closed");
     };
   }

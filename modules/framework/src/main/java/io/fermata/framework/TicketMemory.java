@@ -32,13 +32,7 @@ final class TicketMemory {
     total = MemoryPool.align(total + work.tag().length());
     total += input.isPresent() ? 0 : MemoryPool.align(from.input.length());
     total += output.isPresent() || inPlace ? 0 : from.output.length();
-    input.ifPresent(Lease::enter);
-    try {
-      output.ifPresent(Lease::enter);
-    } catch (IllegalStateException e) {
-      input.ifPresent(Lease::leave);
-      throw e;
-    }
+    from.enterLeases();
     this.memory = pool.lease(total);
     this.result = first.output();
     try {

@@ -142,7 +142,7 @@ class LiveDriversTest {
   }
 
   @Test
-  @DisplayName("K039 a driver that is removed ends what it has within the limit; then the rest fails with CLOSED")
+  @DisplayName("K039 a driver that is removed ends what it has within the limit; then the rest fails with SESSION_LOST")
   void remove_limit() throws Exception {
     HeldDriver card = new HeldDriver("card", 1);
     framework.add(card);
@@ -155,8 +155,8 @@ class LiveDriversTest {
     assertFalse(framework.remove("card", Duration.ofMillis(1)));
     assertEquals(Outcome.FAILED, one.await());
     assertEquals(Outcome.FAILED, two.await());
-    assertEquals(Reason.CLOSED, atDriver.failure().reason());
-    assertEquals(Reason.CLOSED, waiting.failure().reason());
+    assertEquals(Reason.SESSION_LOST, atDriver.failure().reason());
+    assertEquals(Reason.SESSION_LOST, waiting.failure().reason());
     assertEquals(1, card.closes());
     assertEquals(1, card.lastSession().closed());
     assertEquals(0, session.underWay());

@@ -38,7 +38,8 @@ final class Failures {
 
   /** Why a session was not opened: the answer of the last driver that was asked, if it is one of this face. */
   static Errno ofOpening(DriverException failure) {
-    Errno answer = failure.reason() == Reason.UNSUPPORTED ? Errno.EINVAL : of(failure);
+    boolean none = failure.reason() == Reason.UNSUPPORTED || failure.reason() == Reason.UNAVAILABLE;
+    Errno answer = none ? Errno.EINVAL : of(failure);
     for (Throwable cause : failure.getSuppressed()) {
       answer = cause instanceof ErrnoException answered ? answered.errno() : answer;
     }
