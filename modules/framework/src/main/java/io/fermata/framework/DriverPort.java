@@ -261,22 +261,29 @@ final class DriverPort implements DriverHost {
     if (now == Health.STARTING) {
       throw new IllegalArgumentException("health is " + now + "; a driver is STARTING only once");
     }
-    Health before;
-    synchronized (counters) {
-      before = health;
-      health = before == Health.GONE ? before : now; // which is final
-    }
-    if (before != Health.GONE) {
+    if (become(now, why)) {
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
-      Journal.CURRENT.driver(name, now.name(), why);
       if (now == Health.GONE) { // nobody will make room for what waits
         dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST));
       }
     }
   }
 
+  /** False if it is gone, which is final. */
+  private boolean become(Health now, String why) {
+    synchronized (counters) {
+      if (health == Health.GONE) {
+        return false;
+      }
+      health = now;
+    }
+    Journal.CURRENT.driver(name, now.name(), why);
+    return true;
+  }
+
   /** Takes the driver out of use: what is out and what waits fails, users' sessions are lost, but not closed. */
   void withdraw() {
+    LOG.log(Level.INFO, "{0} is taken out of use", name);
     end(Reason.SESSION_LOST, Session::lose);
   }
 
@@ -288,7 +295,7 @@ final class DriverPort implements DriverHost {
   private void end(Reason why, Consumer<Session> giveUp) {
     dispatcher.lanes().forEach(lane -> lane.close(why));
     sessions.forEach(giveUp);
-    changed(Health.GONE, "it is taken out of use");
+    become(Health.GONE, "it is taken out of use");
     closeDriver();
     sessions.forEach(Session::release);
   }

@@ -87,6 +87,12 @@ public final class Session implements AutoCloseable {
    */
   public Submission submit(Request request) {
     claim(request);
+    try {
+      enter(1);
+    } catch (IllegalStateException e) {
+      request.back();
+      throw e;
+    }
     return accept(request, false);
   }
 
@@ -106,11 +112,9 @@ public final class Session implements AutoCloseable {
         claim(request);
         claimed++;
       }
+      enter(claimed);
     } catch (RuntimeException e) {
-      for (Request request : requests.subList(0, claimed)) {
-        request.back();
-        leave();
-      }
+      requests.subList(0, claimed).forEach(Request::back);
       throw e;
     }
     List<Submission> submissions = new ArrayList<>(claimed);
@@ -121,12 +125,11 @@ public final class Session implements AutoCloseable {
     return submissions;
   }
 
-  /** Takes a request from its user, and a place in the session for it. */
+  /** Takes a request from its user. */
   private void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
     rules.check(request, port.time());
-    enter();
     request.out();
   }
 
@@ -343,9 +346,9 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void enter() {
-    if ((underWay.getAndAdd(ONE_OUT) & CLOSED) != 0) {
-      leave();
+  private void enter(int requests) {
+    if ((underWay.getAndAdd(requests * ONE_OUT) & CLOSED) != 0) {
+      left(underWay.addAndGet(-requests * ONE_OUT));
       throw new IllegalStateException("session for " + spec + " is closed");
     }
   }
@@ -406,7 +409,8 @@ public final class Session implements AutoCloseable {
     if (done.isDone()) {
       told.complete(null);
     } else {
-      done.whenComplete((closed, never) -> completions().add(workKind(), () -> told.complete(null)));
+      CompletableFuture<Void> unused =
+          done.thenRun(() -> completions().add(workKind(), () -> told.complete(null)));
     }
     return told;
   }
@@ -421,7 +425,7 @@ public final class Session implements AutoCloseable {
    */
   public boolean close(Duration limit) throws InterruptedException {
     CompletableFuture<Void> closed = closing();
-    closeAsync();
+    close();
     boolean done = Patience.await(closed, limit);
     if (!done) {
       shut();

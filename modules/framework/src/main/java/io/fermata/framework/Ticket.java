@@ -52,7 +52,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private final Session session;
   private final Request request;
   private final TicketMemory memory;
-  private final boolean awaited; // and neither called back nor polled
+  private final Delivery delivery; // of this submission: once it has ended the request may be its user's again
   private final Signal delivered = new Signal();
   private final StageTimes times;
   private volatile DriverRequest work;
@@ -62,7 +62,6 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private InFlight.@Nullable Chunk chunk;
   private int place;
   private final long number;
-  private final boolean told; // called back or polled
   private final boolean timed;
   private final long deadline;
   private volatile @Nullable Outcome outcome;
@@ -88,11 +87,10 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   Ticket(Session session, Request request) {
     this.session = session;
     this.request = request;
-    this.awaited = request.delivery() instanceof Delivery.Awaited;
+    this.delivery = request.delivery();
     this.times = session.port().stages().begin(session.spec(), request.memory().input.length());
     this.work = new DriverRequest(ending);
     this.number = session.lane().nextNumber();
-    this.told = !(request.delivery() instanceof Delivery.Awaited);
     this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
     this.timed = request.isTimed();
     this.deadline = timed ? request.deadline(session.port().time().nanoTime()) : 0;
@@ -139,7 +137,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
 
   /** True if it is neither called back nor polled; the request may be somebody else's by now. */
   boolean isAwaited() {
-    return awaited;
+    return delivery == Delivery.Awaited.AWAITED;
   }
 
   // The way to the driver.
@@ -296,7 +294,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   // Delivery.
 
   private void deliver() {
-    switch (request.delivery()) {
+    switch (delivery) {
       case Delivery.Awaited _ -> delivered.give();
       case Delivery.Polled(CompletionQueue queue) -> queue.add(this);
       case Delivery.Call call -> {
@@ -321,8 +319,6 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     if (COLLECTED.compareAndSet(this, false, true)) {
       leavePlace();
       times.delivered();
-      // once it has ended it may be the caller's again
-      Delivery delivery = request.delivery();
       Counters counters = session.counters();
       if (state == ENDED) {
         DriverRequest ended = work;
@@ -338,7 +334,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       outcome = end;
       times.ended(end);
       counters.ended(end);
-      if (told) {
+      if (!isAwaited()) {
         counters.delivered.increment();
         delivered.give();
       }
@@ -377,7 +373,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   Outcome await(Waiter waiter) {
-    if (told) {
+    if (!isAwaited()) {
       waiter.await(delivered);
     } else if (!collected) {
       boolean waited = false;
@@ -385,7 +381,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
         session.counters().count(waiter.await(delivered));
         waited = true;
       } finally {
-        if (!waited && request.delivery() instanceof Delivery.Awaited) {
+        if (!waited) {
           abandon();
         }
       }
