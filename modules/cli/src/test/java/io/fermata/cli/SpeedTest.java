@@ -41,7 +41,7 @@ class SpeedTest {
   @Test
   @DisplayName("JSON has a row for each vehicle, with a positive number under each key")
   void json() throws Exception {
-    assertEquals(0, run("speed jobs --rounds 1 --parked 10000,20000 --format json"), err::toString);
+    assertEquals(0, run("speed jobs --rounds 1 --parked 5000,10000 --format json"), err::toString);
     List<String> vehicles = new ArrayList<>();
     for (Object one : JSON.std.listFrom(out.toString())) {
       Map<?, ?> row = (Map<?, ?>) one;
@@ -51,7 +51,7 @@ class SpeedTest {
       assertEquals(keys, new TreeSet<>(row.keySet()));
       TIMES.forEach(key -> assertPositive(row.get(key)));
       Map<?, ?> bytes = (Map<?, ?>) row.get("bytesPerParkedJob");
-      assertEquals(Set.of("10000", "20000"), bytes.keySet());
+      assertEquals(Set.of("5000", "10000"), bytes.keySet());
       bytes.values().forEach(SpeedTest::assertPositive);
     }
     assertEquals(List.of("CALLER", "CARRIER", "HAND_OVER"), vehicles);
@@ -60,12 +60,12 @@ class SpeedTest {
   @Test
   @DisplayName("the table has a line for each vehicle, and tells what was polled")
   void text() {
-    assertEquals(0, run("speed jobs --rounds 1 --parked 10000"), err::toString);
+    assertEquals(0, run("speed jobs --rounds 1 --parked 5000"), err::toString);
     List<String> lines = out.toString().lines().toList();
     assertTrue(lines.get(0).startsWith("vehicle "), lines::toString);
-    assertTrue(lines.get(1).matches("CALLER +\\d.* 10000: \\d+"), lines::toString);
-    assertTrue(lines.get(2).matches("CARRIER +\\d.* 10000: \\d+"), lines::toString);
-    assertTrue(lines.get(3).matches("HAND_OVER +\\d.* 10000: \\d+"), lines::toString);
+    assertTrue(lines.get(1).matches("CALLER +\\d.* 5000: \\d+"), lines::toString);
+    assertTrue(lines.get(2).matches("CARRIER +\\d.* 5000: \\d+"), lines::toString);
+    assertTrue(lines.get(3).matches("HAND_OVER +\\d.* 5000: \\d+"), lines::toString);
     assertTrue(lines.contains("handle wake: through " + polled()), lines::toString);
     assertEquals("", err.toString());
   }

@@ -1,6 +1,8 @@
 package io.fermata.framework;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ final class Fence {
   private record Held(Ticket ticket, boolean barrier) {}
 
   private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private final List<Signal> roomWanted = new ArrayList<>();
   private @Nullable Ticket passing;
   private boolean tended;
 
@@ -45,6 +48,23 @@ final class Fence {
       passing = head.ticket;
     }
     return head.ticket;
+  }
+
+  /** Given when at most {@code limit / 2} are held here; {@link #roomMade} says when. */
+  Signal room() {
+    Signal room = new Signal();
+    roomWanted.add(room);
+    return room;
+  }
+
+  /** Takes out those that waited for room, if there is some now. */
+  List<Signal> roomMade(int limit) {
+    if (roomWanted.isEmpty() || held.size() > limit / 2) {
+      return List.of();
+    }
+    List<Signal> waiting = List.copyOf(roomWanted);
+    roomWanted.clear();
+    return waiting;
   }
 
   /** Notes whether a thread is on its way with something. */

@@ -261,13 +261,13 @@ public final class Framework implements AutoCloseable {
 
   /** How requests were completed so far. */
   public Counts counts() {
-    return registry.ports().stream().map(DriverPort::counts).reduce(Counts.NONE, Counts::plus);
+    return registry.counts();
   }
 
   /** What crypto(9) counts. */
   public Totals totals() {
-    Counts symmetric = counts(WorkKind.SYMMETRIC);
-    Counts asymmetric = counts(WorkKind.ASYMMETRIC);
+    Counts symmetric = registry.counts(WorkKind.SYMMETRIC);
+    Counts asymmetric = registry.counts(WorkKind.ASYMMETRIC);
     return new Totals(
         symmetric.requests(),
         symmetric.failed(),
@@ -298,12 +298,6 @@ public final class Framework implements AutoCloseable {
       port.dispatcher().lanes().forEach(lane -> all.addAll(lane.queued()));
     }
     return all;
-  }
-
-  private Counts counts(WorkKind kind) {
-    return registry.ports().stream()
-        .map(port -> port.counts(kind))
-        .reduce(Counts.NONE, Counts::plus);
   }
 
   /** As {@link #close(Duration)}, with the limit of the options; an interrupt ends the wait and is kept. */

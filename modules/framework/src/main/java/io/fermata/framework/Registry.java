@@ -3,11 +3,13 @@ package io.fermata.framework;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Reason;
+import io.fermata.spi.WorkKind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +37,8 @@ final class Registry {
   private final List<AbsentDriver> absent = new ArrayList<>();
   private final Map<String, DriverException> refusals = new ConcurrentHashMap<>();
   private final Object lock = new Object();
+  private final Map<WorkKind, Counts> departed = new EnumMap<>(WorkKind.class);
+  private long departedTwice;
   private @Nullable Slot[] slots = new Slot[FIRST_ROOM];
 
   /** A number that is taken; the driver is there once it has started. */
@@ -137,9 +141,33 @@ final class Registry {
     return port;
   }
 
-  /** Gives the number of a driver back; not before nothing of it is left. */
+  /** Gives the number of a driver back; not before nothing of it is left. What it did still counts. */
   void forget(DriverPort port) {
+    synchronized (lock) {
+      for (WorkKind kind : WorkKind.values()) {
+        departed.merge(kind, port.counts(kind), Counts::plus);
+      }
+      departedTwice += port.counts().completedTwice();
+    }
     release(port.id());
+  }
+
+  /** How requests of one kind of work were completed, by those in use and those that were. */
+  Counts counts(WorkKind kind) {
+    Counts gone;
+    synchronized (lock) {
+      gone = departed.getOrDefault(kind, Counts.NONE);
+    }
+    return ports().stream().map(port -> port.counts(kind)).reduce(gone, Counts::plus);
+  }
+
+  /** How all requests were completed. */
+  Counts counts() {
+    Counts all = counts(WorkKind.SYMMETRIC).plus(counts(WorkKind.ASYMMETRIC));
+    long twice = ports().stream().mapToLong(port -> port.counts().completedTwice()).sum();
+    synchronized (lock) {
+      return all.twice(twice + departedTwice);
+    }
   }
 
   /** Those in use, in the order of their numbers. */

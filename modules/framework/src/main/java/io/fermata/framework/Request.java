@@ -47,6 +47,7 @@ public final class Request {
   private final RequestMemory memory = new RequestMemory();
   private Operation operation = Operation.DIGEST;
   private Part part = Part.WHOLE;
+  private KeyOperation keyOperation = KeyOperation.MOD_EXP;
   private Order order = Order.ORDERED;
   private boolean batch;
   private Delivery delivery = Delivery.Awaited.AWAITED;
@@ -91,8 +92,6 @@ public final class Request {
     this.keyOperation = Objects.requireNonNull(operation, "operation");
     return operation(Operation.KEY_OPERATION);
   }
-
-  private KeyOperation keyOperation = KeyOperation.MOD_EXP;
 
   /** Sets a key for the next submission alone, instead of the session's. */
   public Request key(Key key) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The memory that a request points at: one place or several for its message, and for its result. */
 final class RequestMemory {
+  private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
+
   private final InlineOwner owner = new InlineOwner();
   private DriverRequest work = new DriverRequest(owner);
   final Place input = new Place();
@@ -244,8 +246,6 @@ final class RequestMemory {
           what + " segment is confined to this thread; a request that is called back is completed by another");
     }
   }
-
-  private static final Thread ANOTHER = Thread.ofPlatform().unstarted(() -> {});
 
   /** True if a driver can work on it as it is. */
   boolean isPlain() {

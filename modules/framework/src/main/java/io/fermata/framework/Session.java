@@ -153,7 +153,7 @@ public final class Session implements AutoCloseable {
   public Outcome perform(Request request) {
     Submission submission = submit(request);
     while (submission == Submission.Rejected.REJECTED) {
-      Waiter.current().await(lane.room());
+      Waiter.current().await(room());
       submission = submit(request);
     }
     return switch (submission) {
@@ -162,6 +162,20 @@ public final class Session implements AutoCloseable {
       case Submission.Congested(Ticket ticket) -> ticket.await();
       case Submission.Rejected rejected -> throw new AssertionError(rejected);
     };
+  }
+
+  /** Given when a request may find room again: before a barrier, if that is where there was none. */
+  private Signal room() {
+    fenceLock.lock();
+    try {
+      Fence mine = fence;
+      if (mine != null && mine.size() >= lane.limit()) {
+        return mine.room();
+      }
+    } finally {
+      fenceLock.unlock();
+    }
+    return lane.room();
   }
 
   /**
@@ -324,6 +338,7 @@ public final class Session implements AutoCloseable {
     boolean mine = false;
     while (true) {
       Ticket next;
+      List<Signal> woken;
       fenceLock.lock();
       try {
         Fence now = fence;
@@ -333,12 +348,14 @@ public final class Session implements AutoCloseable {
         next = now.next(underWay() - now.size());
         mine = next != null;
         now.tend(mine);
+        woken = now.roomMade(lane.limit());
         if (now.isOpen()) {
           fence = null;
         }
       } finally {
         fenceLock.unlock();
       }
+      woken.forEach(Signal::give);
       if (next == null) {
         return;
       }

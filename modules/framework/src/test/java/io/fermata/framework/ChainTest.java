@@ -242,21 +242,11 @@ class ChainTest {
   }
 
   @Test
-  @DisplayName("K114 K116 K117 K124 K126 descriptors that cannot be are refused at the call, with their number")
-  void descriptors_wrong() {
+  @DisplayName("K114 a descriptor that the session has no stage for, or not for that, is refused with its number")
+  void descriptors_strange() {
     Descriptor mac = Descriptor.mac("HmacSHA1").range(0, 16);
     refused(request(), "0 descriptors");
     refused(request(mac, Descriptor.mac("HmacMD5")), "descriptor 1", "no stage HmacMD5", "HmacSHA1");
-    refused(request(encrypt().iv(IV).range(16, 63)), "63", "16");
-    refused(request(encrypt().iv(filled(15, 1))), "iv", "15", "16");
-    refused(request(mac.range(200, 57)), "200", "257", "256");
-    refused(request(mac.range(Integer.MAX_VALUE, 0)), "2147483647");
-    refused(request(mac.at(237)), "inject", "237", "257");
-    refused(request(mac.at(Integer.MAX_VALUE)), "inject");
-    refused(request(Descriptor.mac("short").at(245)), "inject", "257");
-    refused(request(encrypt().at(241)), "inject");
-    refused(request(encrypt().ivWritten(IV, 241)), "inject");
-    refused(request(Descriptor.decrypt("AES/CBC").range(0, 16).ivWritten(IV, 0)), "GIVEN_WRITTEN", "READ");
     refused(request(mac.iv(IV)), "takes no initialization vector");
     refused(request(Descriptor.verify("AES/CBC")), "VERIFY", "ENCRYPT");
     refused(request(Descriptor.mac("SHA-256")), "MAC", "DIGEST");
@@ -265,8 +255,29 @@ class ChainTest {
     refused(request(Descriptor.compress("DEFLATE").range(0, 16), mac), "descriptor 0", "last");
     refused(request(mac).output(new byte[256], 0, 256), "in place");
     refused(request(mac).key(KEY), "key");
+  }
+
+  @Test
+  @DisplayName("K116 K117 a range that is no whole blocks, or beyond the buffer, is refused, and so is a place for a result")
+  void descriptors_beyond() {
+    Descriptor mac = Descriptor.mac("HmacSHA1").range(0, 16);
+    refused(request(encrypt().iv(IV).range(16, 63)), "63", "16");
+    refused(request(mac.range(200, 57)), "200", "257", "256");
+    refused(request(mac.range(Integer.MAX_VALUE, 0)), "2147483647");
+    refused(request(mac.at(237)), "inject", "237", "257");
+    refused(request(mac.at(Integer.MAX_VALUE)), "inject");
+    refused(request(Descriptor.mac("short").at(245)), "inject", "257");
     assertThrows(IllegalArgumentException.class, () -> mac.range(1, Integer.MAX_VALUE));
     assertThrows(IllegalArgumentException.class, () -> mac.range(-1, 1));
+  }
+
+  @Test
+  @DisplayName("K124 K126 a vector of another length than the block, beyond the buffer, or under a rule that cannot be, is refused")
+  void descriptors_vectors() {
+    refused(request(encrypt().iv(filled(15, 1))), "iv", "15", "16");
+    refused(request(encrypt().at(241)), "inject");
+    refused(request(encrypt().ivWritten(IV, 241)), "inject");
+    refused(request(Descriptor.decrypt("AES/CBC").range(0, 16).ivWritten(IV, 0)), "GIVEN_WRITTEN", "READ");
   }
 
   @Test
