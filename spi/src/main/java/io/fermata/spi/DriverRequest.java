@@ -94,11 +94,19 @@ public final class DriverRequest {
     if (seen == OUT || seen == ENDING) {
       throw new IllegalStateException("request is still out for " + this.operation);
     }
-    this.operation = Objects.requireNonNull(operation, "operation");
-    this.part = Objects.requireNonNull(part, "part");
+    // Written only if it changes, here and below: to write a reference into an object that is kept for
+    // long is dearer than to compare one, with some garbage collectors.
+    if (this.operation != operation) {
+      this.operation = Objects.requireNonNull(operation, "operation");
+    }
+    if (this.part != part) {
+      this.part = Objects.requireNonNull(part, "part");
+    }
     this.failure = null;
     this.produced = 0;
-    this.results = List.of();
+    if (!results.isEmpty()) {
+      this.results = List.of();
+    }
     STATE.setRelease(this, OUT);
   }
 
@@ -242,7 +250,9 @@ public final class DriverRequest {
   }
 
   private void end(Outcome outcome) {
-    this.outcome = outcome;
+    if (this.outcome != outcome) {
+      this.outcome = outcome;
+    }
     STATE.setRelease(this, ENDED);
     owner.ended(this);
   }

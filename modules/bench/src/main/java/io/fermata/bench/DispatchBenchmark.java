@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -35,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does the framework add to a driver's own call? {@code inline} less {@code driverAlone} is what it
  * adds to a driver that completes at once; {@code queued} is a request to a driver with a thread of its
  * own and back, 64 in flight, taken from a completion queue; {@code batched} the same by {@code
- * submitAll}, 32 at a time.
+ * submitAll}, a number at a time that divides 64.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -45,10 +46,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class DispatchBenchmark {
   private static final int IN_FLIGHT = 64;
-  private static final int BATCH = 32;
   private static final int ROUND = 4_096;
 
+  @Param("16")
+  int batchSize;
+
   private final byte[] message = new byte[64];
+  private final List<Request> free = new ArrayList<>(IN_FLIGHT);
+  private final Consumer<Request> freed = free::add;
   private final CompletionQueue ended = new CompletionQueue();
   private final DriverSession alone = new NullDriver(true).open(SessionSpec.digest("null"));
   private final DriverRequest aloneRequest =
@@ -128,25 +133,26 @@ public class DispatchBenchmark {
   @Benchmark
   @OperationsPerInvocation(ROUND)
   public int batched() {
-    List<Request> batch = new ArrayList<>(BATCH);
+    List<Request> batch = new ArrayList<>(batchSize);
+    free.clear();
     int sent = 0;
     int done = 0;
-    for (; sent < IN_FLIGHT; sent += BATCH) {
-      for (int i = 0; i < BATCH; i++) {
+    for (; sent < IN_FLIGHT; sent += batchSize) {
+      for (int i = 0; i < batchSize; i++) {
         batch.add(digest().into(ended));
       }
       queued.submitAll(batch);
       batch.clear();
     }
     while (done < ROUND) {
-      done += ended.poll(IN_FLIGHT, batch::add);
-      if (batch.size() >= BATCH && sent < ROUND) {
-        List<Request> next = batch.subList(0, BATCH);
-        queued.submitAll(next);
-        sent += BATCH;
-        next.clear();
-      } else if (sent >= ROUND) {
+      done += ended.poll(IN_FLIGHT, freed);
+      while (free.size() >= batchSize && sent < ROUND) {
         batch.clear();
+        for (int i = 0; i < batchSize; i++) {
+          batch.add(free.removeLast());
+        }
+        queued.submitAll(batch);
+        sent += batchSize;
       }
     }
     return done;

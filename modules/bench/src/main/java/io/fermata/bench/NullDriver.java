@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class NullDriver implements Driver {
   static final int DEPTH = 256;
-  private static final int SPINS = 2_000;
+  private static final int LOOKS = 200;
+  private static final int SPINS = 16;
 
   private final boolean inline;
   private final AtomicReferenceArray<DriverRequest> ring = new AtomicReferenceArray<>(DEPTH);
@@ -111,8 +112,10 @@ final class NullDriver implements Driver {
         head++;
         empty = 0;
         request.succeed(0);
-      } else if (++empty < SPINS) {
-        Thread.onSpinWait();
+      } else if (++empty < LOOKS) {
+        for (int i = 0; i < SPINS; i++) { // not to fight for the line that the submitter writes
+          Thread.onSpinWait();
+        }
       } else {
         parked = true;
         if (head >= rung && !closed) {

@@ -57,7 +57,8 @@ public final class Request {
   private long byNanos;
 
   private boolean out;
-  private @Nullable Outcome outcome;
+  private boolean ended;
+  private Outcome outcome = Outcome.FAILED; // once it has ended
   private int produced;
   private List<BigInteger> results = List.of();
   private @Nullable DriverException failure;
@@ -299,16 +300,15 @@ public final class Request {
    * @throws IllegalStateException if it has not ended, or there was none
    */
   public Outcome outcome() {
-    Outcome ended = outcome;
-    if (ended == null) {
+    if (!ended) {
       throw new IllegalStateException("request has not ended");
     }
-    return ended;
+    return outcome;
   }
 
   /** True if it has been submitted and has ended. */
   public boolean isEnded() {
-    return outcome != null;
+    return ended;
   }
 
   /**
@@ -334,7 +334,8 @@ public final class Request {
   public DriverException failure() {
     DriverException thrown = failure;
     if (thrown == null) {
-      throw new IllegalStateException("request did not fail; outcome is " + outcome);
+      throw new IllegalStateException(
+          "request did not fail; " + (ended ? "outcome is " + outcome : "it has not ended"));
     }
     return thrown;
   }
@@ -399,7 +400,7 @@ public final class Request {
   void out() {
     requireIdle();
     out = true;
-    outcome = null;
+    ended = false;
   }
 
   /** Takes back what was not accepted. */
@@ -412,32 +413,46 @@ public final class Request {
     reset();
   }
 
-  /** Takes over how {@code ended} ended; a driver that claims more than there is room for has failed. */
-  void end(DriverRequest ended, DriverPort port) {
-    boolean done = ended.outcome() == Outcome.DONE;
-    int claimed = ended.produced();
+  /** Takes over how {@code from} ended; a driver that claims more than there is room for has failed. */
+  void end(DriverRequest from, DriverPort port) {
+    boolean done = from.outcome() == Outcome.DONE;
+    int claimed = from.produced();
     if (done && claimed != 0 && (claimed < 0 || claimed > memory.roomFor(operation, claimed))) {
       fail(port.nonsense("says it produced " + claimed + " of " + memory.output.length() + " bytes"));
       return;
     }
     reset();
-    memory.work().state(ended.state());
+    if (memory.work().state() != from.state()) {
+      memory.work().state(from.state());
+    }
     produced = claimed;
-    results = ended.results();
-    failure = ended.outcome() == Outcome.FAILED ? ended.failure() : null;
-    outcome = ended.outcome();
+    if (results != from.results()) {
+      results = from.results();
+    }
+    failure = from.outcome() == Outcome.FAILED ? from.failure() : null;
+    become(from.outcome());
   }
 
   void fail(DriverException thrown) {
     reset();
     failure = thrown;
-    outcome = Outcome.FAILED;
+    become(Outcome.FAILED);
+  }
+
+  /** Written only if it changes: see {@link DriverRequest#begin}. */
+  private void become(Outcome end) {
+    if (outcome != end) {
+      outcome = end;
+    }
+    ended = true;
   }
 
   private void reset() {
     out = false;
     produced = 0;
-    results = List.of();
+    if (!results.isEmpty()) {
+      results = List.of();
+    }
     failure = null;
     withinNanos = 0;
     timed = false;
