@@ -32,7 +32,6 @@ final class Rules {
   private final int longest;
   private final Optional<Algorithm> algorithm;
   private final Set<Operation> operations;
-  private final long legal; // a bit for each of them, since every request is asked
   private final ChainRules chain;
 
   /**
@@ -44,7 +43,6 @@ final class Rules {
     this.longest = longest;
     this.algorithm = check(spec);
     this.operations = operations(spec.kind());
-    this.legal = operations.stream().mapToLong(operation -> 1L << operation.ordinal()).sum();
     this.chain = new ChainRules(spec);
   }
 
@@ -84,7 +82,7 @@ final class Rules {
 
   /** Refuses a request that is not one for this session. */
   void check(Request request, TimeSource time) {
-    if ((legal >>> request.operation().ordinal() & 1) == 0) {
+    if (!operations.contains(request.operation())) {
       throw new IllegalArgumentException(
           "operation is " + request.operation() + "; " + spec + " takes " + operations);
     }
