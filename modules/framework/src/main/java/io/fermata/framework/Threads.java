@@ -95,19 +95,4 @@ final class Threads {
       }
     }
   }
-
-  private Thread thread(String name, Runnable task) {
-    return Thread.ofPlatform()
-        .daemon()
-        .name(name)
-        .unstarted(
-            () -> {
-              running.add(Thread.currentThread());
-              try {
-                task.run();
-              } finally {
-                running.remove(Thread.currentThread());
-              }
-            });
-  }
 }
