@@ -97,6 +97,8 @@ class RequestTest {
     rig.crypto.freeRequest(request);
     assertNull(request.desc());
     assertNull(request.opaque());
+    assertEquals(0, request.sid() | request.ilen() | request.olen());
+    assertEquals(Set.of(), request.flags());
     assertThrows(IllegalStateException.class, request::segment);
     assertEquals(Errno.EINVAL, rig.crypto.dispatch(request));
   }
