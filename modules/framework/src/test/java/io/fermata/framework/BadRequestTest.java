@@ -259,5 +259,12 @@ class BadRequestTest {
           assertThrows(IllegalArgumentException.class, () -> session.submit(good(SHA)));
       assertTrue(thrown.getMessage().contains("32") && thrown.getMessage().contains("8"));
     }
+    List<BigInteger> nine = List.of(BigInteger.ONE, BigInteger.ONE.shiftLeft(64), BigInteger.TEN);
+    Request key = new Request().keyOperation(KeyOperation.MOD_EXP, nine);
+    IllegalArgumentException tooLong =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> framework.submit(key, Preference.driver("small")));
+    assertTrue(tooLong.getMessage().contains("8"), tooLong.getMessage());
   }
 }

@@ -132,6 +132,9 @@ class ChainTest {
     run(encrypt().ivWritten(IV, 200));
     put(IV, expected, 200, 16);
     assertArrayEquals(expected, buffer);
+    run(Descriptor.decrypt("AES/CBC").range(16, 64).at(200));
+    System.arraycopy(before, 16, expected, 16, 64);
+    assertArrayEquals(expected, buffer, "K119 and read where it says");
   }
 
   @Test

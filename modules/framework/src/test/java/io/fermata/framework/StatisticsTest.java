@@ -156,6 +156,9 @@ class StatisticsTest {
       assertEquals(List.of(2L, 12L), List.of(inline.requests(), inline.bytes()));
       assertEquals(42, framework.counts().bytes());
       assertEquals(stages(1, 0, 0, 0, 0), stages("inline", SizeClass.UP_TO_64));
+      framework.submit(Computes.power(7), Preference.driver("inline"));
+      Counts both = framework.driver("inline").orElseThrow().counts();
+      assertEquals(3, both.requests(), "key operations too");
     }
   }
 

@@ -2,6 +2,7 @@ package io.fermata.framework.kernel;
 
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_3DES_CBC;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_AES_CBC;
+import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_CAST_CBC;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_MD5;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_SHA1;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_SHA1_HMAC;
@@ -163,6 +164,27 @@ class DescriptorTest {
     }
     assertArrayEquals(Rig.bytes(40), buffer);
     assertEquals(Errno.SUCCESS, rig.run(Rig.on(sid, buffer, hmac(0, 16, 20))));
+  }
+
+  @Test
+  @DisplayName("K119 K131 a driver of crypto(9) is told the descriptors in their order, and where each injects")
+  void driver_told() {
+    List<String> told = new ArrayList<>();
+    ToyDriver card =
+        rig.driver("card0", DriverFlag.HARDWARE).with(CRYPTO_CAST_CBC, CRYPTO_SHA1_HMAC);
+    card.process =
+        request -> {
+          for (CryptoDescriptor one = request.desc(); one != null; one = one.next()) {
+            told.add(one.alg() + " at " + one.inject());
+          }
+          return card.complete(request);
+        };
+    long sid = rig.session(new CryptoInit(CRYPTO_CAST_CBC).key(new byte[16]).next(hmac()));
+    CryptoDescriptor cast =
+        new CryptoDescriptor().alg(CRYPTO_CAST_CBC).skip(8).len(32).inject(3);
+    cast.flags(ENCRYPT, IV_EXPLICIT).iv(new byte[8]).next(hmac(8, 32, 41));
+    assertEquals(Errno.SUCCESS, rig.run(Rig.on(sid, new byte[64], cast)));
+    assertEquals(List.of(CRYPTO_CAST_CBC + " at 3", CRYPTO_SHA1_HMAC + " at 41"), told);
   }
 
   @Test

@@ -65,6 +65,10 @@ class DriverIdTest {
     assertEquals(SOFTWARE.bit() | SYNC.bit(), SessionId.flags(sid));
     assertEquals(41, SessionId.local(sid));
     assertEquals(sid, (long) (driver.id | 0x0600_0000) << 32 | 41);
+    long widest = SessionId.of(0x92_3456, 0x0600_0000, 0x8765_4321);
+    assertEquals(0x0692_3456_8765_4321L, widest, "neither half reaches into the other");
+    assertEquals(0x92_3456, SessionId.driver(widest));
+    assertEquals(0x8765_4321, SessionId.local(widest));
     long aes = rig.session(new CryptoInit(CRYPTO_AES_CBC).key(new byte[16]));
     assertEquals(rig.nameOf(aes), rig.crypto.driver(SessionId.driver(aes)).orElseThrow().name());
     assertEquals(SOFTWARE.bit() | SYNC.bit(), SessionId.flags(aes));

@@ -47,13 +47,18 @@ class RegisterTest {
   @DisplayName("K010 a request longer than the limit, which is in bits, does not reach the driver")
   void maxOpLen() {
     ToyDriver driver = rig.driver("card0", HARDWARE);
-    assertEquals(Errno.SUCCESS, driver.register(CRYPTO_ARC4, 32 * Byte.SIZE));
+    assertEquals(Errno.SUCCESS, driver.register(CRYPTO_ARC4, 32 * Byte.SIZE + 7));
     long sid = rig.session(arc4());
     byte[] longer = new byte[33];
     assertEquals(Errno.EINVAL, rig.run(Rig.whole(sid, CRYPTO_ARC4, longer)));
     assertArrayEquals(new byte[33], longer);
     assertEquals(0, driver.calls());
     assertEquals(Errno.SUCCESS, rig.run(Rig.whole(sid, CRYPTO_ARC4, new byte[32])));
+    assertEquals(1, driver.calls());
+    assertEquals(Errno.SUCCESS, driver.register(CRYPTO_CAST_CBC, 64 * Byte.SIZE));
+    for (long both : new long[] {rig.session(arc4().next(cast())), rig.session(cast().next(arc4()))}) {
+      assertEquals(Errno.EINVAL, rig.run(Rig.whole(both, CRYPTO_ARC4, longer)), "the least of them");
+    }
     assertEquals(1, driver.calls());
   }
 
@@ -151,6 +156,11 @@ class RegisterTest {
     long sid = rig.session(arc4());
     assertEquals(Errno.EINVAL, rig.run(Rig.whole(sid, CRYPTO_ARC4, new byte[2])));
     assertEquals(Errno.SUCCESS, rig.run(Rig.whole(sid, CRYPTO_ARC4, new byte[1])));
+    assertEquals(Errno.SUCCESS, driver.register(CRYPTO_ARC4, 16));
+    assertEquals(
+        Set.of(AlgorithmFlag.SUPPORTED), rig.crypto.algorithmFlags(driver.id, CRYPTO_ARC4));
+    long wider = rig.session(arc4());
+    assertEquals(Errno.SUCCESS, rig.run(Rig.whole(wider, CRYPTO_ARC4, new byte[2])));
     assertEquals(Errno.SUCCESS, rig.crypto.unregister(driver.id, CRYPTO_ARC4));
     assertEquals(Errno.EINVAL, rig.opening(arc4(), 0));
   }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.fermata.framework.DriverDiscovery;
 import io.fermata.framework.Framework;
 import io.fermata.framework.FrameworkOptions;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -94,9 +95,16 @@ class RequestTest {
         };
     CryptoRequest request = Rig.whole(sid, CRYPTO_ARC4, new byte[4]).opaque(opaque);
     rig.run(request);
+    WeakReference<Object> memory = new WeakReference<>(request.segment().heapBase().orElseThrow());
     rig.crypto.freeRequest(request);
+    for (int i = 0; i < 100 && memory.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(memory.get(), "its memory");
     assertNull(request.desc());
     assertNull(request.opaque());
+    assertEquals(0, request.sid() | request.ilen() | request.olen());
+    assertEquals(Set.of(), request.flags());
     assertThrows(IllegalStateException.class, request::segment);
     assertEquals(Errno.EINVAL, rig.crypto.dispatch(request));
   }
