@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,41 @@ class HistogramTest {
     assertEquals(all * (all + 1) / 2, read.total());
     assertEquals(OptionalLong.of(1), read.min());
     assertEquals(OptionalLong.of(all), read.max());
+  }
+
+  @Test
+  @DisplayName("K167 K164 of two values that come at the same moment, the least and the greatest are kept")
+  void extremes_concurrent() throws Exception {
+    int rounds = 20_000;
+    List<Histogram> histograms = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      histograms.add(new Histogram());
+    }
+    AtomicIntegerArray there = new AtomicIntegerArray(rounds);
+    List<FutureTask<Void>> tasks = new ArrayList<>();
+    for (long value : new long[] {3, 1_000}) {
+      FutureTask<Void> task =
+          new FutureTask<>(
+              () -> {
+                for (int i = 0; i < rounds; i++) {
+                  there.incrementAndGet(i);
+                  while (there.get(i) < 2) {
+                    Thread.onSpinWait();
+                  }
+                  histograms.get(i).add(value);
+                }
+              },
+              null);
+      tasks.add(task);
+      Thread.ofPlatform().start(task);
+    }
+    for (FutureTask<Void> task : tasks) {
+      task.get();
+    }
+    for (Histogram histogram : histograms) {
+      assertEquals(OptionalLong.of(3), histogram.read().min());
+      assertEquals(OptionalLong.of(1_000), histogram.read().max());
+    }
   }
 
   @Test
