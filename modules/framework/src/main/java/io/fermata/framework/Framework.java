@@ -143,7 +143,8 @@ public final class Framework implements AutoCloseable {
   }
 
   /**
-   * Opens no more sessions for an algorithm on a driver that has given a wrong answer.
+   * Opens no more sessions for an algorithm on a driver that has given a wrong answer. The framework does
+   * so itself when a self test fails, and when a driver claims a result that cannot be.
    *
    * @throws DriverException if no driver has this name
    */

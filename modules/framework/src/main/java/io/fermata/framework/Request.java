@@ -414,11 +414,13 @@ public final class Request {
   }
 
   /** Takes over how {@code from} ended; a driver that claims more than there is room for has failed. */
-  void end(DriverRequest from, DriverPort port) {
+  void end(DriverRequest from, Session session) {
     boolean done = from.outcome() == Outcome.DONE;
     int claimed = from.produced();
     if (done && claimed != 0 && (claimed < 0 || claimed > memory.roomFor(operation, claimed))) {
-      fail(port.nonsense("says it produced " + claimed + " of " + memory.output.length() + " bytes"));
+      fail(
+          session.distrust(
+              "says it produced " + claimed + " of " + memory.output.length() + " bytes"));
       return;
     }
     reset();

@@ -227,7 +227,7 @@ public final class Session implements AutoCloseable {
     }
     times.done();
     kept |= work.outcome() == Outcome.FAILED && work.failure() instanceof DriverFault;
-    request.end(work, port);
+    request.end(work, this);
     if (kept) {
       memory.renew();
     } else {
@@ -484,6 +484,12 @@ public final class Session implements AutoCloseable {
         done.complete(null);
       }
     }
+  }
+
+  /** The driver's answer cannot be right: what it has for this algorithm is not trusted until it is tested anew. */
+  DriverException distrust(String what) {
+    port.selfTests().quarantine(spec.algorithm(), what);
+    return port.nonsense(what);
   }
 
   /** How many requests have ended inside submit. */

@@ -322,7 +322,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       Counters counters = session.counters();
       if (state == ENDED) {
         DriverRequest ended = work;
-        request.end(ended, session.port());
+        request.end(ended, session);
         if (request.outcome() == Outcome.DONE) {
           bringBack(ended);
         }

@@ -269,6 +269,32 @@ class LiveDriversTest {
   }
 
   @Test
+  @DisplayName("a driver that claims a result that cannot be is not trusted with the algorithm until it is tested anew")
+  void quarantine_byItself() throws Exception {
+    framework.close();
+    InlineDriver card = new InlineDriver("card");
+    try (Framework tested =
+            Framework.open(DriverDiscovery.Found.of(card), FrameworkOptions.DEFAULT);
+        Session before = tested.open(SHA, Preference.BEST)) {
+      card.act(
+          (spec, request) -> {
+            request.succeed(request.output().length() + 1);
+            return io.fermata.spi.Taken.DONE;
+          });
+      Request request = digest("text");
+      assertEquals(Outcome.FAILED, before.perform(request));
+      assertTrue(request.failure().getMessage().contains("card says it produced 33 of 32"));
+      card.act(InlineDriver::right);
+      DriverException thrown =
+          assertThrows(DriverException.class, () -> tested.open(SHA, Preference.BEST));
+      assertTrue(thrown.getMessage().contains("produced 33 of 32"), thrown.getMessage());
+      tested.open(Computes.GCM, Preference.BEST).close();
+      assertTrue(tested.retest("card", "SHA-256").isEmpty());
+      tested.open(SHA, Preference.BEST).close();
+    }
+  }
+
+  @Test
   @DisplayName("K169 closing drains within its limit: what ends in time is done, nothing new is accepted")
   void close_drains() throws Exception {
     HeldDriver card = new HeldDriver("card", 1);
