@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.wait.Completion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Fence {
   private record Held(Ticket ticket, boolean barrier) {}
 
   private final ArrayDeque<Held> held = new ArrayDeque<>();
-  private final List<Signal> roomWanted = new ArrayList<>();
+  private final List<Completion> roomWanted = new ArrayList<>();
   private @Nullable Ticket passing;
   private boolean tended;
 
@@ -51,18 +52,18 @@ final class Fence {
   }
 
   /** Given when at most {@code limit / 2} are held here; {@link #roomMade} says when. */
-  Signal room() {
-    Signal room = new Signal();
+  Completion room() {
+    Completion room = new Completion();
     roomWanted.add(room);
     return room;
   }
 
   /** Takes out those that waited for room, if there is some now. */
-  List<Signal> roomMade(int limit) {
+  List<Completion> roomMade(int limit) {
     if (roomWanted.isEmpty() || held.size() > limit / 2) {
       return List.of();
     }
-    List<Signal> waiting = List.copyOf(roomWanted);
+    List<Completion> waiting = List.copyOf(roomWanted);
     roomWanted.clear();
     return waiting;
   }

@@ -4,6 +4,7 @@ import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
+import io.fermata.wait.Completion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Lane {
   private final long patienceNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Offer> backlog = new ArrayDeque<>();
-  private final List<Signal> roomWanted = new ArrayList<>();
+  private final List<Completion> roomWanted = new ArrayList<>();
   private volatile int waiting;
   private volatile int unblocks;
   private volatile boolean blocked;
@@ -335,7 +336,7 @@ final class Lane {
   }
 
   private void giveRoom() {
-    List<Signal> woken = List.of();
+    List<Completion> woken = List.of();
     lock.lock();
     try {
       if ((closed || waiting <= limit / 2) && !roomWanted.isEmpty()) {
@@ -345,12 +346,12 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    woken.forEach(Signal::give);
+    woken.forEach(Completion::give);
   }
 
   /** Given when the backlog is at most half full, or the lane closed. */
-  Signal room() {
-    Signal room = new Signal();
+  Completion room() {
+    Completion room = new Completion();
     lock.lock();
     try {
       roomWanted.add(room);

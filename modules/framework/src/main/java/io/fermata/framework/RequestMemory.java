@@ -31,10 +31,6 @@ final class RequestMemory {
       return length;
     }
 
-    boolean isScattered() {
-      return !parts.isEmpty();
-    }
-
     Optional<Lease> lease() {
       return Optional.ofNullable(lease);
     }

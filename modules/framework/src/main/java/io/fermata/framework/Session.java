@@ -1,13 +1,14 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverException;
-import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
 import io.fermata.spi.WorkKind;
+import io.fermata.wait.Completion;
 import io.fermata.wait.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,7 +166,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Given when a request may find room again: before a barrier, if that is where there was none. */
-  private Signal room() {
+  private Completion room() {
     fenceLock.lock();
     try {
       Fence mine = fence;
@@ -338,7 +339,7 @@ public final class Session implements AutoCloseable {
     boolean mine = false;
     while (true) {
       Ticket next;
-      List<Signal> woken;
+      List<Completion> woken;
       fenceLock.lock();
       try {
         Fence now = fence;
@@ -355,7 +356,7 @@ public final class Session implements AutoCloseable {
       } finally {
         fenceLock.unlock();
       }
-      woken.forEach(Signal::give);
+      woken.forEach(Completion::give);
       if (next == null) {
         return;
       }
@@ -488,7 +489,8 @@ public final class Session implements AutoCloseable {
 
   /** The driver's answer cannot be right: what it has for this algorithm is not trusted until it is tested anew. */
   DriverException distrust(String what) {
-    port.selfTests().quarantine(spec.algorithm(), what);
+    List<SessionSpec> suspects = spec.stages().isEmpty() ? List.of(spec) : spec.stages();
+    suspects.forEach(stage -> port.selfTests().quarantine(stage.algorithm(), what));
     return port.nonsense(what);
   }
 

@@ -1,5 +1,7 @@
 package io.fermata.framework;
 
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The threads of a framework, each there only while it has something to do. */
 final class Threads {
+  private static final Logger LOG = System.getLogger("io.fermata.framework");
   private static final int IDLE_SECONDS = 5;
 
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
@@ -89,8 +92,8 @@ final class Threads {
     for (Executor executor : List.of(dispatch, completion)) {
       if (executor instanceof ThreadPoolExecutor own) {
         own.shutdown();
-        if (waits) {
-          own.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (waits && !own.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          LOG.log(Level.WARNING, "threads that do not end: {0}", running);
         }
       }
     }

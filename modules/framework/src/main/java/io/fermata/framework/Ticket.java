@@ -2,13 +2,14 @@ package io.fermata.framework;
 
 import io.fermata.spi.Alarm;
 import io.fermata.spi.DriverException;
-import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import io.fermata.spi.WorkKind;
+import io.fermata.wait.Completion;
 import io.fermata.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -53,7 +54,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private final Request request;
   private final TicketMemory memory;
   private final Delivery delivery; // of this submission: once it has ended the request may be its user's again
-  private final Signal delivered = new Signal();
+  private final Completion delivered = new Completion();
   private final StageTimes times;
   private volatile DriverRequest work;
   private volatile int state = OPEN;

@@ -60,10 +60,6 @@ final class GuardedMemory {
     fill(UNTOUCHED);
   }
 
-  int length() {
-    return length;
-  }
-
   Optional<Lease> lease() {
     return lease;
   }

@@ -14,15 +14,18 @@ import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Health;
 import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -291,6 +294,38 @@ class LiveDriversTest {
       tested.open(Computes.GCM, Preference.BEST).close();
       assertTrue(tested.retest("card", "SHA-256").isEmpty());
       tested.open(SHA, Preference.BEST).close();
+    }
+  }
+
+  @Test
+  @DisplayName("a claim that cannot be about several stages is held against each of them")
+  void quarantine_stages() throws Exception {
+    framework.close();
+    InlineDriver card =
+        new InlineDriver("card")
+            .act(
+                (spec, request) -> {
+                  request.succeed(request.output().length() + 1);
+                  return io.fermata.spi.Taken.DONE;
+                });
+    SecretKeySpec key = new SecretKeySpec(new byte[16], "any");
+    SessionSpec both =
+        SessionSpec.encryptThenMac(
+            SessionSpec.cipher("AES/CBC").key(key), SessionSpec.mac("HmacSHA1").key(key));
+    try (Framework untested =
+            Framework.open(
+                DriverDiscovery.Found.of(card), FrameworkOptions.DEFAULT.withSelfTests(false));
+        Session session = untested.open(both, Preference.BEST)) {
+      byte[] memory = new byte[36];
+      Request request =
+          new Request()
+              .operation(io.fermata.spi.Operation.ENCRYPT)
+              .nonce(new byte[16])
+              .input(new byte[16], 0, 16)
+              .output(memory, 0, memory.length);
+      assertEquals(Outcome.FAILED, session.perform(request));
+      assertEquals(
+          Set.of("AES/CBC", "HmacSHA1"), untested.driver("card").orElseThrow().selfTests().keySet());
     }
   }
 

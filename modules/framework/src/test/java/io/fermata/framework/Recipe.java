@@ -87,11 +87,6 @@ enum Recipe {
     };
   }
 
-  /** True if a request is one piece of work for the driver. */
-  boolean isOneStep() {
-    return this != ENCRYPT_THEN_MAC && this != CHAIN;
-  }
-
   Task task(Random random) {
     try {
       return switch (this) {

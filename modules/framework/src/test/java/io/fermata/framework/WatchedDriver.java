@@ -60,11 +60,6 @@ final class WatchedDriver implements Driver {
     this.probability = probability;
   }
 
-  /** How much the driver still works on. */
-  int live() {
-    return live.size();
-  }
-
   private boolean strikes(Oddity oddity) {
     return oddities.contains(oddity) && random.nextDouble() < probability;
   }

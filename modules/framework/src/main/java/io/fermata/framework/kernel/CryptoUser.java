@@ -2,6 +2,7 @@ package io.fermata.framework.kernel;
 
 import io.fermata.framework.Preference;
 import io.fermata.framework.Session;
+import io.fermata.wait.Completion;
 import io.fermata.wait.Waiter;
 import java.util.Arrays;
 import java.util.List;

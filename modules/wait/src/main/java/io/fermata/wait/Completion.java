@@ -1,18 +1,23 @@
-package io.fermata.framework;
+package io.fermata.wait;
 
-import io.fermata.wait.Awaited;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Given once, and wakes the one that waits. The whole state is one reference: none, waker, given. */
-final class Signal implements Awaited {
+/**
+ * Something that is waited for and given once, by any thread. One waiter at a time: see {@link
+ * Awaited#onDone}. The whole state is one reference: none, waker, given.
+ */
+public final class Completion implements Awaited {
   private static final Runnable GIVEN = () -> {};
 
   private final AtomicReference<@Nullable Runnable> waker = new AtomicReference<>();
 
-  /** Gives the signal and runs the waker; a second time does nothing. */
-  void give() {
+  /** Makes one that is not given. */
+  public Completion() {}
+
+  /** Gives it and runs the waker on the calling thread; a second time does nothing. */
+  public void give() {
     Runnable woken = waker.getAndSet(GIVEN);
     if (woken != null) {
       woken.run();
