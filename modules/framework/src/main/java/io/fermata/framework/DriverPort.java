@@ -35,7 +35,7 @@ final class DriverPort implements DriverHost {
   private final Map<WorkKind, Counters> counters = new EnumMap<>(WorkKind.class);
   private final LongAdder completedTwice = new LongAdder();
   private final LongAdder nonsense = new LongAdder();
-  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final Set<Placement> placements = ConcurrentHashMap.newKeySet();
   private final Dispatcher dispatcher;
   private final DriverCalls calls;
   private final Stages stages;
@@ -60,7 +60,7 @@ final class DriverPort implements DriverHost {
     this.calls = new DriverCalls(this, options.patience());
     this.stages = new Stages(this, options.statistics());
     this.opening = new Opening(this, driver, framework.pool());
-    this.selfTests = new SelfTests(name, this::open);
+    this.selfTests = new SelfTests(name, this::openFixed);
     this.tested = options.selfTests();
     this.dispatcher =
         new Dispatcher(
@@ -126,11 +126,11 @@ final class DriverPort implements DriverHost {
 
   /** How requests of one kind of work were completed. */
   Counts counts(WorkKind kind) {
-    synchronized (sessions) { // so that a session which is being closed is counted once
+    synchronized (placements) { // so that a session which is being closed is counted once
       long inline =
-          sessions.stream()
-              .filter(session -> session.workKind() == kind)
-              .mapToLong(Session::inline)
+          placements.stream()
+              .filter(placement -> placement.leg().session().workKind() == kind)
+              .mapToLong(Placement::inline)
               .sum();
       return counters(kind).read().plus(Counts.of(inline, 0, 0, 0));
     }
@@ -147,28 +147,36 @@ final class DriverPort implements DriverHost {
     return opening.probe(spec);
   }
 
-  Session open(SessionSpec spec) throws DriverException {
+  /** Opens a place for a session. */
+  Placement open(Leg leg) throws DriverException {
+    SessionSpec spec = leg.session().spec();
     if (!(probe(spec) instanceof Suitability.Fits fits)) {
       throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
-    Rules rules = new Rules(spec, fits.longest());
-    Session session = new Session(framework, this, rules, opening.open(spec));
-    sessions.add(session);
+    Placement placement = new Placement(leg, this, opening.open(spec), fits.longest());
+    placements.add(placement);
     if (isGone()) { // since it was chosen; nobody else closes this one
-      session.release();
+      placement.release();
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
     }
-    return session;
+    return placement;
   }
 
-  /** A session is closed; what the driver throws must not reach a request that has just ended. */
-  void close(Session owner, DriverSession session) {
-    synchronized (sessions) {
-      if (sessions.remove(owner)) {
-        owner.counters().inline.add(owner.inline());
+  /** Opens a session that stays here. */
+  private Session openFixed(SessionSpec spec) throws DriverException {
+    SessionOptions options = SessionOptions.DEFAULT.withMoves(false);
+    Session session = new Session(framework, spec, Preference.driver(name), options);
+    return session.at(open(session.leg()));
+  }
+
+  /** A place is left; what the driver throws must not reach a request that has just ended. */
+  void close(Placement placement) {
+    synchronized (placements) {
+      if (placements.remove(placement)) {
+        placement.counters().inline.add(placement.inline());
       }
     }
-    closeSession(session);
+    closeSession(placement.open());
   }
 
   void closeSession(DriverSession session) {
@@ -180,14 +188,14 @@ final class DriverPort implements DriverHost {
   }
 
   int sessions() {
-    return sessions.size();
+    return placements.size();
   }
 
   /** How many signatures and key operations are out. */
   int keyOperations() {
-    return sessions.stream()
-        .filter(session -> session.workKind() == WorkKind.ASYMMETRIC)
-        .mapToInt(Session::underWay)
+    return placements.stream()
+        .filter(placement -> placement.leg().session().workKind() == WorkKind.ASYMMETRIC)
+        .mapToInt(Placement::underWay)
         .sum();
   }
 
@@ -210,6 +218,20 @@ final class DriverPort implements DriverHost {
 
   SelfTests selfTests() {
     return selfTests;
+  }
+
+  /** Trusts an algorithm no longer; sessions that use it move. */
+  void quarantine(String algorithm, String why) {
+    selfTests.quarantine(algorithm, why);
+    leave(algorithm, why);
+  }
+
+  private void leave(String algorithm, String why) {
+    for (Placement placement : placements) {
+      if (placement.leg().session().uses(algorithm)) {
+        placement.leg().move(placement, why);
+      }
+    }
   }
 
   /** What a request fails with when the driver throws instead of answering. */
@@ -264,9 +286,17 @@ final class DriverPort implements DriverHost {
     if (become(now, why)) {
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
       if (now == Health.GONE) { // nobody will make room for what waits
+        placements.forEach(placement -> placement.leg().move(placement, why));
         dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST));
+      } else if (now == Health.DRAINING) {
+        depart(why);
       }
     }
+  }
+
+  /** Has sessions move to other drivers, as far as there are any; nothing is given up. */
+  void depart(String why) {
+    placements.forEach(placement -> placement.leg().moveIfPossible(placement, why));
   }
 
   /** False if it is gone, which is final. */
@@ -281,28 +311,30 @@ final class DriverPort implements DriverHost {
     return true;
   }
 
-  /** Takes the driver out of use: what is out and what waits fails, users' sessions are lost, but not closed. */
+  /** Takes the driver out of use: sessions move, with what is out; what cannot move fails. */
   void withdraw() {
     LOG.log(Level.INFO, "{0} is taken out of use", name);
-    end(Reason.SESSION_LOST, Session::lose);
+    become(Health.GONE, "it is taken out of use");
+    placements.forEach(placement -> placement.leg().move(placement, "it is taken out of use"));
+    end(Reason.SESSION_LOST, placement -> placement.leg().session().lose(placement));
   }
 
   /** Ends the driver with its framework. */
   void close() {
-    end(Reason.CLOSED, Session::shut);
+    end(Reason.CLOSED, placement -> placement.leg().session().shut());
   }
 
-  private void end(Reason why, Consumer<Session> giveUp) {
+  private void end(Reason why, Consumer<Placement> giveUp) {
     dispatcher.lanes().forEach(lane -> lane.close(why));
-    sessions.forEach(giveUp);
+    placements.forEach(giveUp);
     become(Health.GONE, "it is taken out of use");
     closeDriver();
-    sessions.forEach(Session::release);
+    placements.forEach(Placement::release);
   }
 
   /** Refuses further requests, and closes sessions that are idle. */
   void closeSessions() {
-    sessions.forEach(Session::close);
+    placements.forEach(placement -> placement.leg().session().close());
   }
 
   private void closeDriver() {
@@ -316,7 +348,7 @@ final class DriverPort implements DriverHost {
 
   /** True if a request is out, or waits. */
   boolean isBusy() {
-    return sessions.stream().anyMatch(session -> session.underWay() > 0);
+    return placements.stream().anyMatch(placement -> placement.underWay() > 0);
   }
 
   // What the driver is offered.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * barrier. Its methods are called under the session's lock; what they answer is to be submitted without.
  */
 final class Fence {
-  private record Held(Ticket ticket, boolean barrier) {}
+  private record Held(Attempt attempt, boolean barrier) {}
 
   private final ArrayDeque<Held> held = new ArrayDeque<>();
   private final List<Completion> roomWanted = new ArrayList<>();
@@ -23,8 +23,8 @@ final class Fence {
     return held.size();
   }
 
-  void add(Ticket ticket, boolean barrier) {
-    held.add(new Held(ticket, barrier));
+  void add(Attempt attempt, boolean barrier) {
+    held.add(new Held(attempt, barrier));
   }
 
   /** A request of the session has ended. */
@@ -39,16 +39,16 @@ final class Fence {
    *
    * @param out how many requests of the session are out, those held here not counted
    */
-  @Nullable Ticket next(int out) {
+  @Nullable Attempt next(int out) {
     Held head = held.peek();
     if (passing != null || head == null || (head.barrier && out > 0)) {
       return null;
     }
     held.remove();
     if (head.barrier) {
-      passing = head.ticket;
+      passing = head.attempt.ticket();
     }
-    return head.ticket;
+    return head.attempt;
   }
 
   /** Given when at most {@code limit / 2} are held here; {@link #roomMade} says when. */

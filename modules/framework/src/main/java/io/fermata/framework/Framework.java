@@ -9,8 +9,10 @@ import io.fermata.spi.WorkKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -38,7 +40,8 @@ public final class Framework implements AutoCloseable {
   private final Completions completions;
   private final Registry registry = new Registry(Registry.MOST);
   private final Selection selection = new Selection(registry);
-  private final KeySessions keySessions = new KeySessions(selection);
+  private final KeySessions keySessions = new KeySessions(this, selection);
+  private final Map<Object, Leg> moving = new ConcurrentHashMap<>(); // by what each move is told from others
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Framework(FrameworkOptions options) {
@@ -98,9 +101,11 @@ public final class Framework implements AutoCloseable {
   }
 
   /**
-   * Takes a driver out of use: it gets no new session, what is out goes on for at most {@code limit}
-   * and then fails, and the driver is closed. Requests on its sessions fail afterwards, with {@link
-   * Reason#SESSION_LOST}.
+   * Takes a driver out of use: it gets no new session, those that it has move to other drivers with what
+   * it has not begun, and after at most {@code limit} the driver is closed. What it has not done by then is
+   * done elsewhere; what cannot be (a part of a message, leased memory) fails with {@link
+   * Reason#SESSION_LOST}. If no other driver takes a session it stays until then, and its requests fail with
+   * {@link Reason#UNAVAILABLE} afterwards, as long as there is none.
    *
    * @return true if everything had ended within the limit
    * @throws DriverException if no driver has this name
@@ -108,6 +113,7 @@ public final class Framework implements AutoCloseable {
    */
   public boolean remove(String name, Duration limit) throws DriverException, InterruptedException {
     DriverPort port = registry.unlist(name);
+    port.depart("it is to be taken out of use");
     keySessions.forget(port);
     try {
       return new Draining(List.of(port)).await(limit);
@@ -143,14 +149,15 @@ public final class Framework implements AutoCloseable {
   }
 
   /**
-   * Opens no more sessions for an algorithm on a driver that has given a wrong answer. The framework does
+   * Opens no more sessions for an algorithm on a driver that has given a wrong answer, and has those that
+   * are open move to another; the requests that the driver has end there. The framework does
    * so itself when a self test fails, and when a driver claims a result that cannot be.
    *
    * @throws DriverException if no driver has this name
    */
   public void quarantine(String driver, String algorithm, String why) throws DriverException {
     Objects.requireNonNull(why, "why");
-    registry.named(driver).selfTests().quarantine(Objects.requireNonNull(algorithm, "algorithm"), why);
+    registry.named(driver).quarantine(Objects.requireNonNull(algorithm, "algorithm"), why);
   }
 
   /**
@@ -181,9 +188,17 @@ public final class Framework implements AutoCloseable {
    * @throws IllegalStateException if the framework is closed
    */
   public Session open(SessionSpec spec, Preference preference) throws DriverException {
+    return open(spec, preference, SessionOptions.DEFAULT);
+  }
+
+  /** As {@link #open(SessionSpec, Preference)}, with options of its own. */
+  public Session open(SessionSpec spec, Preference preference, SessionOptions options)
+      throws DriverException {
     Rules.check(spec);
     requireOpen();
-    return selection.open(spec, preference);
+    Objects.requireNonNull(preference, "preference");
+    Session session = new Session(this, spec, preference, Objects.requireNonNull(options, "options"));
+    return session.at(selection.place(session.leg()));
   }
 
   /**
@@ -326,6 +341,7 @@ public final class Framework implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ports.forEach(DriverPort::close);
+    moving.values().forEach(leg -> leg.session().shut());
     try {
       threads.close(limit);
     } catch (InterruptedException e) {
@@ -349,6 +365,29 @@ public final class Framework implements AutoCloseable {
 
   Completions completions() {
     return completions;
+  }
+
+  boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Has a session moved by a thread that is no driver's and no user's. */
+  void moving(Leg leg, Runnable move) {
+    Object one = new Object();
+    moving.put(one, leg);
+    threads.dispatch()
+        .execute(
+            () -> {
+              try {
+                move.run();
+              } finally {
+                moving.remove(one);
+              }
+            });
+  }
+
+  Selection selection() {
+    return selection;
   }
 
   Executor dispatchExecutor() {

@@ -17,10 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * operations under way does the work.
  */
 final class KeySessions {
-  private final Selection selection;
-  private final Map<DriverPort, Map<KeyOperation, Session>> open = new ConcurrentHashMap<>();
+  private record Work(KeyOperation operation, Preference preference) {}
 
-  KeySessions(Selection selection) {
+  private final Framework framework;
+  private final Selection selection;
+  private final Map<DriverPort, Map<Work, Session>> open = new ConcurrentHashMap<>();
+
+  KeySessions(Framework framework, Selection selection) {
+    this.framework = framework;
     this.selection = selection;
   }
 
@@ -35,7 +39,7 @@ final class KeySessions {
       try {
         String wrong = port.selfTest(spec).orElse("");
         if (wrong.isEmpty()) {
-          able.add(session(port, operation, spec));
+          able.add(session(port, new Work(operation, preference), spec));
         } else {
           causes.add(port.name() + ": fails its self test: " + wrong);
         }
@@ -58,24 +62,30 @@ final class KeySessions {
         && (one.health() == Health.HEALTHY) == (other.health() == Health.HEALTHY);
   }
 
-  private Session session(DriverPort port, KeyOperation operation, SessionSpec spec)
-      throws DriverException {
-    Map<KeyOperation, Session> mine =
-        open.computeIfAbsent(port, key -> new ConcurrentHashMap<>());
-    Session kept = mine.get(operation);
-    if (kept != null) {
+  private Session session(DriverPort port, Work work, SessionSpec spec) throws DriverException {
+    Map<Work, Session> mine = open.computeIfAbsent(port, key -> new ConcurrentHashMap<>());
+    Session kept = mine.get(work);
+    if (kept != null && kept.port() == port && kept.isOpen()) {
       return kept;
     }
-    Session fresh = port.open(spec);
-    Session first = mine.putIfAbsent(operation, fresh);
-    if (first == null) {
+    // what is under way on one that has moved ends there
+    Session fresh = new Session(framework, spec, work.preference, SessionOptions.DEFAULT);
+    fresh.at(port.open(fresh.leg()));
+    if (kept == null ? mine.putIfAbsent(work, fresh) == null : mine.replace(work, kept, fresh)) {
+      if (kept != null) {
+        kept.close();
+      }
       return fresh;
     }
     fresh.close();
-    return first;
+    return session(port, work, spec);
   }
 
+  /** The driver is gone: its sessions have moved, and end when nothing is out. */
   void forget(DriverPort port) {
-    open.remove(port);
+    Map<Work, Session> gone = open.remove(port);
+    if (gone != null) {
+      gone.values().forEach(Session::close);
+    }
   }
 }

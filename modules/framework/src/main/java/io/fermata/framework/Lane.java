@@ -7,6 +7,7 @@ import io.fermata.spi.WorkKind;
 import io.fermata.wait.Completion;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -333,6 +334,25 @@ final class Lane {
     }
     giveRoom();
     return removed;
+  }
+
+  /** Takes out those that wait for a place of a session and that no driver has had; the first first. */
+  List<Attempt> withdraw(Placement place) {
+    List<Attempt> out = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Offer offer : backlog) {
+        if (offer != offered && offer instanceof Attempt attempt && attempt.place() == place) {
+          out.add(attempt);
+        }
+      }
+      backlog.removeAll(new HashSet<>(out));
+      waiting = backlog.size();
+    } finally {
+      lock.unlock();
+    }
+    giveRoom();
+    return out;
   }
 
   private void giveRoom() {

@@ -29,25 +29,18 @@ final class Rules {
   private static final int LONGEST_INTEGER = 8_192;
 
   private final SessionSpec spec;
-  private final int longest;
   private final Optional<Algorithm> algorithm;
   private final Set<Operation> operations;
   private final ChainRules chain;
 
   /**
-   * @param longest the longest request that the driver takes
    * @throws IllegalArgumentException if the session can be none
    */
-  Rules(SessionSpec spec, int longest) {
+  Rules(SessionSpec spec) {
     this.spec = spec;
-    this.longest = longest;
     this.algorithm = check(spec);
     this.operations = operations(spec.kind());
     this.chain = new ChainRules(spec);
-  }
-
-  SessionSpec spec() {
-    return spec;
   }
 
   /** Refuses what can be no session, whoever would open it. */
@@ -80,8 +73,12 @@ final class Rules {
     };
   }
 
-  /** Refuses a request that is not one for this session. */
-  void check(Request request, TimeSource time) {
+  /**
+   * Refuses a request that is not one for this session.
+   *
+   * @param longest the longest request that the driver takes
+   */
+  void check(Request request, TimeSource time, int longest) {
     if (!operations.contains(request.operation())) {
       throw new IllegalArgumentException(
           "operation is " + request.operation() + "; " + spec + " takes " + operations);
@@ -104,7 +101,7 @@ final class Rules {
     if (spec.kind() == Kind.CHAIN) {
       chain.check(request);
     } else {
-      checkLengths(request, length);
+      checkLengths(request, length, longest);
     }
   }
 
@@ -140,7 +137,7 @@ final class Rules {
             });
   }
 
-  private void checkLengths(Request request, int length) {
+  private void checkLengths(Request request, int length, int longest) {
     Slot nonce = request.memory().work().nonce();
     int output = request.memory().output.length();
     switch (spec.kind()) {
@@ -173,12 +170,12 @@ final class Rules {
           }
         }
       }
-      case KEY_OPERATION -> checkIntegers(request);
+      case KEY_OPERATION -> checkIntegers(request, longest);
       case SIGNATURE, COMPRESSION, CHAIN -> {}
     }
   }
 
-  private void checkIntegers(Request request) {
+  private void checkIntegers(Request request, int longest) {
     KeyOperation operation = request.keyOperation();
     List<BigInteger> integers = request.memory().work().parameters();
     if (!operation.name().equals(spec.algorithm())) {

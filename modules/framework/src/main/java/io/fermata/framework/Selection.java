@@ -22,16 +22,35 @@ final class Selection {
    */
   private record Candidate(DriverPort port, int merit, int sessions, boolean isUnwell) {}
 
-  /** Opens it on the first candidate that does; the others' reasons are told if none does. */
-  Session open(SessionSpec spec, Preference preference) throws DriverException {
+  /** Opens a session on the first candidate that does; the others' reasons are told if none does. */
+  Placement place(Leg leg) throws DriverException {
+    SessionSpec spec = leg.session().spec();
+    return open(leg, candidates(spec, leg.preference()));
+  }
+
+  /**
+   * As {@link #place(Leg)}, for a session that has to leave a driver. One that has lost it before
+   * anything was done is asked last.
+   */
+  Placement place(Leg leg, Placement from) throws DriverException {
+    List<DriverPort> fit =
+        new ArrayList<>(candidates(leg.session().spec(), leg.preference()));
+    if (!from.isProved() && fit.remove(from.port())) {
+      fit.add(from.port());
+    }
+    return open(leg, fit);
+  }
+
+  private static Placement open(Leg leg, List<DriverPort> fit) throws DriverException {
+    SessionSpec spec = leg.session().spec();
     List<String> causes = new ArrayList<>();
     List<DriverException> refusals = new ArrayList<>();
     Reason reason = Reason.UNSUPPORTED;
-    for (DriverPort port : candidates(spec, preference)) {
+    for (DriverPort port : fit) {
       try {
         String wrong = port.selfTest(spec).orElse("");
         if (wrong.isEmpty()) {
-          return port.open(spec);
+          return port.open(leg);
         }
         causes.add(port.name() + ": fails its self test: " + wrong);
         reason = Reason.FAULT;

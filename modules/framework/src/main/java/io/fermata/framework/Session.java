@@ -3,10 +3,12 @@ package io.fermata.framework;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverRequest;
-import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
+import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
 import io.fermata.wait.Completion;
 import io.fermata.wait.Waiter;
@@ -15,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,42 +29,50 @@ import org.jspecify.annotations.Nullable;
  * is none.
  */
 public final class Session implements AutoCloseable {
-  // What is out, whether it is closed and how many requests ended inside submit, in one number: the way of an
-  // inline request touches nothing else that threads share.
-  private static final long ONE_OUT = 1;
-  private static final long CLOSED = 1 << 23;
-  private static final long OUT = CLOSED - 1;
-  private static final long ONE_INLINE = 1 << 24;
-
   private final Framework framework;
-  private final DriverPort port;
   private final SessionSpec spec;
+  private final SessionOptions options;
   private final Rules rules;
-  private final DriverSession driverSession;
-  private final Lane lane;
-  private final Counters counters;
-  // Whoever takes what is out to 0 when it is CLOSED closes the driver's session;
-  // a submission that is refused passes there too, so that it can happen more than once.
-  private final AtomicLong underWay = new AtomicLong();
-  private final AtomicBoolean released = new AtomicBoolean();
+  private final Leg leg;
   private final InFlight tickets = new InFlight();
-  private final ReentrantLock fenceLock = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean closed;
   private volatile @Nullable Fence fence;
+  private volatile List<Placement> placements = List.of(); // that are not released; changed under the lock
   private volatile @Nullable CompletableFuture<Void> closing;
 
-  Session(Framework framework, DriverPort port, Rules rules, DriverSession driverSession) {
+  /** It has no place yet. */
+  Session(Framework framework, SessionSpec spec, Preference preference, SessionOptions options) {
     this.framework = framework;
-    this.port = port;
-    this.spec = rules.spec();
-    this.rules = rules;
-    this.driverSession = driverSession;
-    this.lane = port.dispatcher().lane(workKind());
-    this.counters = port.counters(workKind());
+    this.spec = spec;
+    this.options = options;
+    this.rules = new Rules(spec);
+    this.leg = new Leg(this, preference);
   }
 
-  /** The name of the driver that answers. */
+  /** Gives it its first place. */
+  Session at(Placement first) {
+    placed(first);
+    leg.home(first);
+    return this;
+  }
+
+  /** The name of the driver that answers: that of the last one while it moves to another. */
   public String driver() {
-    return port.name();
+    return port().name();
+  }
+
+  /** How it behaves. */
+  public SessionOptions options() {
+    return options;
+  }
+
+  /**
+   * True if it is open and of no use any more: its driver has gone, or is not trusted any more, and the
+   * session does not {@linkplain SessionOptions#moves() move}.
+   */
+  public boolean isLost() {
+    return leg.isLost();
   }
 
   /** What the session was opened with. */
@@ -74,7 +82,7 @@ public final class Session implements AutoCloseable {
 
   /** True until it is closed. */
   public boolean isOpen() {
-    return (underWay.get() & CLOSED) == 0;
+    return !closed;
   }
 
   /**
@@ -88,13 +96,14 @@ public final class Session implements AutoCloseable {
    */
   public Submission submit(Request request) {
     claim(request);
+    Placement place;
     try {
-      enter(1);
+      place = enter(1);
     } catch (IllegalStateException e) {
       request.back();
       throw e;
     }
-    return accept(request, false);
+    return accept(request, place, false);
   }
 
   /**
@@ -108,12 +117,13 @@ public final class Session implements AutoCloseable {
    */
   public List<Submission> submitAll(List<Request> requests) {
     int claimed = 0;
+    Placement place;
     try {
       for (Request request : requests) {
         claim(request);
         claimed++;
       }
-      enter(claimed);
+      place = enter(claimed);
     } catch (RuntimeException e) {
       requests.subList(0, claimed).forEach(Request::back);
       throw e;
@@ -121,7 +131,7 @@ public final class Session implements AutoCloseable {
     List<Submission> submissions = new ArrayList<>(claimed);
     for (Request request : requests) {
       claimed--;
-      submissions.add(accept(request, claimed > 0));
+      submissions.add(accept(request, place, claimed > 0));
     }
     return submissions;
   }
@@ -130,24 +140,55 @@ public final class Session implements AutoCloseable {
   private void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
-    rules.check(request, port.time());
+    rules.check(request, time(), leg.home().longest());
     request.out();
   }
 
-  private Submission accept(Request request, boolean more) {
-    if (port.isGone()) {
-      leave();
-      return lost(request);
+  /** True if it waits for a barrier, or is one. */
+  private boolean isHeld(Request request) {
+    return switch (request.order()) {
+      case ORDERED -> fence != null;
+      case UNORDERED -> false;
+      case BARRIER -> true;
+    };
+  }
+
+  /** Lets requests in; null if they have to wait for a place. */
+  private @Nullable Placement enter(int requests) {
+    Placement place = leg.enter(requests);
+    if (closed) {
+      for (int i = 0; place != null && i < requests; i++) {
+        place.leave();
+      }
+      throw new IllegalStateException("session for " + spec + " is closed");
     }
-    boolean direct = request.order() != Request.Order.BARRIER && fence == null;
-    boolean first = lane.waiting() == 0 || request.order() == Request.Order.UNORDERED;
-    return direct
-            && first
-            && port.isInline()
+    return place;
+  }
+
+  /**
+   * @param place where it has been let in; null if there is none now
+   */
+  private Submission accept(Request request, @Nullable Placement place, boolean more) {
+    if (place != null && leg.isLost()) {
+      place.leave();
+      return lost(request, place);
+    }
+    boolean held = isHeld(request);
+    if (place == null || held) {
+      leg.shelter();
+      if (place != null) {
+        place.leave();
+      }
+      return homeless(request, held);
+    }
+    boolean first = place.lane().waiting() == 0 || request.order() == Request.Order.UNORDERED;
+    return first
+            && fence == null
+            && place.port().isInline()
             && request.memory().isPlain()
             && !request.isBatch()
-        ? inline(request)
-        : queued(request, direct, more);
+        ? inline(request, place)
+        : queued(request, place, more);
   }
 
   /** Submits a request and waits until it has ended; waits for room too, if there is none. */
@@ -165,18 +206,20 @@ public final class Session implements AutoCloseable {
     };
   }
 
-  /** Given when a request may find room again: before a barrier, if that is where there was none. */
+  /** Given when a request may find room again: before a barrier or a move, if that is where there was none. */
   private Completion room() {
-    fenceLock.lock();
+    Lane lane = leg.home().lane();
+    lock.lock();
     try {
       Fence mine = fence;
       if (mine != null && mine.size() >= lane.limit()) {
         return mine.room();
       }
     } finally {
-      fenceLock.unlock();
+      lock.unlock();
     }
-    return lane.room();
+    Completion room = leg.room();
+    return room == null ? lane.room() : room;
   }
 
   /**
@@ -188,28 +231,29 @@ public final class Session implements AutoCloseable {
     CompletableFuture<Request> future = new CompletableFuture<>();
     if (submit(request.then(future::complete)) == Submission.Rejected.REJECTED) {
       future.completeExceptionally(
-          new IllegalStateException("too many requests wait for " + port.name()));
+          new IllegalStateException("too many requests wait for " + driver()));
     }
     return future;
   }
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
-  private Submission inline(Request request) {
+  private Submission inline(Request request, Placement place) {
     RequestMemory memory = request.memory();
     try {
       memory.enterLeases();
     } catch (IllegalStateException e) { // closed since it was checked
       request.back();
-      leave();
+      place.leave();
       throw e;
     }
+    DriverPort port = place.port();
     DriverRequest work = memory.work(port);
     StageTimes times = port.stages().begin(spec, memory.input.length());
     boolean kept = false;
     try {
       work.begin(request.operation(), request.part());
       times.invoked();
-      Taken taken = driverSession.submit(work, false);
+      Taken taken = place.open().submit(work, false);
       if (!work.isEnded()) {
         kept = true;
         work.fail(port.nonsense("answered " + taken + " though it declares INLINE"));
@@ -221,34 +265,53 @@ public final class Session implements AutoCloseable {
         work.fail(fault);
       }
     } finally {
-      left(underWay.addAndGet(ONE_INLINE - ONE_OUT));
+      place.leaveInline();
     }
     while (!work.isEnded()) {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
     }
+    if (work.outcome() == Outcome.FAILED) {
+      kept |= work.failure() instanceof DriverFault;
+      if (work.failure().reason() == Reason.SESSION_LOST && movesOn(request, place, work)) {
+        memory.leaveLeases();
+        leg.shelter();
+        return homeless(request, false);
+      }
+    }
     times.done();
-    kept |= work.outcome() == Outcome.FAILED && work.failure() instanceof DriverFault;
-    request.end(work, this);
+    request.end(work, place);
     if (kept) {
       memory.renew();
     } else {
       memory.leaveLeases();
     }
-    counters.ended(request.outcome());
-    deliver(request, times);
+    place.counters().ended(request.outcome());
+    deliver(request, place, times);
     return Submission.Done.DONE;
   }
 
-  /** The driver is no more: an answer all the same. */
-  private Submission lost(Request request) {
+  /** Leaves a driver that has lost the session; true if what it was to work on is still as it was. */
+  private boolean movesOn(Request request, Placement place, DriverRequest work) {
+    leg.move(place, work.failure().getMessage());
+    RequestMemory memory = request.memory();
+    return options.moves()
+        && isOpen()
+        && request.part() == Part.WHOLE
+        && request.operation() != Operation.CHAIN
+        && !memory.isInPlace();
+  }
+
+  /** The driver is no more, and the session does not move: an answer all the same. */
+  private Submission lost(Request request, Placement place) {
+    DriverPort port = place.port();
     request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
-    counters.inline.increment();
-    counters.ended(request.outcome());
-    deliver(request, port.stages().begin(spec, request.memory().input.length()));
+    place.counters().inline.increment();
+    place.counters().ended(request.outcome());
+    deliver(request, place, port.stages().begin(spec, request.memory().input.length()));
     return Submission.Done.DONE;
   }
 
-  private void deliver(Request request, StageTimes times) {
+  private void deliver(Request request, Placement place, StageTimes times) {
     times.ended(request.outcome());
     switch (request.delivery()) {
       case Delivery.Awaited _ -> {
@@ -278,28 +341,29 @@ public final class Session implements AutoCloseable {
     times.returned();
   }
 
-  private Submission queued(Request request, boolean direct, boolean more) {
+  private Submission queued(Request request, Placement at, boolean more) {
     Ticket ticket;
     try {
-      ticket = new Ticket(this, request);
+      ticket = new Ticket(leg, request);
     } catch (RuntimeException | Error e) {
       request.back();
-      leave();
+      at.leave();
       throw e;
     }
     tickets.add(ticket);
+    Attempt attempt = ticket.attempt();
+    attempt.at(at);
     Lane.Place place =
-        direct || request.order() == Request.Order.UNORDERED
-            ? send(ticket, request.order(), more)
-            : hold(ticket, request.order());
+        request.order() == Request.Order.UNORDERED
+            ? at.lane().submitUnordered(attempt, more)
+            : at.lane().submit(attempt, more);
     if (place == Lane.Place.REFUSED) {
-      if (ticket.retract()) {
-        return Submission.Rejected.REJECTED;
-      }
-      return new Submission.Accepted(ticket);
+      return ticket.retract()
+          ? Submission.Rejected.REJECTED
+          : new Submission.Accepted(ticket);
     }
     ticket.watch();
-    if (port.isInline() && ticket.isAwaited() && ticket.isDone()) {
+    if (at.port().isInline() && ticket.isAwaited() && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;
     }
@@ -308,27 +372,60 @@ public final class Session implements AutoCloseable {
         : new Submission.Accepted(ticket);
   }
 
-  private Lane.Place send(Ticket ticket, Request.Order order, boolean more) {
-    return order == Request.Order.UNORDERED
-        ? lane.submitUnordered(ticket, more)
-        : lane.submit(ticket, more);
+  /**
+   * A request that is sheltered, and waits.
+   *
+   * @param held true if for a barrier; else for a place
+   */
+  private Submission homeless(Request request, boolean held) {
+    Ticket ticket;
+    try {
+      if (isCrowded(held)) {
+        request.back();
+        leg.unshelter();
+        return Submission.Rejected.REJECTED;
+      }
+      ticket = new Ticket(leg, request);
+    } catch (RuntimeException | Error e) {
+      request.back();
+      leg.unshelter();
+      throw e;
+    }
+    tickets.add(ticket);
+    if (held) {
+      hold(ticket.attempt(), request.order());
+    } else {
+      leg.house(ticket.attempt());
+    }
+    ticket.watch();
+    return new Submission.Accepted(ticket);
+  }
+
+  private boolean isCrowded(boolean held) {
+    int limit = lane().limit();
+    if (!held) {
+      return leg.isCrowded(limit);
+    }
+    lock.lock();
+    try {
+      Fence mine = fence;
+      return mine != null && mine.size() >= limit;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Lets a request wait for a barrier, or be one. */
-  private Lane.Place hold(Ticket ticket, Request.Order order) {
-    fenceLock.lock();
+  private void hold(Attempt attempt, Request.Order order) {
+    lock.lock();
     try {
       Fence mine = fence == null ? new Fence() : fence;
-      if (mine.size() >= lane.limit()) {
-        return Lane.Place.REFUSED;
-      }
       fence = mine;
-      mine.add(ticket, order == Request.Order.BARRIER);
+      mine.add(attempt, order == Request.Order.BARRIER);
     } finally {
-      fenceLock.unlock();
+      lock.unlock();
     }
     letThrough();
-    return Lane.Place.WAITS;
   }
 
   /**
@@ -338,9 +435,9 @@ public final class Session implements AutoCloseable {
   private void letThrough() {
     boolean mine = false;
     while (true) {
-      Ticket next;
+      Attempt next;
       List<Completion> woken;
-      fenceLock.lock();
+      lock.lock();
       try {
         Fence now = fence;
         if (now == null || (now.isTended() && !mine)) {
@@ -349,67 +446,105 @@ public final class Session implements AutoCloseable {
         next = now.next(underWay() - now.size());
         mine = next != null;
         now.tend(mine);
-        woken = now.roomMade(lane.limit());
+        woken = now.roomMade(leg.home().lane().limit());
         if (now.isOpen()) {
           fence = null;
         }
       } finally {
-        fenceLock.unlock();
+        lock.unlock();
       }
       woken.forEach(Completion::give);
       if (next == null) {
         return;
       }
-      lane.submitAlways(next);
+      leg.house(next);
     }
   }
 
-  private void enter(int requests) {
-    if ((underWay.getAndAdd(requests * ONE_OUT) & CLOSED) != 0) {
-      left(underWay.addAndGet(-requests * ONE_OUT));
-      throw new IllegalStateException("session for " + spec + " is closed");
-    }
-  }
-
-  /** A driver has completed a request. */
-  void ended(Ticket ticket) {
+  /** An attempt has ended with its request. */
+  void ended(Attempt attempt) {
     if (fence != null) {
-      fenceLock.lock();
+      lock.lock();
       try {
         Fence mine = fence;
         if (mine != null) {
-          mine.ended(ticket);
+          mine.ended(attempt.ticket());
         }
       } finally {
-        fenceLock.unlock();
+        lock.unlock();
       }
     }
-    leave();
   }
 
-  /** A request has ended, or was not accepted. */
-  void leave() {
-    left(underWay.addAndGet(-ONE_OUT));
-  }
-
-  private void left(long now) {
-    if ((now & (OUT | CLOSED)) == CLOSED) {
-      release();
-    } else if (fence != null) {
+  /** A request is no longer at a place. */
+  void passed() {
+    if (fence != null) {
       letThrough();
+    }
+  }
+
+  // Places.
+
+  /** True if it needs this algorithm. */
+  boolean uses(String algorithm) {
+    return spec.algorithm().equals(algorithm)
+        || spec.stages().stream().anyMatch(stage -> stage.algorithm().equals(algorithm));
+  }
+
+  /** It has a place from now on. */
+  void placed(Placement place) {
+    lock.lock();
+    try {
+      List<Placement> all = new ArrayList<>(placements);
+      all.add(place);
+      placements = List.copyOf(all);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing waits for a place any more. */
+  void housed() {
+    if (closed) {
+      placements.forEach(Placement::abandon);
+      tellClosed();
+    }
+  }
+
+  /** A place is no more. */
+  void released(Placement place) {
+    lock.lock();
+    try {
+      placements = placements.stream().filter(one -> one != place).toList();
+    } finally {
+      lock.unlock();
+    }
+    tellClosed();
+  }
+
+  /** Another place than {@code from}, or the same driver once more if it is well again. */
+  Placement placeFor(Leg mine, Placement from) throws DriverException {
+    return framework.selection().place(mine, from);
+  }
+
+  /** True if nothing is open any more, here and at any driver. */
+  private boolean isForgotten() {
+    return closed && placements.isEmpty() && leg.unhoused() == 0;
+  }
+
+  private void tellClosed() {
+    CompletableFuture<Void> done = closing;
+    if (done != null && isForgotten()) {
+      done.complete(null);
     }
   }
 
   /** Refuses further requests and forgets the key; see the class comment. Idempotent. */
   @Override
   public void close() {
-    long seen = underWay.get();
-    while ((seen & CLOSED) == 0) {
-      if (underWay.compareAndSet(seen, seen | CLOSED)) {
-        left(seen | CLOSED);
-        return;
-      }
-      seen = underWay.get();
+    closed = true;
+    if (leg.unhoused() == 0) {
+      placements.forEach(Placement::abandon);
     }
   }
 
@@ -420,9 +555,7 @@ public final class Session implements AutoCloseable {
   public CompletableFuture<Void> closeAsync() {
     CompletableFuture<Void> done = closing();
     close();
-    if (released.get()) {
-      done.complete(null);
-    }
+    tellClosed();
     CompletableFuture<Void> told = new CompletableFuture<>();
     if (done.isDone()) {
       told.complete(null);
@@ -447,7 +580,7 @@ public final class Session implements AutoCloseable {
     boolean done = Patience.await(closed, limit);
     if (!done) {
       shut();
-      done = released.get();
+      done = isForgotten();
     }
     return done;
   }
@@ -457,13 +590,13 @@ public final class Session implements AutoCloseable {
     tickets.forEach(Ticket::shut);
   }
 
-  /** Ends what is out: the driver is taken out of use. */
-  void lose() {
-    tickets.forEach(Ticket::lose);
+  /** Has what is out at a place done elsewhere, or ends it: the driver is taken out of use. */
+  void lose(Placement place) {
+    tickets.forEach(ticket -> ticket.lose(place));
   }
 
   private CompletableFuture<Void> closing() {
-    fenceLock.lock();
+    lock.lock();
     try {
       CompletableFuture<Void> done = closing;
       if (done == null) {
@@ -472,48 +605,37 @@ public final class Session implements AutoCloseable {
       }
       return done;
     } finally {
-      fenceLock.unlock();
+      lock.unlock();
     }
-  }
-
-  /** Closes the driver's session though it may still have a request: the driver is no more. */
-  void release() {
-    if (released.compareAndSet(false, true)) {
-      port.close(this, driverSession);
-      CompletableFuture<Void> done = closing;
-      if (done != null) {
-        done.complete(null);
-      }
-    }
-  }
-
-  /** The driver's answer cannot be right: what it has for this algorithm is not trusted until it is tested anew. */
-  DriverException distrust(String what) {
-    List<SessionSpec> suspects = spec.stages().isEmpty() ? List.of(spec) : spec.stages();
-    suspects.forEach(stage -> port.selfTests().quarantine(stage.algorithm(), what));
-    return port.nonsense(what);
-  }
-
-  /** How many requests have ended inside submit. */
-  long inline() {
-    return underWay.get() / ONE_INLINE;
   }
 
   /** How many requests are out. */
   int underWay() {
-    return (int) (underWay.get() & OUT);
+    int out = leg.unhoused();
+    for (Placement place : placements) {
+      out += place.underWay();
+    }
+    return out;
+  }
+
+  Framework framework() {
+    return framework;
+  }
+
+  Leg leg() {
+    return leg;
   }
 
   DriverPort port() {
-    return port;
-  }
-
-  DriverSession driverSession() {
-    return driverSession;
+    return leg.port();
   }
 
   Lane lane() {
-    return lane;
+    return leg.home().lane();
+  }
+
+  TimeSource time() {
+    return framework.time();
   }
 
   WorkKind workKind() {
@@ -526,9 +648,5 @@ public final class Session implements AutoCloseable {
 
   Completions completions() {
     return framework.completions();
-  }
-
-  Counters counters() {
-    return counters;
   }
 }

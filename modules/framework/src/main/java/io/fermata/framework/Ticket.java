@@ -4,10 +4,8 @@ import io.fermata.spi.Alarm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverRequest;
-import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
-import io.fermata.spi.Taken;
 import io.fermata.spi.WorkKind;
 import io.fermata.wait.Completion;
 import io.fermata.wait.Waiter;
@@ -22,88 +20,76 @@ import org.jspecify.annotations.Nullable;
  * It works on a copy of the caller's memory. Unless the request is called back or polled, its ticket is
  * awaited, by the thread that submitted it, or cancelled; all other methods may be called by any thread.
  *
- * <pre>
- *   OPEN ── the driver completes it ──► ENDED ────────┐
- *     └──── cancelled, too late ──────► given up ─────┴─► delivered: awaited, called back or polled
- * </pre>
- *
- * Given up, its memory is freed when the driver completes it, and not before.
+ * <p>It goes from one {@link Attempt} to the next when a driver says that it can be tried again, or when
+ * its session moves to another driver; the last one's end is its own.
  */
-public final class Ticket implements Offer, CompletionQueue.Ended {
-  private static final int OPEN = 0;
-  private static final int ENDED = 1;
-  private static final int CANCELLED = 2;
-  private static final int EXPIRED = 3;
-  private static final int ABANDONED = 4;
-  private static final int SHUT = 5;
-  private static final int LOST = 6;
+public final class Ticket implements CompletionQueue.Ended {
   private static final int MOST_ATTEMPTS = 4;
-  private static final VarHandle STATE;
+  private static final int MOST_MOVES = 8;
   private static final VarHandle COLLECTED;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(Ticket.class, "state", int.class);
       COLLECTED = MethodHandles.lookup().findVarHandle(Ticket.class, "collected", boolean.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final Session session;
+  private final Leg leg;
   private final Request request;
-  private final TicketMemory memory;
+  private final Part part;
   private final Delivery delivery; // of this submission: once it has ended the request may be its user's again
   private final Completion delivered = new Completion();
   private final StageTimes times;
-  private volatile DriverRequest work;
-  private volatile int state = OPEN;
+  private final boolean timed;
+  private final long deadline;
+  private volatile Attempt current;
   private volatile boolean collected;
   private volatile @Nullable Alarm alarm;
   private InFlight.@Nullable Chunk chunk;
   private int place;
-  private final long number;
-  private final boolean timed;
-  private final long deadline;
   private volatile @Nullable Outcome outcome;
+  private volatile @Nullable DriverException nowhere; // why there is no driver to do it
   private int attempts = 1;
-  // the driver did not say that it is done with the memory, so nobody else may have it
-  private volatile boolean kept;
-
-  private final DriverRequest.Owner ending = new Ending();
-
-  private final class Ending implements DriverRequest.Owner {
-    @Override
-    public void ended(DriverRequest ended) {
-      driverEnded(ended);
-    }
-
-    @Override
-    public void endedAgain(DriverRequest ended) {
-      session.port().completedTwice();
-    }
-  }
+  private int moves;
 
   /** Copies the request's input, so that the caller may do with its memory what it likes. */
-  Ticket(Session session, Request request) {
-    this.session = session;
+  Ticket(Leg leg, Request request) {
+    this.leg = leg;
     this.request = request;
+    this.part = request.part();
     this.delivery = request.delivery();
-    this.times = session.port().stages().begin(session.spec(), request.memory().input.length());
-    this.work = new DriverRequest(ending);
-    this.number = session.lane().nextNumber();
-    this.memory = new TicketMemory(session.pool(), request.memory(), request.operation(), work);
+    DriverPort port = leg.port();
+    this.times = port.stages().begin(leg.session().spec(), request.memory().input.length());
     this.timed = request.isTimed();
-    this.deadline = timed ? request.deadline(session.port().time().nanoTime()) : 0;
-    work.begin(request.operation(), request.part());
+    this.deadline = timed ? request.deadline(port.time().nanoTime()) : 0;
+    this.current = new Attempt(this, request, leg.session().pool());
   }
 
-  /** A driver may still complete what it had: the next attempt has an object that it never saw. */
-  private void beginAgain() {
-    DriverRequest fresh = new DriverRequest(ending);
-    fresh.pointAs(work);
-    fresh.begin(request.operation(), request.part());
-    work = fresh;
+  Leg leg() {
+    return leg;
+  }
+
+  /** What is under way, or was at last. */
+  Attempt attempt() {
+    return current;
+  }
+
+  StageTimes times() {
+    return times;
+  }
+
+  boolean isBatch() {
+    return request.isBatch();
+  }
+
+  QueuedRequest describe(String driver, WorkKind work, int size) {
+    return QueuedRequest.of(driver, work, request, size);
+  }
+
+  private Session session() {
+    return leg.session();
   }
 
   /** Notes where it is kept until it has been collected. */
@@ -121,9 +107,9 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
 
   /** Sets its deadline, if it has one; the request may have ended, and be its user's again. */
   void watch() {
-    if (timed && state == OPEN) {
-      alarm = session.port().time().at(deadline, () -> giveUp(EXPIRED));
-      if (state != OPEN) {
+    if (timed && current.isOpen()) {
+      alarm = session().time().at(deadline, () -> giveUp(Attempt.EXPIRED));
+      if (!current.isOpen()) {
         disarm();
       }
     }
@@ -141,108 +127,118 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     return delivery == Delivery.Awaited.AWAITED;
   }
 
-  // The way to the driver.
-
-  @Override
-  public Taken offer(boolean more) {
-    DriverRequest offered = work;
-    if (state != OPEN) {
-      offered.fail(Reason.CANCELLED, "given up before a driver had it");
-      return Taken.DONE;
-    }
-    DriverPort port = session.port();
-    times.invoked();
-    int call = port.calls().enterSubmit();
-    try {
-      Taken taken = session.driverSession().submit(offered, more);
-      if (offered.isEnded()) {
-        return Taken.DONE;
-      }
-      if (taken == Taken.ACCEPTED || taken == Taken.FULL) {
-        return taken;
-      }
-      kept = true;
-      offered.fail(
-          port.nonsense("answered " + taken + " and did not complete the request"));
-    } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
-      DriverException fault = port.fault(thrown);
-      if (!offered.isEnded()) {
-        kept = true;
-        offered.fail(fault);
-      }
-    } finally {
-      port.calls().exitSubmit(call);
-    }
-    return Taken.DONE;
-  }
-
-  @Override
-  public long number() {
-    return number;
-  }
-
-  @Override
-  public boolean batched() {
-    return request.isBatch();
-  }
-
-  @Override
-  public QueuedRequest describe(String driver, WorkKind work) {
-    return QueuedRequest.of(driver, work, request, memory.size());
-  }
-
-  @Override
-  public void refuse(Reason reason, String message) {
-    work.fail(reason, message);
-  }
-
   /** Gives back what a rejected request held; false if its deadline came first, and was told. */
   boolean retract() {
-    if (!STATE.compareAndSet(this, OPEN, ABANDONED)) {
-      work.fail(Reason.CANCELLED, "given up before a driver had it");
+    Attempt mine = current;
+    if (!mine.become(Attempt.ABANDONED)) {
+      mine.refuse(Reason.CANCELLED, "given up before a driver had it");
       return false;
     }
     leavePlace();
     disarm();
     request.back();
-    memory.free(false);
-    session.leave();
+    mine.free();
+    mine.place().leave();
     return true;
   }
 
-  private void driverEnded(DriverRequest ended) {
-    if (ended.outcome() == Outcome.FAILED
-        && ended.failure().reason() == Reason.TRANSIENT
-        && isRepeatable()) {
-      attempts++;
-      session.counters().retried.increment();
-      beginAgain();
-      session.lane().resubmit(this);
+  // What becomes of an attempt.
+
+  /** A driver has ended an attempt, perhaps one that nobody waits for any more. */
+  void ended(Attempt attempt) {
+    DriverRequest work = attempt.work();
+    if (work.outcome() == Outcome.FAILED && attempt.isOpen() && goesOn(attempt, work.failure())) {
       return;
     }
-    if (ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault) {
-      kept = true;
-    }
-    boolean first = STATE.compareAndSet(this, OPEN, ENDED);
-    if (first) {
+    boolean end = attempt.become(Attempt.ENDED);
+    if (end) {
       times.done();
+      disarm();
+    } else if (attempt.state() == Attempt.MOVED) {
+      attempt.part();
+      attempt.place().leave();
+      return;
     } else {
-      memory.free(kept);
+      attempt.free();
     }
-    disarm();
-    session.ended(this);
-    if (first) {
+    session().ended(attempt);
+    attempt.place().leave();
+    if (end) {
       deliver();
     }
   }
 
-  /** True if the input is still as it was. */
-  private boolean isRepeatable() {
-    return attempts < MOST_ATTEMPTS
-        && state == OPEN
-        && request.part() == Part.WHOLE
-        && request.operation() != Operation.CHAIN
-        && memory.isCopy();
+  /** Tries again what can be tried again, here or elsewhere. */
+  private boolean goesOn(Attempt attempt, DriverException failure) {
+    if (failure.reason() == Reason.TRANSIENT) {
+      if (attempts == MOST_ATTEMPTS || !isRepeatable(attempt)) {
+        return false;
+      }
+      Attempt next = attempt.again();
+      if (!attempt.become(Attempt.MOVED)) {
+        return false;
+      }
+      attempts++;
+      attempt.place().counters().retried.increment();
+      next.as(attempt);
+      current = next;
+      next.place().lane().resubmit(next);
+      return true;
+    }
+    if (failure.reason() != Reason.SESSION_LOST
+        || !session().options().moves()
+        || session().framework().isClosed()) {
+      return false;
+    }
+    leg.move(attempt.place(), failure.getMessage());
+    if (moves == MOST_MOVES || !isRepeatable(attempt)) {
+      return false;
+    }
+    Attempt next = attempt.again();
+    if (!attempt.become(Attempt.MOVED)) {
+      return false;
+    }
+    moves++;
+    current = next;
+    leg.rehouse(next);
+    attempt.place().leave();
+    return true;
+  }
+
+  /** True if the input is still as it was, and no driver remembers what came before it. */
+  private boolean isRepeatable(Attempt attempt) {
+    return attempt.isUntouched() || part == Part.WHOLE && attempt.memory().isCopy();
+  }
+
+  /** Its driver goes, with it: has it done elsewhere, or ended. */
+  void lose(Placement from) {
+    Attempt attempt = current;
+    if (!attempt.isPlaced() || attempt.place() != from || !attempt.isOpen()) {
+      return;
+    }
+    if (session().options().moves() && moves < MOST_MOVES && isRepeatable(attempt)) {
+      Attempt next = attempt.elsewhere();
+      if (attempt.become(Attempt.MOVED)) {
+        moves++;
+        current = next;
+        leg.rehouse(next);
+        return;
+      }
+    }
+    giveUp(Attempt.LOST);
+  }
+
+  /** There is no driver that could do it; it is sheltered. */
+  void fail(Attempt attempt, DriverException why) {
+    nowhere = why;
+    boolean end = attempt.become(Attempt.LOST);
+    attempt.drop();
+    session().ended(attempt);
+    leg.unshelter();
+    if (end) {
+      disarm();
+      deliver();
+    }
   }
 
   // Giving up.
@@ -254,40 +250,45 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
    * @return false if it had ended already
    */
   public boolean cancel() {
-    return giveUp(CANCELLED);
+    return giveUp(Attempt.CANCELLED);
   }
 
   /** Ends it because the session or the framework does not wait any longer. */
   void shut() {
-    giveUp(SHUT);
-  }
-
-  /** Ends it because the driver is taken out of use. */
-  void lose() {
-    giveUp(LOST);
+    giveUp(Attempt.SHUT);
   }
 
   private boolean giveUp(int how) {
-    if (!STATE.compareAndSet(this, OPEN, how)) {
-      return false;
+    Attempt attempt = current;
+    while (!attempt.become(how)) {
+      if (attempt.state() != Attempt.MOVED) {
+        return false;
+      }
+      Thread.onSpinWait(); // the next one is being noted
+      attempt = current;
     }
     disarm();
-    if (session.lane().remove(this)) {
-      work.fail(Reason.CANCELLED, "given up before a driver had it");
+    // without a place it is dropped by who would have found it one
+    if (attempt.isPlaced() && attempt.place().lane().remove(attempt)) {
+      attempt.refuse(Reason.CANCELLED, "given up before a driver had it");
     }
-    if (how != ABANDONED) {
+    if (how != Attempt.ABANDONED) {
       deliver();
     }
     return true;
   }
 
-  private DriverException whyGivenUp() {
-    String driver = session.driver();
-    return switch (state) {
-      case CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
-      case EXPIRED ->
+  private DriverException whyGivenUp(Attempt last) {
+    DriverException none = nowhere;
+    if (last.state() == Attempt.LOST && none != null) {
+      return none;
+    }
+    String driver = (last.isPlaced() ? last.place().port() : leg.port()).name();
+    return switch (last.state()) {
+      case Attempt.CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
+      case Attempt.EXPIRED ->
           new DriverException(Reason.DEADLINE, driver + " did not answer before the deadline");
-      case LOST -> new DriverException(Reason.SESSION_LOST, driver + " is gone");
+      case Attempt.LOST -> new DriverException(Reason.SESSION_LOST, driver + " is gone");
       default -> new DriverException(Reason.CLOSED, driver + " is closed");
     };
   }
@@ -299,10 +300,10 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
       case Delivery.Awaited _ -> delivered.give();
       case Delivery.Polled(CompletionQueue queue) -> queue.add(this);
       case Delivery.Call call -> {
-        if (call.isImmediate(session.port().isInline())) {
+        if (call.isImmediate(leg.port().isInline())) {
           callBack(call);
         } else {
-          session.completions().add(session.workKind(), () -> callBack(call));
+          session().completions().add(session().workKind(), () -> callBack(call));
         }
       }
     }
@@ -310,7 +311,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
 
   private void callBack(Delivery.Call call) {
     collect();
-    session.completions().call(() -> call.callback().accept(request));
+    session().completions().call(() -> call.callback().accept(request));
     times.returned();
   }
 
@@ -320,16 +321,17 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     if (COLLECTED.compareAndSet(this, false, true)) {
       leavePlace();
       times.delivered();
-      Counters counters = session.counters();
-      if (state == ENDED) {
-        DriverRequest ended = work;
-        request.end(ended, session);
+      Attempt last = current;
+      Counters counters = (last.isPlaced() ? last.place() : leg.home()).counters();
+      if (last.state() == Attempt.ENDED) {
+        request.end(last.work(), last.place());
         if (request.outcome() == Outcome.DONE) {
-          bringBack(ended);
+          last.place().proved();
+          bringBack(last);
         }
-        memory.free(kept);
+        last.free();
       } else {
-        request.fail(whyGivenUp());
+        request.fail(whyGivenUp(last));
       }
       Outcome end = request.outcome();
       outcome = end;
@@ -347,9 +349,9 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   }
 
   /** The caller may have closed its memory meanwhile; that must not keep it from hearing of the end. */
-  private void bringBack(DriverRequest ended) {
+  private void bringBack(Attempt ended) {
     try {
-      memory.bringBack(request.memory(), ended, request.operation());
+      ended.memory().bringBack(request.memory(), ended.work(), request.operation());
     } catch (RuntimeException e) {
       request.fail(
           new DriverException(
@@ -379,7 +381,7 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
     } else if (!collected) {
       boolean waited = false;
       try {
-        session.counters().count(waiter.await(delivered));
+        leg.home().counters().count(waiter.await(delivered));
         waited = true;
       } finally {
         if (!waited) {
@@ -396,8 +398,8 @@ public final class Ticket implements Offer, CompletionQueue.Ended {
   private void abandon() {
     if (COLLECTED.compareAndSet(this, false, true)) {
       leavePlace();
-      if (!giveUp(ABANDONED) && state == ENDED) {
-        memory.free(kept);
+      if (!giveUp(Attempt.ABANDONED) && current.state() == Attempt.ENDED) {
+        current.free();
       }
       request.drop();
     }

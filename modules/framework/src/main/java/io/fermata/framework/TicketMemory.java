@@ -4,6 +4,7 @@ import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Slot;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,8 +18,12 @@ final class TicketMemory {
   private final Optional<Lease> input;
   private final Optional<Lease> output;
   private final int size;
+  private final boolean inPlace;
+  private final long room; // where the result begins; what is before it, no driver writes
 
   /**
+   * Copies what a request points at.
+   *
    * @param first set to point here
    */
   TicketMemory(MemoryPool pool, RequestMemory from, Operation operation, DriverRequest first) {
@@ -26,43 +31,71 @@ final class TicketMemory {
     this.size = from.input.length();
     this.input = from.input.lease();
     this.output = from.output.lease();
+    this.inPlace = operation == Operation.CHAIN;
     DriverRequest work = from.work();
-    boolean inPlace = operation == Operation.CHAIN;
     long total = MemoryPool.align(work.nonce().length()) + MemoryPool.align(work.aad().length());
     total = MemoryPool.align(total + work.tag().length());
     total += input.isPresent() ? 0 : MemoryPool.align(from.input.length());
-    total += output.isPresent() || inPlace ? 0 : from.output.length();
+    this.room = total;
+    if (inPlace) {
+      total += input.isPresent() ? 0 : size;
+    } else {
+      total += output.isPresent() ? 0 : from.output.length();
+    }
     from.enterLeases();
     this.memory = pool.lease(total);
     this.result = first.output();
     try {
-      copy(from, work, first, inPlace);
+      copy(from, work, first);
     } catch (RuntimeException | Error e) {
       free(false);
       throw e;
     }
   }
 
-  private void copy(
-      RequestMemory from, DriverRequest work, DriverRequest placed, boolean inPlace) {
+  /** A copy of {@code old}, which {@code had} points at, though a driver may be at work on it. */
+  private TicketMemory(TicketMemory old, DriverRequest had, DriverRequest next) {
+    this.pool = old.pool;
+    this.size = old.size;
+    this.input = old.input;
+    this.output = old.output;
+    this.inPlace = old.inPlace;
+    this.room = old.room;
+    this.memory = pool.lease(old.memory.byteSize());
+    this.result = next.output();
+    memory.asSlice(0, room).copyFrom(old.memory.asSlice(0, room));
+    next.pointAs(had);
+    for (Slot slot : List.of(next.nonce(), next.aad(), next.tag(), next.input(), next.output())) {
+      if (slot.length() > 0) {
+        long at = slot.segment().address() - old.memory.address();
+        slot.set(memory.asSlice(at, slot.length()));
+      }
+    }
+    restore();
+  }
+
+  private void copy(RequestMemory from, DriverRequest work, DriverRequest placed) {
     long at = small(work.nonce(), placed.nonce(), 0);
     at = small(work.aad(), placed.aad(), at);
     at = small(work.tag(), placed.tag(), at);
     if (input.isPresent()) {
       placed.input().set(work.input(), 0, work.input().length());
     } else {
-      int length = from.input.length();
-      MemorySegment room = memory.asSlice(at, length);
-      from.input.gather(room);
-      placed.input().set(room);
-      at = MemoryPool.align(at + length);
+      MemorySegment message = memory.asSlice(at, size);
+      from.input.gather(message);
+      placed.input().set(message);
     }
-    if (inPlace) {
+    if (inPlace && input.isPresent()) {
       placed.output().set(placed.input(), 0, placed.input().length());
+    } else if (inPlace) {
+      // on a second copy, so that it can be begun again
+      placed.output().set(memory.asSlice(room, size));
+      placed.input().set(placed.output(), 0, size);
+      restore();
     } else if (output.isPresent()) {
       placed.output().set(work.output(), 0, work.output().length());
     } else if (from.output.length() > 0) {
-      placed.output().set(memory.asSlice(at, from.output.length()));
+      placed.output().set(memory.asSlice(room, from.output.length()));
     }
     placed.state(work.state());
     placed.key(work.key());
@@ -75,15 +108,27 @@ final class TicketMemory {
     if (length == 0) {
       return at;
     }
-    MemorySegment room = memory.asSlice(at, length);
-    room.copyFrom(from.segment());
-    to.set(room);
+    MemorySegment place = memory.asSlice(at, length);
+    place.copyFrom(from.segment());
+    to.set(place);
     return MemoryPool.align(at + length);
+  }
+
+  /** A copy for {@code next}; only if this {@linkplain #isCopy is one} itself. */
+  TicketMemory copy(DriverRequest had, DriverRequest next) {
+    return new TicketMemory(this, had, next);
+  }
+
+  /** Makes what is worked on in place what it was at first, if it is a copy. */
+  void restore() {
+    if (inPlace && input.isEmpty()) {
+      MemorySegment.copy(memory, room - MemoryPool.align(size), memory, room, size);
+    }
   }
 
   /** Brings a result from here to the caller's memory. */
   void bringBack(RequestMemory to, DriverRequest ended, Operation operation) {
-    boolean copied = operation == Operation.CHAIN ? input.isEmpty() : output.isEmpty();
+    boolean copied = inPlace ? input.isEmpty() : output.isEmpty();
     if (!copied) {
       return;
     }

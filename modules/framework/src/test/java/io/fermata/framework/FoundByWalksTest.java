@@ -196,7 +196,7 @@ class FoundByWalksTest {
     framework.remove("held", Duration.ZERO);
     framework.close();
     CompletableFuture<Request> done = session.submitAsync(digest("message"));
-    assertEquals(Reason.SESSION_LOST, done.get().failure().reason());
+    assertEquals(Reason.CLOSED, done.get().failure().reason());
   }
 
   @Test

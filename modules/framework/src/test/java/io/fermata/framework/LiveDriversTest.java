@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -145,7 +145,7 @@ class LiveDriversTest {
   }
 
   @Test
-  @DisplayName("K039 a driver that is removed ends what it has within the limit; then the rest fails with SESSION_LOST")
+  @DisplayName("K039 a driver that is removed ends what it has within the limit; then the rest fails if there is no other")
   void remove_limit() throws Exception {
     HeldDriver card = new HeldDriver("card", 1);
     framework.add(card);
@@ -158,14 +158,14 @@ class LiveDriversTest {
     assertFalse(framework.remove("card", Duration.ofMillis(1)));
     assertEquals(Outcome.FAILED, one.await());
     assertEquals(Outcome.FAILED, two.await());
-    assertEquals(Reason.SESSION_LOST, atDriver.failure().reason());
-    assertEquals(Reason.SESSION_LOST, waiting.failure().reason());
+    assertEquals(Reason.UNAVAILABLE, atDriver.failure().reason());
+    assertEquals(Reason.UNAVAILABLE, waiting.failure().reason());
     assertEquals(1, card.closes());
     assertEquals(1, card.lastSession().closed());
     assertEquals(0, session.underWay());
     Request later = digest("three");
-    assertSame(Submission.Done.DONE, session.submit(later));
-    assertEquals(Reason.SESSION_LOST, later.failure().reason());
+    assertEquals(Outcome.FAILED, session.perform(later));
+    assertEquals(Reason.UNAVAILABLE, later.failure().reason());
     session.close();
     assertEquals(1, card.lastSession().closed());
     assertThrows(DriverException.class, () -> framework.open(SHA, Preference.BEST));
@@ -191,7 +191,7 @@ class LiveDriversTest {
                       if (outcome == Outcome.FAILED) {
                         Reason reason = request.failure().reason();
                         assertTrue(
-                            reason == Reason.SESSION_LOST || reason == Reason.CLOSED, "" + reason);
+                            reason == Reason.CLOSED, "" + reason);
                       }
                       ended++;
                     }
@@ -214,7 +214,7 @@ class LiveDriversTest {
   }
 
   @Test
-  @DisplayName("K024 a driver that says it is gone: what waits and what comes fails with SESSION_LOST, told like any end")
+  @DisplayName("K024 a driver that says it is gone: what waits and what comes fails if there is no other, told like any end")
   void gone() throws Exception {
     Card card = new Card("card");
     framework.add(card);
@@ -226,14 +226,10 @@ class LiveDriversTest {
     Ticket waiting = ticket(session.submit(waits));
     assertFalse(waiting.isDone());
     card.host.changed(Health.GONE, "unplugged");
-    assertTrue(waiting.isDone(), "nobody will make room for it");
-    assertEquals(Outcome.FAILED, waiting.await());
-    assertEquals(Reason.SESSION_LOST, waits.failure().reason());
-    AtomicReference<Reason> told = new AtomicReference<>();
-    Request next =
-        digest("four").then(Callback.IMMEDIATE, done -> told.set(done.failure().reason()));
-    session.submit(next);
-    assertEquals(Reason.SESSION_LOST, told.get());
+    assertEquals(Outcome.FAILED, waiting.await(), "nobody will make room for it");
+    assertEquals(Reason.UNAVAILABLE, waits.failure().reason());
+    CompletableFuture<Request> next = session.submitAsync(digest("four"));
+    assertEquals(Reason.UNAVAILABLE, next.get().failure().reason());
     assertThrows(DriverException.class, () -> framework.open(SHA, Preference.BEST));
     card.completeNext();
     assertEquals(Outcome.DONE, atDriver.await(), "K039 what the driver had keeps its own end");
@@ -254,7 +250,9 @@ class LiveDriversTest {
           assertThrows(DriverException.class, () -> tested.open(SHA, Preference.BEST));
       assertEquals(Reason.FAULT, thrown.reason());
       assertTrue(thrown.getMessage().contains("differs from another driver"));
-      assertEquals(Outcome.DONE, before.perform(digest("goes on")));
+      Request lost = digest("there is no other");
+      assertEquals(Outcome.FAILED, before.perform(lost));
+      assertTrue(lost.failure().getMessage().contains("differs from another driver"));
       tested.open(Computes.GCM, Preference.BEST).close();
       good.act(
           (spec, request) -> {

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The locks of the framework, to see that none is held while others' code runs. */
 final class LocksOfFramework {
   private static final Field LANE = field(Lane.class, "lock");
-  private static final Field FENCE = field(Session.class, "fenceLock");
-  private static final Field SESSIONS = field(DriverPort.class, "sessions");
+  private static final Field FENCE = field(Session.class, "lock");
+  private static final Field SESSIONS = field(DriverPort.class, "placements");
   private static final Field REGISTRY = field(Framework.class, "registry");
   private static final Field SLOTS = field(Registry.class, "lock");
   private static final Field USERS = field(Lease.class, "users");
@@ -34,6 +34,11 @@ final class LocksOfFramework {
 
   private static boolean isHeld(Field field, Object owner) {
     return ((ReentrantLock) read(field, owner)).isHeldByCurrentThread();
+  }
+
+  /** The driver with this number, which has just been added. */
+  static DriverPort port(Framework framework, int id) {
+    return ((Registry) read(REGISTRY, framework)).port(id).orElseThrow();
   }
 
   static boolean isHeld(Framework framework) {

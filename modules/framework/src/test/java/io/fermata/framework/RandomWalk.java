@@ -260,7 +260,8 @@ final class RandomWalk {
       }
       if (walk.isCardOut()) {
         log.add("add a card");
-        walk.framework.add(walk.card());
+        int id = walk.framework.add(walk.card());
+        walk.ports.add(LocksOfFramework.port(walk.framework, id));
       } else {
         log.add("remove the card");
         walk.lines.stream()

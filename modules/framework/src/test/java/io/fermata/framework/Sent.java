@@ -104,7 +104,7 @@ final class Sent {
   }
 
   /** True if the driver works on the caller's memory, since that was leased for it. */
-  private boolean isLeased() {
+  boolean isLeased() {
     return input.lease().isPresent() || output.lease().isPresent();
   }
 

@@ -109,7 +109,7 @@ final class ThreadedWalk {
     if (random.nextInt(3) == 0) {
       framework.remove("one", Duration.ofMillis(random.nextInt(3)));
       if (random.nextBoolean()) {
-        framework.add(card("one"));
+        ports.add(LocksOfFramework.port(framework, framework.add(card("one"))));
       }
     }
   }

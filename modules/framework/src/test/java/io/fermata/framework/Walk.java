@@ -156,13 +156,13 @@ final class Walk implements WatchedDriver.Watcher {
           case DEADLINE -> time.nanoTime() >= sent.due;
           case CLOSED -> closed || line.shut;
           case SESSION_LOST ->
-              line.removed
-                  || faults.has(Fault.Kind.RESET)
-                  || faults.has(Fault.Kind.UNPLUG);
+              (line.removed || faults.has(Fault.Kind.RESET) || faults.has(Fault.Kind.UNPLUG))
+                  && (sent.isLeased() || faults.isOdd());
           case TRANSIENT -> faults.has(Fault.Kind.TRANSIENT);
           case FAULT ->
               faults.isOdd() || faults.has(Fault.Kind.STRANGER);
-          case UNAVAILABLE -> impatient;
+          case UNAVAILABLE ->
+              impatient || line.removed || faults.isOdd() || faults.has(Fault.Kind.UNPLUG);
           default -> false;
         };
     log.require(may, sent + " fails with " + failure.reason() + ": " + failure.getMessage());

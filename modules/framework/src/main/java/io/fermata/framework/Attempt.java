@@ -1,0 +1,248 @@
+package io.fermata.framework;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.Reason;
+import io.fermata.spi.Taken;
+import io.fermata.spi.WorkKind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ticket's request on its way to a driver, with the driver, or without a place to go to at the moment. A
+ * driver may complete what it had whenever it likes, so each attempt has an object of its own for it.
+ *
+ * <pre>
+ *   OPEN ── the driver completes it ──► ENDED        the end of the ticket
+ *     ├──── given up ─────────────────► CANCELLED, EXPIRED, ABANDONED, SHUT or LOST: likewise
+ *     └──── tried anew, or elsewhere ─► MOVED        the ticket goes on with the next attempt
+ * </pre>
+ *
+ * When a driver still has an attempt that was given up, its memory is freed when the driver completes it,
+ * and not before. When the ticket has moved on, the next attempt takes a copy of the input first: of the
+ * two, the last to have done with the memory gives it back.
+ */
+final class Attempt implements Offer, DriverRequest.Owner {
+  static final int OPEN = 0;
+  static final int ENDED = 1;
+  static final int CANCELLED = 2;
+  static final int EXPIRED = 3;
+  static final int ABANDONED = 4;
+  static final int SHUT = 5;
+  static final int LOST = 6;
+  static final int MOVED = 7;
+  private static final VarHandle STATE;
+  private static final VarHandle PARTED;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Attempt.class, "state", int.class);
+      PARTED = MethodHandles.lookup().findVarHandle(Attempt.class, "parted", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Ticket ticket;
+  private final DriverRequest work = new DriverRequest(this);
+  private final @Nullable Attempt origin; // its input is still to be copied
+  private @Nullable TicketMemory memory; // none until it is
+  private @Nullable Placement place;
+  private long number = Long.MAX_VALUE; // behind all others until it has a place
+  private volatile int state = OPEN;
+  private volatile boolean untouched = true;
+  // the driver did not say that it is done with the memory, so nobody else may have it
+  private volatile boolean kept;
+  private volatile boolean parted; // driver or next attempt has done with the memory
+
+  /** The first: copies the request's input. */
+  Attempt(Ticket ticket, Request request, MemoryPool pool) {
+    this.ticket = ticket;
+    this.origin = null;
+    this.memory = new TicketMemory(pool, request.memory(), request.operation(), work);
+    work.begin(request.operation(), request.part());
+  }
+
+  private Attempt(Attempt before, boolean sameMemory) {
+    this.ticket = before.ticket;
+    this.number = before.number;
+    if (sameMemory) {
+      this.origin = null;
+      this.memory = before.memory();
+      this.work.pointAs(before.work);
+      before.memory().restore();
+      work.begin(before.work.operation(), before.work.part());
+    } else {
+      this.origin = before;
+    }
+  }
+
+  /** The next, on the same memory, after the driver has ended this. */
+  Attempt again() {
+    return new Attempt(this, true);
+  }
+
+  /** The next, on memory of its own, while the driver may still have this. */
+  Attempt elsewhere() {
+    return new Attempt(this, false);
+  }
+
+  Ticket ticket() {
+    return ticket;
+  }
+
+  DriverRequest work() {
+    return work;
+  }
+
+  TicketMemory memory() {
+    return Objects.requireNonNull(memory, "memory");
+  }
+
+  Placement place() {
+    return Objects.requireNonNull(place, "place");
+  }
+
+  /** True if it has a place. */
+  boolean isPlaced() {
+    return place != null;
+  }
+
+  int state() {
+    return state;
+  }
+
+  boolean isOpen() {
+    return state == OPEN;
+  }
+
+  /** True if it was open and is {@code next} now. */
+  boolean become(int next) {
+    return STATE.compareAndSet(this, OPEN, next);
+  }
+
+  /** True if no driver has had it. */
+  boolean isUntouched() {
+    return untouched;
+  }
+
+  // On its way. Only while it is not with a driver.
+
+  /** Gives it a place, which it has entered, to be offered there. */
+  void at(Placement next) {
+    place = next;
+    number = next.lane().nextNumber();
+    Attempt before = origin;
+    if (before != null && memory == null) {
+      memory = before.memory().copy(before.work, work);
+      before.part();
+      work.begin(before.work.operation(), before.work.part());
+    }
+  }
+
+  /** Stays where {@code before} was, in its place of the order. */
+  void as(Attempt before) {
+    place = before.place;
+  }
+
+  @Override
+  public Taken offer(boolean more) {
+    if (state != OPEN) {
+      work.fail(Reason.CANCELLED, "given up before a driver had it");
+      return Taken.DONE;
+    }
+    Placement here = place();
+    DriverPort port = here.port();
+    ticket.times().invoked();
+    untouched = false;
+    int call = port.calls().enterSubmit();
+    try {
+      Taken taken = here.open().submit(work, more);
+      if (work.isEnded()) {
+        return Taken.DONE;
+      }
+      if (taken == Taken.FULL) {
+        untouched = true;
+        return taken;
+      }
+      if (taken == Taken.ACCEPTED) {
+        return taken;
+      }
+      kept = true;
+      work.fail(port.nonsense("answered " + taken + " and did not complete the request"));
+    } catch (Throwable thrown) { // a driver's fault ends the request and nothing else
+      DriverException fault = port.fault(thrown);
+      if (!work.isEnded()) {
+        kept = true;
+        work.fail(fault);
+      }
+    } finally {
+      port.calls().exitSubmit(call);
+    }
+    return Taken.DONE;
+  }
+
+  @Override
+  public long number() {
+    return number;
+  }
+
+  @Override
+  public boolean batched() {
+    return ticket.isBatch();
+  }
+
+  @Override
+  public QueuedRequest describe(String driver, WorkKind kind) {
+    return ticket.describe(driver, kind, memory().size());
+  }
+
+  @Override
+  public void refuse(Reason reason, String message) {
+    work.fail(reason, message);
+  }
+
+  void refuse(DriverException why) {
+    work.fail(why);
+  }
+
+  // Its end.
+
+  @Override
+  public void ended(DriverRequest ended) {
+    if (ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault) {
+      kept = true;
+    }
+    ticket.ended(this);
+  }
+
+  @Override
+  public void endedAgain(DriverRequest ended) {
+    place().port().completedTwice();
+  }
+
+  /** Gives the memory back: the ticket and the driver have done with it. */
+  void free() {
+    memory().free(kept);
+  }
+
+  /** One of two has done with the memory: the driver, or the attempt after this one. */
+  void part() {
+    if (!PARTED.compareAndSet(this, false, true)) {
+      free();
+    }
+  }
+
+  /** Lets go of the memory without having had a place. */
+  void drop() {
+    Attempt before = origin;
+    if (memory != null) {
+      free();
+    } else if (before != null) {
+      before.part();
+    }
+  }
+}

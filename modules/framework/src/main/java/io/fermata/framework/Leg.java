@@ -1,0 +1,351 @@
+package io.fermata.framework;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.Reason;
+import io.fermata.wait.Completion;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the requests of a session go: a place on a driver, and when that driver goes, a place on another.
+ *
+ * <p>A move is made once, whatever waits: from its beginning to its end whatever is submitted, and whatever
+ * comes back undone, waits here. It is made by a thread of the framework's, since opening a session may take
+ * a while. Is there no driver to move to, then what waits fails, and the next request looks again.
+ */
+final class Leg {
+  private static final Logger LOG = System.getLogger("io.fermata.framework");
+
+  private final Session session;
+  private final Preference preference;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable Placement home;
+  private volatile boolean lost; // of a session that does not move
+  private @Nullable Migration migration;
+  private boolean searching;
+  // accepted and without a place, here or before a barrier
+  private final AtomicInteger unhoused = new AtomicInteger();
+
+  Leg(Session session, Preference preference) {
+    this.session = session;
+    this.preference = preference;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  Preference preference() {
+    return preference;
+  }
+
+  /** Its first place. */
+  void home(Placement first) {
+    home = first;
+  }
+
+  /** Where it is, or was at last. */
+  Placement home() {
+    return Objects.requireNonNull(home, "home");
+  }
+
+  DriverPort port() {
+    return home().port();
+  }
+
+  /** True if its driver has gone, and it does not move. */
+  boolean isLost() {
+    return lost || !session.options().moves() && port().isGone();
+  }
+
+  /** How many are accepted and have no place. */
+  int unhoused() {
+    return unhoused.get();
+  }
+
+  /** Lets so many requests in at its place; null if it has none now. */
+  @Nullable Placement enter(int requests) {
+    Placement here = home();
+    while (true) {
+      if (here.enter(requests)) {
+        if (!here.port().isGone() || isLost()) {
+          return here;
+        }
+        for (int i = 0; i < requests; i++) {
+          here.leave();
+        }
+        move(here, "its driver is gone");
+        return null;
+      }
+      Placement now = home();
+      if (now == here) {
+        return null;
+      }
+      here = now;
+    }
+  }
+
+  // Attempts without a place.
+
+  /** Notes that a request is accepted, or is to be, which has no place. */
+  void shelter() {
+    unhoused.incrementAndGet();
+  }
+
+  /** It has one now, or has ended without. */
+  void unshelter() {
+    if (unhoused.decrementAndGet() == 0) {
+      session.housed();
+    }
+    session.passed();
+  }
+
+  /** Takes an attempt whose driver has gone with what came before it, and brings it to another place. */
+  void rehouse(Attempt attempt) {
+    shelter();
+    house(attempt);
+  }
+
+  /** Brings a sheltered attempt to a place, now or when there is one. */
+  void house(Attempt attempt) {
+    if (!attempt.isOpen()) {
+      attempt.drop();
+      session.ended(attempt);
+      unshelter();
+      return;
+    }
+    if (session.framework().isClosed()) {
+      DriverException closed =
+          new DriverException(
+              Reason.CLOSED, port().name() + " is gone, and the framework closed");
+      attempt.ticket().fail(attempt, closed);
+      return;
+    }
+    boolean first;
+    Placement here = enter(1);
+    if (here != null && isQuiet()) {
+      bringNew(attempt, here);
+      return;
+    }
+    if (here != null) {
+      here.leave();
+    }
+    lock.lock();
+    try {
+      Migration mine = migration;
+      if (mine == null) {
+        mine = new Migration();
+        migration = mine;
+      }
+      mine.add(attempt);
+      first = !searching;
+      searching = true;
+    } finally {
+      lock.unlock();
+    }
+    if (first) {
+      session.framework().moving(this, this::settle);
+    }
+  }
+
+  private boolean isQuiet() {
+    lock.lock();
+    try {
+      return migration == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True if as many wait as may; then {@link #room} tells when to come again. */
+  boolean isCrowded(int limit) {
+    lock.lock();
+    try {
+      return migration != null && migration.size() >= limit;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Given when there may be room again; null if nothing waits here. */
+  @Nullable Completion room() {
+    lock.lock();
+    try {
+      return migration == null ? null : migration.room();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Brings one that is sheltered. */
+  private void bringNew(Attempt attempt, Placement next) {
+    if (attempt.isOpen()) {
+      attempt.at(next);
+      unshelter();
+      send(attempt, next);
+    } else {
+      attempt.drop();
+      session.ended(attempt);
+      unshelter();
+      next.leave();
+    }
+  }
+
+  /** Brings one that waited at another place; that it has been there is forgotten. */
+  private static void bringOver(Attempt attempt, Placement from, Placement next) {
+    if (attempt.isOpen()) {
+      attempt.at(next);
+      from.leave();
+      send(attempt, next);
+    } else {
+      attempt.refuse(Reason.CANCELLED, "given up before a driver had it");
+      next.leave();
+    }
+  }
+
+  private static void send(Attempt attempt, Placement next) {
+    int size = attempt.memory().size();
+    if (size > next.longest()) {
+      attempt.refuse(
+          Reason.UNSUPPORTED,
+          next.port().name() + " takes at most " + next.longest() + " bytes, not " + size);
+    } else {
+      next.lane().submitAlways(attempt);
+    }
+  }
+
+  // Moving.
+
+  /** Leaves a place that can be used no longer. */
+  void move(Placement from, String why) {
+    leave(from, why, true);
+  }
+
+  /** Leaves a place if there is a better one: nothing is lost here yet. */
+  void moveIfPossible(Placement from, String why) {
+    leave(from, why, false);
+  }
+
+  private void leave(Placement from, String why, boolean forced) {
+    if (!session.options().moves()) {
+      if (home == from) {
+        lost = true;
+      }
+      return;
+    }
+    boolean first;
+    lock.lock();
+    try {
+      if (home != from || !session.isOpen()) {
+        return;
+      }
+      if (forced && migration == null) {
+        migration = new Migration();
+      }
+      first = !searching;
+      searching = true;
+    } finally {
+      lock.unlock();
+    }
+    if (forced) {
+      from.abandon();
+    }
+    if (first) {
+      LOG.log(Level.DEBUG, "a session for {0} leaves {1}: {2}", session.spec(), from.port().name(), why);
+      session.framework().moving(this, this::settle);
+    }
+  }
+
+  /** Finds a place, and brings what waits there. */
+  private void settle() {
+    Placement from = home();
+    Placement next;
+    try {
+      next = session.placeFor(this, from);
+    } catch (DriverException | RuntimeException e) {
+      nowhere(from, e);
+      return;
+    }
+    from.abandon();
+    List<Attempt> over = from.lane().withdraw(from);
+    lock.lock();
+    try {
+      Migration mine = migration == null ? new Migration() : migration;
+      migration = mine;
+      over.forEach(mine::add);
+    } finally {
+      lock.unlock();
+    }
+    session.placed(next);
+    Attempt head = next(next);
+    while (head != null) {
+      next.enterAlways();
+      if (head.isPlaced()) {
+        bringOver(head, from, next);
+      } else {
+        bringNew(head, next);
+      }
+      head = next(next);
+    }
+  }
+
+  /** The next that waits; if there is none, {@code next} is its place from now on. */
+  private @Nullable Attempt next(Placement next) {
+    List<Completion> roomWanted;
+    lock.lock();
+    try {
+      Migration mine = Objects.requireNonNull(migration);
+      Attempt head = mine.next();
+      if (head != null) {
+        return head;
+      }
+      home = next;
+      migration = null;
+      searching = false;
+      roomWanted = mine.roomWanted();
+    } finally {
+      lock.unlock();
+    }
+    roomWanted.forEach(Completion::give);
+    if (unhoused.get() == 0) {
+      session.housed();
+    }
+    return null;
+  }
+
+  /** There is no place: what waits fails. */
+  private void nowhere(Placement from, Exception why) {
+    DriverException none =
+        new DriverException(
+            Reason.UNAVAILABLE,
+            from.port().name() + " is gone, and no other driver is left: " + why.getMessage(),
+            why);
+    List<Attempt> failed = new ArrayList<>();
+    List<Completion> roomWanted;
+    lock.lock();
+    try {
+      searching = false;
+      Migration mine = migration;
+      if (mine == null) {
+        return; // it is well where it is
+      }
+      migration = null;
+      roomWanted = mine.roomWanted();
+      for (Attempt head = mine.next(); head != null; head = mine.next()) {
+        failed.add(head);
+      }
+    } finally {
+      lock.unlock();
+    }
+    LOG.log(Level.WARNING, "{0}: {1}", session.spec(), none.getMessage());
+    failed.forEach(attempt -> attempt.ticket().fail(attempt, none));
+    from.lane().withdraw(from).forEach(attempt -> attempt.refuse(none));
+    roomWanted.forEach(Completion::give);
+  }
+}
