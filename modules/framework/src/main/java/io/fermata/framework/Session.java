@@ -292,7 +292,7 @@ public final class Session implements AutoCloseable {
 
   /** Leaves a driver that has lost the session; true if what it was to work on is still as it was. */
   private boolean movesOn(Request request, Placement place, DriverRequest work) {
-    leg.move(place, work.failure().getMessage());
+    leg.move(place, String.valueOf(work.failure().getMessage()));
     RequestMemory memory = request.memory();
     return options.moves()
         && isOpen()

@@ -190,7 +190,7 @@ public final class Ticket implements CompletionQueue.Ended {
         || session().framework().isClosed()) {
       return false;
     }
-    leg.move(attempt.place(), failure.getMessage());
+    leg.move(attempt.place(), String.valueOf(failure.getMessage()));
     if (moves == MOST_MOVES || !isRepeatable(attempt)) {
       return false;
     }
