@@ -166,7 +166,7 @@ final class DriverPort implements DriverHost {
   private Session openFixed(SessionSpec spec) throws DriverException {
     SessionOptions options = SessionOptions.DEFAULT.withMoves(false);
     Session session = new Session(framework, spec, Preference.driver(name), options);
-    return session.at(open(session.leg()));
+    return session.at(open(session.legs().main()));
   }
 
   /** A place is left; what the driver throws must not reach a request that has just ended. */

@@ -198,7 +198,7 @@ public final class Framework implements AutoCloseable {
     requireOpen();
     Objects.requireNonNull(preference, "preference");
     Session session = new Session(this, spec, preference, Objects.requireNonNull(options, "options"));
-    return session.at(selection.place(session.leg()));
+    return session.at(selection.place(session.legs().main()));
   }
 
   /**

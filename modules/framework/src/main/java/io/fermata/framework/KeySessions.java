@@ -70,7 +70,7 @@ final class KeySessions {
     }
     // what is under way on one that has moved ends there
     Session fresh = new Session(framework, spec, work.preference, SessionOptions.DEFAULT);
-    fresh.at(port.open(fresh.leg()));
+    fresh.at(port.open(fresh.legs().main()));
     if (kept == null ? mine.putIfAbsent(work, fresh) == null : mine.replace(work, kept, fresh)) {
       if (kept != null) {
         kept.close();

@@ -8,7 +8,6 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +23,21 @@ final class Leg {
 
   private final Session session;
   private final Preference preference;
+  private final int index; // among the legs of its session
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Placement home;
   private volatile boolean lost; // of a session that does not move
   private @Nullable Migration migration;
   private boolean searching;
-  // accepted and without a place, here or before a barrier
-  private final AtomicInteger unhoused = new AtomicInteger();
 
-  Leg(Session session, Preference preference) {
+  Leg(Session session, Preference preference, int index) {
     this.session = session;
     this.preference = preference;
+    this.index = index;
+  }
+
+  int index() {
+    return index;
   }
 
   Session session() {
@@ -64,9 +67,10 @@ final class Leg {
     return lost || !session.options().moves() && port().isGone();
   }
 
-  /** How many are accepted and have no place. */
-  int unhoused() {
-    return unhoused.get();
+  /** The longest request that its driver takes; 0 if it has none. */
+  int longest() {
+    Placement here = home;
+    return here == null ? 0 : here.longest();
   }
 
   /** Lets so many requests in at its place; null if it has none now. */
@@ -93,31 +97,12 @@ final class Leg {
 
   // Attempts without a place.
 
-  /** Notes that a request is accepted, or is to be, which has no place. */
-  void shelter() {
-    unhoused.incrementAndGet();
-  }
-
-  /** It has one now, or has ended without. */
-  void unshelter() {
-    if (unhoused.decrementAndGet() == 0) {
-      session.housed();
-    }
-    session.passed();
-  }
-
-  /** Takes an attempt whose driver has gone with what came before it, and brings it to another place. */
-  void rehouse(Attempt attempt) {
-    shelter();
-    house(attempt);
-  }
-
   /** Brings a sheltered attempt to a place, now or when there is one. */
   void house(Attempt attempt) {
     if (!attempt.isOpen()) {
       attempt.drop();
       session.ended(attempt);
-      unshelter();
+      session.unshelter();
       return;
     }
     if (session.framework().isClosed()) {
@@ -187,12 +172,12 @@ final class Leg {
   private void bringNew(Attempt attempt, Placement next) {
     if (attempt.isOpen()) {
       attempt.at(next);
-      unshelter();
+      session.unshelter();
       send(attempt, next);
     } else {
       attempt.drop();
       session.ended(attempt);
-      unshelter();
+      session.unshelter();
       next.leave();
     }
   }
@@ -313,9 +298,7 @@ final class Leg {
       lock.unlock();
     }
     roomWanted.forEach(Completion::give);
-    if (unhoused.get() == 0) {
-      session.housed();
-    }
+    session.housed();
     return null;
   }
 

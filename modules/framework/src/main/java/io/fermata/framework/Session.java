@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,35 +29,67 @@ import org.jspecify.annotations.Nullable;
  * is none.
  */
 public final class Session implements AutoCloseable {
+  private static final Legs.Router ONE_LEG =
+      new Legs.Router() {
+        @Override
+        public int first(int length) {
+          return 0;
+        }
+
+        @Override
+        public int next(int length, int tried) {
+          return -1;
+        }
+      };
+
   private final Framework framework;
   private final SessionSpec spec;
   private final SessionOptions options;
   private final Rules rules;
-  private final Leg leg;
+  private final Legs legs;
   private final InFlight tickets = new InFlight();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Barriers barriers = new Barriers(this);
   private volatile boolean closed;
-  private volatile @Nullable Fence fence;
-  private volatile List<Placement> placements = List.of(); // that are not released; changed under the lock
   private volatile @Nullable CompletableFuture<Void> closing;
 
-  /** It has no place yet. */
+  /** A session with one leg, which has no place yet. */
   Session(Framework framework, SessionSpec spec, Preference preference, SessionOptions options) {
+    this(framework, spec, List.of(preference), legs -> ONE_LEG, options);
+  }
+
+  /**
+   * A session whose legs have no place yet.
+   *
+   * @param preferences of each leg
+   */
+  Session(
+      Framework framework,
+      SessionSpec spec,
+      List<Preference> preferences,
+      Function<List<Leg>, Legs.Router> router,
+      SessionOptions options) {
     this.framework = framework;
     this.spec = spec;
     this.options = options;
     this.rules = new Rules(spec);
-    this.leg = new Leg(this, preference);
+    List<Leg> all = new ArrayList<>();
+    for (Preference preference : preferences) {
+      all.add(new Leg(this, preference, all.size()));
+    }
+    this.legs = new Legs(all, router.apply(all));
   }
 
-  /** Gives it its first place. */
+  /** Gives its first leg a place. */
   Session at(Placement first) {
     placed(first);
-    leg.home(first);
+    first.leg().home(first);
     return this;
   }
 
-  /** The name of the driver that answers: that of the last one while it moves to another. */
+  /**
+   * The name of the driver that answers: that of the last one while it moves to another; of several, the
+   * first.
+   */
   public String driver() {
     return port().name();
   }
@@ -72,7 +104,7 @@ public final class Session implements AutoCloseable {
    * session does not {@linkplain SessionOptions#moves() move}.
    */
   public boolean isLost() {
-    return leg.isLost();
+    return legs.areLost();
   }
 
   /** What the session was opened with. */
@@ -96,14 +128,15 @@ public final class Session implements AutoCloseable {
    */
   public Submission submit(Request request) {
     claim(request);
+    Leg leg = legs.first(request.memory().input.length());
     Placement place;
     try {
-      place = enter(1);
+      place = enter(leg, 1);
     } catch (IllegalStateException e) {
       request.back();
       throw e;
     }
-    return accept(request, place, false);
+    return accept(request, leg, place, false);
   }
 
   /**
@@ -118,12 +151,13 @@ public final class Session implements AutoCloseable {
   public List<Submission> submitAll(List<Request> requests) {
     int claimed = 0;
     Placement place;
+    Leg main = legs.main();
     try {
       for (Request request : requests) {
         claim(request);
         claimed++;
       }
-      place = enter(claimed);
+      place = enter(main, claimed);
     } catch (RuntimeException e) {
       requests.subList(0, claimed).forEach(Request::back);
       throw e;
@@ -131,30 +165,44 @@ public final class Session implements AutoCloseable {
     List<Submission> submissions = new ArrayList<>(claimed);
     for (Request request : requests) {
       claimed--;
-      submissions.add(accept(request, place, claimed > 0));
+      submissions.add(acceptOneOf(request, main, place, claimed > 0));
     }
     return submissions;
+  }
+
+  /** Of several legs each request takes its own, though all were let in at the main one. */
+  private Submission acceptOneOf(
+      Request request, Leg main, @Nullable Placement place, boolean more) {
+    Leg leg = legs.first(request.memory().input.length());
+    Placement other = leg == main ? null : leg.enter(1);
+    if (other == null) {
+      return accept(request, main, place, more);
+    }
+    if (place != null) {
+      place.leave();
+    }
+    return accept(request, leg, other, more);
   }
 
   /** Takes a request from its user. */
   private void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
-    rules.check(request, time(), leg.home().longest());
+    rules.check(request, time(), legs.longest());
     request.out();
   }
 
   /** True if it waits for a barrier, or is one. */
   private boolean isHeld(Request request) {
     return switch (request.order()) {
-      case ORDERED -> fence != null;
+      case ORDERED -> barriers.stand();
       case UNORDERED -> false;
       case BARRIER -> true;
     };
   }
 
   /** Lets requests in; null if they have to wait for a place. */
-  private @Nullable Placement enter(int requests) {
+  private @Nullable Placement enter(Leg leg, int requests) {
     Placement place = leg.enter(requests);
     if (closed) {
       for (int i = 0; place != null && i < requests; i++) {
@@ -168,22 +216,22 @@ public final class Session implements AutoCloseable {
   /**
    * @param place where it has been let in; null if there is none now
    */
-  private Submission accept(Request request, @Nullable Placement place, boolean more) {
+  private Submission accept(Request request, Leg leg, @Nullable Placement place, boolean more) {
     if (place != null && leg.isLost()) {
       place.leave();
       return lost(request, place);
     }
     boolean held = isHeld(request);
     if (place == null || held) {
-      leg.shelter();
+      shelter();
       if (place != null) {
         place.leave();
       }
-      return homeless(request, held);
+      return homeless(request, leg, held);
     }
     boolean first = place.lane().waiting() == 0 || request.order() == Request.Order.UNORDERED;
     return first
-            && fence == null
+            && !barriers.stand()
             && place.port().isInline()
             && request.memory().isPlain()
             && !request.isBatch()
@@ -208,18 +256,11 @@ public final class Session implements AutoCloseable {
 
   /** Given when a request may find room again: before a barrier or a move, if that is where there was none. */
   private Completion room() {
-    Lane lane = leg.home().lane();
-    lock.lock();
-    try {
-      Fence mine = fence;
-      if (mine != null && mine.size() >= lane.limit()) {
-        return mine.room();
-      }
-    } finally {
-      lock.unlock();
+    Completion room = barriers.room();
+    if (room == null) {
+      room = legs.main().room();
     }
-    Completion room = leg.room();
-    return room == null ? lane.room() : room;
+    return room == null ? lane().room() : room;
   }
 
   /**
@@ -274,8 +315,8 @@ public final class Session implements AutoCloseable {
       kept |= work.failure() instanceof DriverFault;
       if (work.failure().reason() == Reason.SESSION_LOST && movesOn(request, place, work)) {
         memory.leaveLeases();
-        leg.shelter();
-        return homeless(request, false);
+        shelter();
+        return homeless(request, place.leg(), false);
       }
     }
     times.done();
@@ -292,7 +333,7 @@ public final class Session implements AutoCloseable {
 
   /** Leaves a driver that has lost the session; true if what it was to work on is still as it was. */
   private boolean movesOn(Request request, Placement place, DriverRequest work) {
-    leg.move(place, String.valueOf(work.failure().getMessage()));
+    place.leg().move(place, String.valueOf(work.failure().getMessage()));
     RequestMemory memory = request.memory();
     return options.moves()
         && isOpen()
@@ -344,7 +385,7 @@ public final class Session implements AutoCloseable {
   private Submission queued(Request request, Placement at, boolean more) {
     Ticket ticket;
     try {
-      ticket = new Ticket(leg, request);
+      ticket = new Ticket(this, at.leg(), request);
     } catch (RuntimeException | Error e) {
       request.back();
       at.leave();
@@ -377,23 +418,23 @@ public final class Session implements AutoCloseable {
    *
    * @param held true if for a barrier; else for a place
    */
-  private Submission homeless(Request request, boolean held) {
+  private Submission homeless(Request request, Leg leg, boolean held) {
     Ticket ticket;
     try {
-      if (isCrowded(held)) {
+      if (held ? barriers.isFull() : leg.isCrowded(limit())) {
         request.back();
-        leg.unshelter();
+        unshelter();
         return Submission.Rejected.REJECTED;
       }
-      ticket = new Ticket(leg, request);
+      ticket = new Ticket(this, leg, request);
     } catch (RuntimeException | Error e) {
       request.back();
-      leg.unshelter();
+      unshelter();
       throw e;
     }
     tickets.add(ticket);
     if (held) {
-      hold(ticket.attempt(), request.order());
+      barriers.hold(ticket.attempt(), request.order() == Request.Order.BARRIER);
     } else {
       leg.house(ticket.attempt());
     }
@@ -401,86 +442,24 @@ public final class Session implements AutoCloseable {
     return new Submission.Accepted(ticket);
   }
 
-  private boolean isCrowded(boolean held) {
-    int limit = lane().limit();
-    if (!held) {
-      return leg.isCrowded(limit);
-    }
-    lock.lock();
-    try {
-      Fence mine = fence;
-      return mine != null && mine.size() >= limit;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Lets a request wait for a barrier, or be one. */
-  private void hold(Attempt attempt, Request.Order order) {
-    lock.lock();
-    try {
-      Fence mine = fence == null ? new Fence() : fence;
-      fence = mine;
-      mine.add(attempt, order == Request.Order.BARRIER);
-    } finally {
-      lock.unlock();
-    }
-    letThrough();
-  }
-
-  /**
-   * Submits what may pass the fence, in its order: one thread at a time, and the fence stands until the
-   * last has gone to the lane, so that nothing passes those that are on their way there.
-   */
-  private void letThrough() {
-    boolean mine = false;
-    while (true) {
-      Attempt next;
-      List<Completion> woken;
-      lock.lock();
-      try {
-        Fence now = fence;
-        if (now == null || (now.isTended() && !mine)) {
-          return;
-        }
-        next = now.next(underWay() - now.size());
-        mine = next != null;
-        now.tend(mine);
-        woken = now.roomMade(leg.home().lane().limit());
-        if (now.isOpen()) {
-          fence = null;
-        }
-      } finally {
-        lock.unlock();
-      }
-      woken.forEach(Completion::give);
-      if (next == null) {
-        return;
-      }
-      leg.house(next);
-    }
+  /** Brings what has waited for a barrier on its way. */
+  void house(Attempt attempt) {
+    legs.first(attempt.memory().size()).house(attempt);
   }
 
   /** An attempt has ended with its request. */
   void ended(Attempt attempt) {
-    if (fence != null) {
-      lock.lock();
-      try {
-        Fence mine = fence;
-        if (mine != null) {
-          mine.ended(attempt.ticket());
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
+    barriers.ended(attempt);
   }
 
   /** A request is no longer at a place. */
   void passed() {
-    if (fence != null) {
-      letThrough();
-    }
+    barriers.fewer();
+  }
+
+  /** How many requests may wait, for a driver, a barrier or a place each. */
+  int limit() {
+    return lane().limit();
   }
 
   // Places.
@@ -493,32 +472,33 @@ public final class Session implements AutoCloseable {
 
   /** It has a place from now on. */
   void placed(Placement place) {
-    lock.lock();
-    try {
-      List<Placement> all = new ArrayList<>(placements);
-      all.add(place);
-      placements = List.copyOf(all);
-    } finally {
-      lock.unlock();
-    }
+    legs.add(place);
   }
 
-  /** Nothing waits for a place any more. */
+  /** Notes that a request is accepted, or is to be, which has no place. */
+  void shelter() {
+    legs.shelter();
+  }
+
+  /** It has one now, or has ended without. */
+  void unshelter() {
+    if (legs.unshelter()) {
+      housed();
+    }
+    passed();
+  }
+
+  /** Nothing waits for a place any more, perhaps. */
   void housed() {
-    if (closed) {
-      placements.forEach(Placement::abandon);
+    if (closed && legs.shelterNone()) {
+      legs.abandon();
       tellClosed();
     }
   }
 
   /** A place is no more. */
   void released(Placement place) {
-    lock.lock();
-    try {
-      placements = placements.stream().filter(one -> one != place).toList();
-    } finally {
-      lock.unlock();
-    }
+    legs.remove(place);
     tellClosed();
   }
 
@@ -529,7 +509,7 @@ public final class Session implements AutoCloseable {
 
   /** True if nothing is open any more, here and at any driver. */
   private boolean isForgotten() {
-    return closed && placements.isEmpty() && leg.unhoused() == 0;
+    return closed && legs.areEmpty();
   }
 
   private void tellClosed() {
@@ -543,8 +523,8 @@ public final class Session implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    if (leg.unhoused() == 0) {
-      placements.forEach(Placement::abandon);
+    if (legs.shelterNone()) {
+      legs.abandon();
     }
   }
 
@@ -595,43 +575,39 @@ public final class Session implements AutoCloseable {
     tickets.forEach(ticket -> ticket.lose(place));
   }
 
-  private CompletableFuture<Void> closing() {
-    lock.lock();
-    try {
-      CompletableFuture<Void> done = closing;
-      if (done == null) {
-        done = new CompletableFuture<>();
-        closing = done;
-      }
-      return done;
-    } finally {
-      lock.unlock();
+  private synchronized CompletableFuture<Void> closing() {
+    CompletableFuture<Void> done = closing;
+    if (done == null) {
+      done = new CompletableFuture<>();
+      closing = done;
     }
+    return done;
   }
 
   /** How many requests are out. */
   int underWay() {
-    int out = leg.unhoused();
-    for (Placement place : placements) {
-      out += place.underWay();
-    }
-    return out;
+    return legs.underWay();
   }
 
   Framework framework() {
     return framework;
   }
 
-  Leg leg() {
-    return leg;
+  Legs legs() {
+    return legs;
+  }
+
+  /** The place of its first leg, where it is or was at last. */
+  Placement home() {
+    return legs.main().home();
   }
 
   DriverPort port() {
-    return leg.port();
+    return home().port();
   }
 
   Lane lane() {
-    return leg.home().lane();
+    return home().lane();
   }
 
   TimeSource time() {

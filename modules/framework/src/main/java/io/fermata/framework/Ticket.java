@@ -36,7 +36,7 @@ public final class Ticket implements CompletionQueue.Ended {
     }
   }
 
-  private final Leg leg;
+  private final Session session;
   private final Request request;
   private final Part part;
   private final Delivery delivery; // of this submission: once it has ended the request may be its user's again
@@ -55,20 +55,16 @@ public final class Ticket implements CompletionQueue.Ended {
   private int moves;
 
   /** Copies the request's input, so that the caller may do with its memory what it likes. */
-  Ticket(Leg leg, Request request) {
-    this.leg = leg;
+  Ticket(Session session, Leg leg, Request request) {
+    this.session = session;
     this.request = request;
     this.part = request.part();
     this.delivery = request.delivery();
     DriverPort port = leg.port();
-    this.times = port.stages().begin(leg.session().spec(), request.memory().input.length());
+    this.times = port.stages().begin(session.spec(), request.memory().input.length());
     this.timed = request.isTimed();
     this.deadline = timed ? request.deadline(port.time().nanoTime()) : 0;
-    this.current = new Attempt(this, request, leg.session().pool());
-  }
-
-  Leg leg() {
-    return leg;
+    this.current = new Attempt(this, request, session.pool());
   }
 
   /** What is under way, or was at last. */
@@ -88,10 +84,6 @@ public final class Ticket implements CompletionQueue.Ended {
     return QueuedRequest.of(driver, work, request, size);
   }
 
-  private Session session() {
-    return leg.session();
-  }
-
   /** Notes where it is kept until it has been collected. */
   void placed(InFlight.Chunk chunk, int place) {
     this.chunk = chunk;
@@ -108,7 +100,7 @@ public final class Ticket implements CompletionQueue.Ended {
   /** Sets its deadline, if it has one; the request may have ended, and be its user's again. */
   void watch() {
     if (timed && current.isOpen()) {
-      alarm = session().time().at(deadline, () -> giveUp(Attempt.EXPIRED));
+      alarm = session.time().at(deadline, () -> giveUp(Attempt.EXPIRED));
       if (!current.isOpen()) {
         disarm();
       }
@@ -161,7 +153,7 @@ public final class Ticket implements CompletionQueue.Ended {
     } else {
       attempt.free();
     }
-    session().ended(attempt);
+    session.ended(attempt);
     attempt.place().leave();
     if (end) {
       deliver();
@@ -186,10 +178,11 @@ public final class Ticket implements CompletionQueue.Ended {
       return true;
     }
     if (failure.reason() != Reason.SESSION_LOST
-        || !session().options().moves()
-        || session().framework().isClosed()) {
+        || !session.options().moves()
+        || session.framework().isClosed()) {
       return false;
     }
+    Leg leg = attempt.place().leg();
     leg.move(attempt.place(), String.valueOf(failure.getMessage()));
     if (moves == MOST_MOVES || !isRepeatable(attempt)) {
       return false;
@@ -200,14 +193,15 @@ public final class Ticket implements CompletionQueue.Ended {
     }
     moves++;
     current = next;
-    leg.rehouse(next);
+    session.shelter();
+    leg.house(next);
     attempt.place().leave();
     return true;
   }
 
   /** True if the input is still as it was, and no driver remembers what came before it. */
   private boolean isRepeatable(Attempt attempt) {
-    return attempt.isUntouched() || part == Part.WHOLE && attempt.memory().isCopy();
+    return attempt.isUntouched() || (part == Part.WHOLE && attempt.memory().isCopy());
   }
 
   /** Its driver goes, with it: has it done elsewhere, or ended. */
@@ -216,12 +210,13 @@ public final class Ticket implements CompletionQueue.Ended {
     if (!attempt.isPlaced() || attempt.place() != from || !attempt.isOpen()) {
       return;
     }
-    if (session().options().moves() && moves < MOST_MOVES && isRepeatable(attempt)) {
+    if (session.options().moves() && moves < MOST_MOVES && isRepeatable(attempt)) {
       Attempt next = attempt.elsewhere();
       if (attempt.become(Attempt.MOVED)) {
         moves++;
         current = next;
-        leg.rehouse(next);
+        session.shelter();
+        from.leg().house(next);
         return;
       }
     }
@@ -233,8 +228,8 @@ public final class Ticket implements CompletionQueue.Ended {
     nowhere = why;
     boolean end = attempt.become(Attempt.LOST);
     attempt.drop();
-    session().ended(attempt);
-    leg.unshelter();
+    session.ended(attempt);
+    session.unshelter();
     if (end) {
       disarm();
       deliver();
@@ -283,7 +278,7 @@ public final class Ticket implements CompletionQueue.Ended {
     if (last.state() == Attempt.LOST && none != null) {
       return none;
     }
-    String driver = (last.isPlaced() ? last.place().port() : leg.port()).name();
+    String driver = last.isPlaced() ? last.place().port().name() : session.driver();
     return switch (last.state()) {
       case Attempt.CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
       case Attempt.EXPIRED ->
@@ -300,18 +295,29 @@ public final class Ticket implements CompletionQueue.Ended {
       case Delivery.Awaited _ -> delivered.give();
       case Delivery.Polled(CompletionQueue queue) -> queue.add(this);
       case Delivery.Call call -> {
-        if (call.isImmediate(leg.port().isInline())) {
+        if (call.isImmediate(isInline())) {
           callBack(call);
         } else {
-          session().completions().add(session().workKind(), () -> callBack(call));
+          session.completions().add(session.workKind(), () -> callBack(call));
         }
       }
     }
   }
 
+  private boolean isInline() {
+    Attempt last = current;
+    return last.isPlaced() && last.place().port().isInline();
+  }
+
+  /** Of the driver that has it, or had it, or would have had it. */
+  private Counters counters() {
+    Attempt last = current;
+    return (last.isPlaced() ? last.place() : session.home()).counters();
+  }
+
   private void callBack(Delivery.Call call) {
     collect();
-    session().completions().call(() -> call.callback().accept(request));
+    session.completions().call(() -> call.callback().accept(request));
     times.returned();
   }
 
@@ -322,7 +328,7 @@ public final class Ticket implements CompletionQueue.Ended {
       leavePlace();
       times.delivered();
       Attempt last = current;
-      Counters counters = (last.isPlaced() ? last.place() : leg.home()).counters();
+      Counters counters = counters();
       if (last.state() == Attempt.ENDED) {
         request.end(last.work(), last.place());
         if (request.outcome() == Outcome.DONE) {
@@ -381,7 +387,7 @@ public final class Ticket implements CompletionQueue.Ended {
     } else if (!collected) {
       boolean waited = false;
       try {
-        leg.home().counters().count(waiter.await(delivered));
+        counters().count(waiter.await(delivered));
         waited = true;
       } finally {
         if (!waited) {

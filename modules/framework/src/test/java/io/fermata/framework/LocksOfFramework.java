@@ -6,7 +6,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The locks of the framework, to see that none is held while others' code runs. */
 final class LocksOfFramework {
   private static final Field LANE = field(Lane.class, "lock");
-  private static final Field FENCE = field(Session.class, "lock");
+  private static final Field BARRIERS = field(Session.class, "barriers");
+  private static final Field FENCE = field(Barriers.class, "lock");
+  private static final Field LEG = field(Leg.class, "lock");
+  private static final Field LEGS = field(Legs.class, "lock");
   private static final Field SESSIONS = field(DriverPort.class, "placements");
   private static final Field REGISTRY = field(Framework.class, "registry");
   private static final Field SLOTS = field(Registry.class, "lock");
@@ -47,7 +50,12 @@ final class LocksOfFramework {
 
   static boolean isHeld(Session session) {
     DriverPort port = session.port();
-    boolean held = isHeld(FENCE, session) || Thread.holdsLock(read(SESSIONS, port));
+    Legs legs = session.legs();
+    boolean held =
+        isHeld(FENCE, read(BARRIERS, session))
+            || isHeld(LEGS, legs)
+            || isHeld(LEG, legs.main())
+            || Thread.holdsLock(read(SESSIONS, port));
     for (Lane lane : port.dispatcher().lanes()) {
       held |= isHeld(LANE, lane);
     }
