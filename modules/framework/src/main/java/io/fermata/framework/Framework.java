@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Framework implements AutoCloseable {
   private final FrameworkOptions options;
   private final MemoryPool pool = new MemoryPool();
+  private final KeyUses keyUses = new KeyUses();
   private final Threads threads;
   private final LongAdder dispatches = new LongAdder();
   private final Completions completions;
@@ -345,6 +346,11 @@ public final class Framework implements AutoCloseable {
 
   MemoryPool pool() {
     return pool;
+  }
+
+  /** How a session of this framework uses its keys. */
+  SessionUse use(SessionSpec spec) {
+    return new SessionUse(keyUses, spec, options.keyGuard());
   }
 
   Completions completions() {

@@ -43,6 +43,7 @@ public final class Session implements AutoCloseable {
   private final DriverSession driverSession;
   private final Lane lane;
   private final Counters counters;
+  private final SessionUse use;
   // Whoever takes what is out to 0 when it is CLOSED closes the driver's session;
   // a submission that is refused passes there too, so that it can happen more than once.
   private final AtomicLong underWay = new AtomicLong();
@@ -60,6 +61,7 @@ public final class Session implements AutoCloseable {
     this.driverSession = driverSession;
     this.lane = port.dispatcher().lane(workKind());
     this.counters = port.counters(workKind());
+    this.use = framework.use(spec);
   }
 
   /** The name of the driver that answers. */
@@ -130,7 +132,14 @@ public final class Session implements AutoCloseable {
   private void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
+    boolean watched = use.watches(request);
+    if (watched) {
+      use.prepare(request);
+    }
     rules.check(request, port.time());
+    if (watched) {
+      use.charge(request);
+    }
     request.out();
   }
 
@@ -479,6 +488,7 @@ public final class Session implements AutoCloseable {
   /** Closes the driver's session though it may still have a request: the driver is no more. */
   void release() {
     if (released.compareAndSet(false, true)) {
+      use.close();
       port.close(this, driverSession);
       CompletableFuture<Void> done = closing;
       if (done != null) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.spi.Alarm;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.Operation;
 import io.fermata.spi.Taken;
 import io.fermata.spi.TimeSource;
 import java.lang.reflect.Method;
@@ -70,6 +71,30 @@ class InlineCostTest {
     try (Framework framework = framework(false);
         Session session = framework.open(SHA, Preference.BEST)) {
       Request request = digest("one");
+      int many = 20_000;
+      for (int i = 0; i < many; i++) {
+        session.perform(request);
+      }
+      long before = allocatedBytes();
+      for (int i = 0; i < many; i++) {
+        session.perform(request);
+      }
+      long each = (allocatedBytes() - before) / many;
+      assertTrue(each == 0, () -> each + " bytes for each request");
+    }
+  }
+
+  @Test
+  @DisplayName("a nonce that is made for a request that is used again makes no garbage")
+  void garbage_freshNonce() throws Exception {
+    try (Framework framework = framework(false);
+        Session session = framework.open(Computes.GCM, Preference.BEST)) {
+      Request request =
+          new Request()
+              .operation(Operation.ENCRYPT)
+              .freshNonce()
+              .input(new byte[5], 0, 5)
+              .output(new byte[21], 0, 21);
       int many = 20_000;
       for (int i = 0; i < many; i++) {
         session.perform(request);
