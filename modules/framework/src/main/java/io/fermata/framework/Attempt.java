@@ -124,6 +124,11 @@ final class Attempt implements Offer, DriverRequest.Owner {
     return STATE.compareAndSet(this, OPEN, next);
   }
 
+  /** True if its memory is not to be used again, though the driver has ended it. */
+  boolean isKept() {
+    return kept;
+  }
+
   /** True if no driver has had it. */
   boolean isUntouched() {
     return untouched;
@@ -164,7 +169,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
       if (work.isEnded()) {
         return Taken.DONE;
       }
-      if (taken == Taken.FULL) {
+      if (taken == Taken.FULL || (taken == Taken.TOO_FEW && work.isDeclinable())) {
         untouched = true;
         return taken;
       }

@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Framework implements AutoCloseable {
   private final FrameworkOptions options;
   private final MemoryPool pool = new MemoryPool();
+  private final KeyUses keyUses = new KeyUses();
   private final Threads threads;
   private final LongAdder dispatches = new LongAdder();
   private final Completions completions;
@@ -198,7 +199,71 @@ public final class Framework implements AutoCloseable {
     requireOpen();
     Objects.requireNonNull(preference, "preference");
     Session session = new Session(this, spec, preference, Objects.requireNonNull(options, "options"));
-    return session.at(selection.place(session.legs().main()));
+    return placed(session);
+  }
+
+  /**
+   * Opens a session whose requests are spread over several drivers, of those that are there now. A place of
+   * the route that no driver takes now is passed over, until one does.
+   *
+   * @param route which driver a request goes to
+   * @throws DriverException if no driver takes it, at any place of the route
+   * @throws IllegalArgumentException if it can be no session, whatever the driver
+   * @throws IllegalStateException if the framework is closed
+   */
+  public Session open(SessionSpec spec, Route route, SessionOptions options)
+      throws DriverException {
+    Rules.check(spec);
+    requireOpen();
+    List<Preference> places = new ArrayList<>();
+    collect(Objects.requireNonNull(route, "route"), places);
+    return placed(
+        new Session(
+            this,
+            spec,
+            places,
+            legs -> new RouteRouter(new Routing(route, legs)),
+            Objects.requireNonNull(options, "options")));
+  }
+
+  private static void collect(Route route, List<Preference> places) {
+    switch (route) {
+      case Route.To(Preference preference) -> places.add(preference);
+      case Route.RoundRobin(var routes) -> routes.forEach(one -> collect(one, places));
+      case Route.BySize(int limit, Route small, Route large) -> {
+        collect(small, places);
+        collect(large, places);
+      }
+      case Route.Failover(var routes) -> routes.forEach(one -> collect(one, places));
+      case Route.LeastLoaded(var routes) -> routes.forEach(one -> collect(one, places));
+      case Route.Weighted(var shares) -> shares.forEach(share -> collect(share.route(), places));
+    }
+  }
+
+  /** Opens what can be opened of a session; nothing is left of one of which nothing can. */
+  private Session placed(Session session) throws DriverException {
+    List<DriverException> refusals = new ArrayList<>();
+    boolean opened = false;
+    try {
+      for (Leg leg : session.legs().all()) {
+        try {
+          session.at(selection.place(leg));
+          opened = true;
+        } catch (DriverException e) {
+          refusals.add(e);
+        }
+      }
+    } finally {
+      if (!opened) {
+        session.close();
+      }
+    }
+    if (!opened) {
+      DriverException first = refusals.removeFirst();
+      refusals.forEach(first::addSuppressed);
+      throw first;
+    }
+    return session;
   }
 
   /**
@@ -361,6 +426,11 @@ public final class Framework implements AutoCloseable {
 
   MemoryPool pool() {
     return pool;
+  }
+
+  /** How a session of this framework uses its keys. */
+  SessionUse use(SessionSpec spec) {
+    return new SessionUse(keyUses, spec, options.keyGuard());
   }
 
   Completions completions() {

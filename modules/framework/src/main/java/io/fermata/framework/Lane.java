@@ -77,6 +77,40 @@ final class Lane {
     return enqueue(offer, seen, false, Rank.LAST);
   }
 
+  /**
+   * Brings an offer to the driver if that takes it now; else it has not been touched.
+   *
+   * @return {@link Taken#FULL} or {@link Taken#TOO_FEW} if it is not taken
+   */
+  Taken submitNow(Offer offer, boolean more) {
+    int seen = unblocks;
+    if (waiting > 0 || !isOpen() || offer.batched()) {
+      return Taken.FULL;
+    }
+    Taken taken = offer.offer(more);
+    if (taken == Taken.FULL) {
+      lock.lock();
+      try {
+        if (unblocks == seen) {
+          block();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    return taken;
+  }
+
+  /** Lets what was accepted before wait for the dispatcher: the caller's thread is not to go to the driver. */
+  void queueAlways(Offer offer) {
+    enqueue(offer, unblocks, false, Rank.LAST_ALWAYS);
+  }
+
+  /** True if what is submitted now is likely to wait. */
+  boolean isClogged() {
+    return waiting > 0 || !isOpen();
+  }
+
   /** Brings an offer past those that wait, unless the driver is full. */
   Place submitUnordered(Offer offer, boolean more) {
     int seen = unblocks;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * comes back undone, waits here. It is made by a thread of the framework's, since opening a session may take
  * a while. Is there no driver to move to, then what waits fails, and the next request looks again.
  */
-final class Leg {
+final class Leg implements Routing.Leaf {
   private static final Logger LOG = System.getLogger("io.fermata.framework");
 
   private final Session session;
@@ -36,10 +36,6 @@ final class Leg {
     this.index = index;
   }
 
-  int index() {
-    return index;
-  }
-
   Session session() {
     return session;
   }
@@ -53,6 +49,11 @@ final class Leg {
     home = first;
   }
 
+  /** Its bit in a set of legs. */
+  long bit() {
+    return 1L << index;
+  }
+
   /** Where it is, or was at last. */
   Placement home() {
     return Objects.requireNonNull(home, "home");
@@ -64,19 +65,35 @@ final class Leg {
 
   /** True if its driver has gone, and it does not move. */
   boolean isLost() {
-    return lost || !session.options().moves() && port().isGone();
+    return lost || (!session.options().moves() && port().isGone());
+  }
+
+  @Override
+  public boolean isUsable() {
+    Placement here = home;
+    return here != null
+        && !here.isLeft()
+        && !here.port().isGone()
+        && !here.port().calls().isStuckInSubmit();
+  }
+
+  @Override
+  public int underWay() {
+    Placement here = home;
+    return here == null ? 0 : here.underWay();
   }
 
   /** The longest request that its driver takes; 0 if it has none. */
-  int longest() {
+  @Override
+  public int longest() {
     Placement here = home;
     return here == null ? 0 : here.longest();
   }
 
   /** Lets so many requests in at its place; null if it has none now. */
   @Nullable Placement enter(int requests) {
-    Placement here = home();
-    while (true) {
+    Placement here = home;
+    while (here != null) {
       if (here.enter(requests)) {
         if (!here.port().isGone() || isLost()) {
           return here;
@@ -88,17 +105,24 @@ final class Leg {
         return null;
       }
       Placement now = home();
-      if (now == here) {
-        return null;
-      }
-      here = now;
+      here = now == here ? null : now;
     }
+    return null;
   }
 
   // Attempts without a place.
 
-  /** Brings a sheltered attempt to a place, now or when there is one. */
+  /** Brings a sheltered attempt to a place, now or when there is one; on this thread, if it can be. */
   void house(Attempt attempt) {
+    house(attempt, true);
+  }
+
+  /** As {@link #house(Attempt)}, on a thread of the framework's: this one may be another driver's. */
+  void houseLater(Attempt attempt) {
+    house(attempt, false);
+  }
+
+  private void house(Attempt attempt, boolean here) {
     if (!attempt.isOpen()) {
       attempt.drop();
       session.ended(attempt);
@@ -113,13 +137,13 @@ final class Leg {
       return;
     }
     boolean first;
-    Placement here = enter(1);
-    if (here != null && isQuiet()) {
-      bringNew(attempt, here);
+    Placement place = enter(1);
+    if (place != null && isQuiet()) {
+      bringNew(attempt, place, here);
       return;
     }
-    if (here != null) {
-      here.leave();
+    if (place != null) {
+      place.leave();
     }
     lock.lock();
     try {
@@ -169,11 +193,11 @@ final class Leg {
   }
 
   /** Brings one that is sheltered. */
-  private void bringNew(Attempt attempt, Placement next) {
+  private void bringNew(Attempt attempt, Placement next, boolean here) {
     if (attempt.isOpen()) {
       attempt.at(next);
       session.unshelter();
-      send(attempt, next);
+      send(attempt, next, here);
     } else {
       attempt.drop();
       session.ended(attempt);
@@ -183,26 +207,30 @@ final class Leg {
   }
 
   /** Brings one that waited at another place; that it has been there is forgotten. */
-  private static void bringOver(Attempt attempt, Placement from, Placement next) {
+  private static void bringOver(Attempt attempt, Placement next) {
+    Placement from = attempt.place();
     if (attempt.isOpen()) {
       attempt.at(next);
       from.leave();
-      send(attempt, next);
+      send(attempt, next, true);
     } else {
       attempt.refuse(Reason.CANCELLED, "given up before a driver had it");
       next.leave();
     }
   }
 
-  private static void send(Attempt attempt, Placement next) {
+  private static void send(Attempt attempt, Placement next, boolean here) {
     int size = attempt.memory().size();
     if (size > next.longest()) {
       attempt.refuse(
           Reason.UNSUPPORTED,
           next.port().name() + " takes at most " + next.longest() + " bytes, not " + size);
-    } else {
+    } else if (here) {
       next.lane().submitAlways(attempt);
+    } else {
+      next.lane().queueAlways(attempt);
     }
+    attempt.ticket().brought(attempt);
   }
 
   // Moving.
@@ -249,7 +277,7 @@ final class Leg {
 
   /** Finds a place, and brings what waits there. */
   private void settle() {
-    Placement from = home();
+    Placement from = home;
     Placement next;
     try {
       next = session.placeFor(this, from);
@@ -257,8 +285,11 @@ final class Leg {
       nowhere(from, e);
       return;
     }
-    from.abandon();
-    List<Attempt> over = from.lane().withdraw(from);
+    List<Attempt> over = List.of();
+    if (from != null) {
+      from.abandon();
+      over = from.lane().withdraw(from);
+    }
     lock.lock();
     try {
       Migration mine = migration == null ? new Migration() : migration;
@@ -272,9 +303,9 @@ final class Leg {
     while (head != null) {
       next.enterAlways();
       if (head.isPlaced()) {
-        bringOver(head, from, next);
+        bringOver(head, next);
       } else {
-        bringNew(head, next);
+        bringNew(head, next, true);
       }
       head = next(next);
     }
@@ -303,11 +334,12 @@ final class Leg {
   }
 
   /** There is no place: what waits fails. */
-  private void nowhere(Placement from, Exception why) {
+  private void nowhere(@Nullable Placement from, Exception why) {
+    String gone = from == null ? preference.toString() : from.port().name();
     DriverException none =
         new DriverException(
             Reason.UNAVAILABLE,
-            from.port().name() + " is gone, and no other driver is left: " + why.getMessage(),
+            gone + " is gone, and no other driver is left: " + why.getMessage(),
             why);
     List<Attempt> failed = new ArrayList<>();
     List<Completion> roomWanted;
@@ -327,8 +359,10 @@ final class Leg {
       lock.unlock();
     }
     LOG.log(Level.WARNING, "{0}: {1}", session.spec(), none.getMessage());
-    failed.forEach(attempt -> attempt.ticket().fail(attempt, none));
-    from.lane().withdraw(from).forEach(attempt -> attempt.refuse(none));
+    failed.forEach(attempt -> attempt.ticket().strand(attempt, this, none));
+    if (from != null) {
+      from.lane().withdraw(from).forEach(attempt -> attempt.refuse(none));
+    }
     roomWanted.forEach(Completion::give);
   }
 }

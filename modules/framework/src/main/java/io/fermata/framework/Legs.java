@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The legs of a session, which of them a request takes, and all places that they have or had and that are
@@ -12,23 +13,19 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Legs {
   /** Which leg a request takes. Called by many threads, for each request. */
   interface Router {
-    /** The leg for a request of this many bytes; -1 if none is usable. */
+    /** The leg for a request of this many bytes; {@link Routing#NONE} if none is usable. */
     int first(int length);
 
     /**
-     * The leg for a request that others could not do.
+     * The leg for a request that others could not do; {@link Routing#NONE} if there is none left.
      *
      * @param tried a bit for each leg that was tried
-     * @return -1 if there is none left
      */
-    int next(int length, int tried);
+    int next(int length, long tried);
   }
 
-  /** At most so many, since those that were tried are bits of a number. */
-  static final int MOST = Integer.SIZE - 1;
-
   private final List<Leg> all;
-  private final Leg only; // the first, and all there are if there is no router
+  private Leg main; // set once more when the first places are opened
   private final Router router;
   private final boolean several;
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,7 +35,7 @@ final class Legs {
 
   Legs(List<Leg> all, Router router) {
     this.all = List.copyOf(all);
-    this.only = all.getFirst();
+    this.main = all.getFirst();
     this.router = router;
     this.several = all.size() > 1;
   }
@@ -47,9 +44,13 @@ final class Legs {
     return all;
   }
 
-  /** The first leg. */
+  /** The leg of requests that have no other: the first one that was opened. */
   Leg main() {
-    return only;
+    return main;
+  }
+
+  void main(Leg first) {
+    main = first;
   }
 
   /** True if a request can take another leg than that which it took first. */
@@ -60,23 +61,23 @@ final class Legs {
   /** The leg that a request takes. */
   Leg first(int length) {
     if (!several) {
-      return only;
+      return main;
     }
     int index = router.first(length);
-    return index < 0 ? only : all.get(index);
+    return index == Routing.NONE ? main : all.get(index);
   }
 
-  /** The leg for a request that others could not do; -1 if there is none. */
-  int next(int length, int tried) {
-    return several ? router.next(length, tried) : -1;
-  }
-
-  Leg get(int index) {
-    return all.get(index);
+  /** The leg for a request that others could not do; null if there is none. */
+  @Nullable Leg next(int length, long tried) {
+    int index = several ? router.next(length, tried) : Routing.NONE;
+    return index == Routing.NONE ? null : all.get(index);
   }
 
   /** The longest request that one of the drivers takes. */
   int longest() {
+    if (!several) {
+      return main.longest(); // no iterator, which would be an object for each request
+    }
     int longest = 0;
     for (Leg leg : all) {
       longest = Math.max(longest, leg.longest());

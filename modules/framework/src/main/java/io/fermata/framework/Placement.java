@@ -64,6 +64,11 @@ final class Placement {
     return lane;
   }
 
+  /** True if a request would have to wait here. */
+  boolean isClogged() {
+    return !port.isInline() && lane.isClogged();
+  }
+
   Counters counters() {
     return counters;
   }

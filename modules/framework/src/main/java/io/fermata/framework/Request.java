@@ -44,7 +44,13 @@ public final class Request {
     BARRIER
   }
 
+  private static final byte[] NO_NONCE = new byte[0];
+
   private final RequestMemory memory = new RequestMemory();
+  private byte[] made = NO_NONCE;
+  private boolean nonceFresh;
+  private boolean published;
+  private @Nullable Charge charge;
   private Operation operation = Operation.DIGEST;
   private Part part = Part.WHOLE;
   private KeyOperation keyOperation = KeyOperation.MOD_EXP;
@@ -104,7 +110,44 @@ public final class Request {
   public Request nonce(byte[] nonce) {
     Objects.requireNonNull(nonce, "nonce");
     work().nonce().set(nonce, 0, nonce.length);
+    nonceFresh = false;
     return this;
+  }
+
+  /**
+   * Has the framework make a nonce for each submission, instead of {@link #nonce}; for {@code ENCRYPT}.
+   * {@link #copyNonce} tells it.
+   *
+   * <p>For AES/GCM, AES/CCM and ChaCha20-Poly1305 it has 12 bytes, for AES/CTR 16 of which the last 4 are
+   * zero; within a framework none comes twice under one key, over all of its sessions. They are a sequence
+   * that begins at random and is counted up (SP 800-38D, section 8.2.2), begun anew once the last session of
+   * the key was closed. For CBC it is a random block. What is encrypted under nonces from here is counted, from
+   * the session's first on, and beyond the limits of the key {@link KeyUseException} is thrown. Whoever brings
+   * nonces for the same key, too, has them looked after with {@link FrameworkOptions#keyGuard}, or takes care
+   * that they are others.
+   */
+  public Request freshNonce() {
+    requireIdle();
+    nonceFresh = true;
+    return this;
+  }
+
+  /**
+   * Copies the nonce that the framework made for the last submission; it can be read as soon as {@link
+   * Session#submit} has answered, by whom the request then belongs to.
+   *
+   * @return how many bytes it has
+   * @throws IllegalStateException if none was made
+   * @throws IndexOutOfBoundsException if there is no room for it
+   */
+  public int copyNonce(byte[] to, int offset) {
+    Objects.requireNonNull(to, "to");
+    if (made.length == 0) {
+      throw new IllegalStateException("no nonce was made: Request.freshNonce asks for one");
+    }
+    Objects.checkFromIndexSize(offset, made.length, to.length);
+    System.arraycopy(made, 0, to, offset, made.length);
+    return made.length;
   }
 
   /** Sets the additional data of an AEAD operation. */
@@ -285,6 +328,8 @@ public final class Request {
   public void clear() {
     requireIdle();
     memory.clear();
+    nonceFresh = false;
+    made = NO_NONCE;
     attachment = Optional.empty();
     delivery = Delivery.Awaited.AWAITED;
     withinNanos = 0;
@@ -370,6 +415,40 @@ public final class Request {
     return memory;
   }
 
+  /** True if a nonce is to be made for it. */
+  boolean isNonceFresh() {
+    return nonceFresh;
+  }
+
+  /** A nonce of this length, to be filled before a driver reads it. */
+  byte[] roomForNonce(int length) {
+    if (made.length != length) {
+      made = new byte[length];
+    }
+    memory.work().nonce().set(made, 0, length);
+    return made;
+  }
+
+  /** Says that text, key and nonce are known to all, so that nothing is lost if it is sent again. */
+  Request published() {
+    published = true;
+    return this;
+  }
+
+  boolean isPublished() {
+    return published;
+  }
+
+  /** What it was charged to its keys. */
+  Charge charge() {
+    Charge mine = charge;
+    if (mine == null) {
+      mine = new Charge();
+      charge = mine;
+    }
+    return mine;
+  }
+
   /** True if it has a deadline. */
   boolean isTimed() {
     return timed || withinNanos > 0;
@@ -406,6 +485,9 @@ public final class Request {
   /** Takes back what was not accepted. */
   void back() {
     out = false;
+    if (charge != null) {
+      charge.giveBack(memory);
+    }
   }
 
   /** Ends it for nobody: its submitter has gone. */
@@ -460,6 +542,9 @@ public final class Request {
     timed = false;
     if (memory.work().key().isPresent()) {
       memory.work().key(Optional.empty());
+    }
+    if (charge != null) {
+      charge.settle(memory);
     }
   }
 }

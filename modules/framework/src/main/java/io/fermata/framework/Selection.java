@@ -8,6 +8,7 @@ import io.fermata.spi.Suitability;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which driver opens a session: those that can, the best first. */
 final class Selection {
@@ -32,10 +33,10 @@ final class Selection {
    * As {@link #place(Leg)}, for a session that has to leave a driver. One that has lost it before
    * anything was done is asked last.
    */
-  Placement place(Leg leg, Placement from) throws DriverException {
+  Placement place(Leg leg, @Nullable Placement from) throws DriverException {
     List<DriverPort> fit =
         new ArrayList<>(candidates(leg.session().spec(), leg.preference()));
-    if (!from.isProved() && fit.remove(from.port())) {
+    if (from != null && !from.isProved() && fit.remove(from.port())) {
       fit.add(from.port());
     }
     return open(leg, fit);

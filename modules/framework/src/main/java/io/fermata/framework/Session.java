@@ -37,8 +37,8 @@ public final class Session implements AutoCloseable {
         }
 
         @Override
-        public int next(int length, int tried) {
-          return -1;
+        public int next(int length, long tried) {
+          return Routing.NONE;
         }
       };
 
@@ -47,8 +47,10 @@ public final class Session implements AutoCloseable {
   private final SessionOptions options;
   private final Rules rules;
   private final Legs legs;
+  private final SessionUse use;
   private final InFlight tickets = new InFlight();
   private final Barriers barriers = new Barriers(this);
+  private final long attemptNanos;
   private volatile boolean closed;
   private volatile @Nullable CompletableFuture<Void> closing;
 
@@ -72,6 +74,8 @@ public final class Session implements AutoCloseable {
     this.spec = spec;
     this.options = options;
     this.rules = new Rules(spec);
+    this.use = framework.use(spec);
+    this.attemptNanos = options.fallback().attempt().map(Patience::nanos).orElse(0L);
     List<Leg> all = new ArrayList<>();
     for (Preference preference : preferences) {
       all.add(new Leg(this, preference, all.size()));
@@ -79,8 +83,11 @@ public final class Session implements AutoCloseable {
     this.legs = new Legs(all, router.apply(all));
   }
 
-  /** Gives its first leg a place. */
+  /** Gives a leg its first place. */
   Session at(Placement first) {
+    if (legs.areEmpty()) {
+      legs.main(first.leg());
+    }
     placed(first);
     first.leg().home(first);
     return this;
@@ -128,7 +135,7 @@ public final class Session implements AutoCloseable {
    */
   public Submission submit(Request request) {
     claim(request);
-    Leg leg = legs.first(request.memory().input.length());
+    Leg leg = leg(request);
     Placement place;
     try {
       place = enter(leg, 1);
@@ -173,7 +180,7 @@ public final class Session implements AutoCloseable {
   /** Of several legs each request takes its own, though all were let in at the main one. */
   private Submission acceptOneOf(
       Request request, Leg main, @Nullable Placement place, boolean more) {
-    Leg leg = legs.first(request.memory().input.length());
+    Leg leg = leg(request);
     Placement other = leg == main ? null : leg.enter(1);
     if (other == null) {
       return accept(request, main, place, more);
@@ -184,11 +191,27 @@ public final class Session implements AutoCloseable {
     return accept(request, leg, other, more);
   }
 
+  /** True if it can be done at any leg: what is left of the parts before it is at the main one. */
+  private boolean isRouted(Request request) {
+    return legs.areSeveral() && request.part() == Part.WHOLE;
+  }
+
+  private Leg leg(Request request) {
+    return isRouted(request) ? legs.first(request.memory().input.length()) : legs.main();
+  }
+
   /** Takes a request from its user. */
   private void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
+    boolean watched = use.watches(request);
+    if (watched) {
+      use.prepare(request);
+    }
     rules.check(request, time(), legs.longest());
+    if (watched) {
+      use.charge(request);
+    }
     request.out();
   }
 
@@ -229,6 +252,11 @@ public final class Session implements AutoCloseable {
       }
       return homeless(request, leg, held);
     }
+    if (isRouted(request)
+        && place.isClogged()
+        && options.fallback().isOn(Fallback.Cause.FULL)) {
+      place = roomier(request, leg, place);
+    }
     boolean first = place.lane().waiting() == 0 || request.order() == Request.Order.UNORDERED;
     return first
             && !barriers.stand()
@@ -237,6 +265,24 @@ public final class Session implements AutoCloseable {
             && !request.isBatch()
         ? inline(request, place)
         : queued(request, place, more);
+  }
+
+  /** Another place that has room, which the request enters; the same if there is none. */
+  private Placement roomier(Request request, Leg leg, Placement place) {
+    int length = request.memory().input.length();
+    long tried = leg.bit();
+    for (Leg other = legs.next(length, tried); other != null; other = legs.next(length, tried)) {
+      Placement there = other.enter(1);
+      if (there != null && !there.isClogged()) {
+        place.leave();
+        return there;
+      }
+      if (there != null) {
+        there.leave();
+      }
+      tried |= other.bit();
+    }
+    return place;
   }
 
   /** Submits a request and waits until it has ended; waits for room too, if there is none. */
@@ -313,10 +359,15 @@ public final class Session implements AutoCloseable {
     }
     if (work.outcome() == Outcome.FAILED) {
       kept |= work.failure() instanceof DriverFault;
-      if (work.failure().reason() == Reason.SESSION_LOST && movesOn(request, place, work)) {
-        memory.leaveLeases();
+      Leg next = after(request, place, work.failure());
+      if (next != null) {
+        if (kept) {
+          memory.renew();
+        } else {
+          memory.leaveLeases();
+        }
         shelter();
-        return homeless(request, place.leg(), false);
+        return homeless(request, next, false);
       }
     }
     times.done();
@@ -331,15 +382,30 @@ public final class Session implements AutoCloseable {
     return Submission.Done.DONE;
   }
 
-  /** Leaves a driver that has lost the session; true if what it was to work on is still as it was. */
-  private boolean movesOn(Request request, Placement place, DriverRequest work) {
-    place.leg().move(place, String.valueOf(work.failure().getMessage()));
-    RequestMemory memory = request.memory();
-    return options.moves()
-        && isOpen()
-        && request.part() == Part.WHOLE
-        && request.operation() != Operation.CHAIN
-        && !memory.isInPlace();
+  /** The leg where a request goes on that an inline driver has failed; null if it has failed for good. */
+  private @Nullable Leg after(Request request, Placement place, DriverException failure) {
+    Leg leg = place.leg();
+    boolean lost = failure.reason() == Reason.SESSION_LOST;
+    if (lost) {
+      leg.move(place, String.valueOf(failure.getMessage()));
+    }
+    boolean asItWas =
+        isOpen()
+            && request.part() == Part.WHOLE
+            && request.operation() != Operation.CHAIN
+            && !request.memory().isInPlace();
+    if (!asItWas || (lost && !options.moves())) {
+      return null;
+    }
+    Fallback.Cause cause =
+        failure.reason() == Reason.UNSUPPORTED ? Fallback.Cause.SIZE : Fallback.Cause.FAULT;
+    boolean fault =
+        lost || failure.reason() == Reason.FAULT || failure.reason() == Reason.UNSUPPORTED;
+    Leg next =
+        fault && options.fallback().isOn(cause)
+            ? legs.next(request.memory().input.length(), leg.bit())
+            : null;
+    return next == null && lost ? leg : next;
   }
 
   /** The driver is no more, and the session does not move: an answer all the same. */
@@ -395,9 +461,10 @@ public final class Session implements AutoCloseable {
     Attempt attempt = ticket.attempt();
     attempt.at(at);
     Lane.Place place =
-        request.order() == Request.Order.UNORDERED
-            ? at.lane().submitUnordered(attempt, more)
-            : at.lane().submit(attempt, more);
+        isRouted(request) && isTakenNow(attempt, at, more)
+            ? Lane.Place.TAKEN
+            : send(attempt, request.order(), more);
+    ticket.brought(attempt);
     if (place == Lane.Place.REFUSED) {
       return ticket.retract()
           ? Submission.Rejected.REJECTED
@@ -411,6 +478,47 @@ public final class Session implements AutoCloseable {
     return place == Lane.Place.WAITS_BEHIND_MANY
         ? new Submission.Congested(ticket)
         : new Submission.Accepted(ticket);
+  }
+
+  private static Lane.Place send(Attempt attempt, Request.Order order, boolean more) {
+    Lane lane = attempt.place().lane();
+    return order == Request.Order.UNORDERED
+        ? lane.submitUnordered(attempt, more)
+        : lane.submit(attempt, more);
+  }
+
+  /** Offers it to one driver after the other that may do it instead; true if one has taken it. */
+  private boolean isTakenNow(Attempt attempt, Placement at, boolean more) {
+    Fallback fallback = options.fallback();
+    boolean few = fallback.isOn(Fallback.Cause.TOO_FEW);
+    int size = attempt.memory().size();
+    long tried = at.leg().bit();
+    Leg next = legs.next(size, tried);
+    Placement here = at;
+    while (here != null) {
+      attempt.work().declinable(few && next != null);
+      Taken taken = here.lane().submitNow(attempt, more);
+      if (taken == Taken.DONE || taken == Taken.ACCEPTED) {
+        if (here != at) {
+          at.leave();
+        }
+        return true;
+      }
+      attempt.work().declinable(false);
+      boolean goesOn = taken == Taken.TOO_FEW || fallback.isOn(Fallback.Cause.FULL);
+      Placement there = null;
+      while (goesOn && next != null && there == null) {
+        there = next.enter(1);
+        tried |= next.bit();
+        next = legs.next(size, tried);
+      }
+      attempt.at(there == null ? at : there);
+      if (here != at) {
+        here.leave();
+      }
+      here = there;
+    }
+    return false;
   }
 
   /**
@@ -455,6 +563,11 @@ public final class Session implements AutoCloseable {
   /** A request is no longer at a place. */
   void passed() {
     barriers.fewer();
+  }
+
+  /** How long a driver may take before another is asked; 0 for as long as it likes. */
+  long attemptNanos() {
+    return attemptNanos;
   }
 
   /** How many requests may wait, for a driver, a barrier or a place each. */
@@ -503,7 +616,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Another place than {@code from}, or the same driver once more if it is well again. */
-  Placement placeFor(Leg mine, Placement from) throws DriverException {
+  Placement placeFor(Leg mine, @Nullable Placement from) throws DriverException {
     return framework.selection().place(mine, from);
   }
 
@@ -512,10 +625,14 @@ public final class Session implements AutoCloseable {
     return closed && legs.areEmpty();
   }
 
+  /** Tells those who wait for its end, if this is it. */
   private void tellClosed() {
-    CompletableFuture<Void> done = closing;
-    if (done != null && isForgotten()) {
-      done.complete(null);
+    if (isForgotten()) {
+      use.close();
+      CompletableFuture<Void> done = closing;
+      if (done != null) {
+        done.complete(null);
+      }
     }
   }
 
@@ -525,6 +642,7 @@ public final class Session implements AutoCloseable {
     closed = true;
     if (legs.shelterNone()) {
       legs.abandon();
+      tellClosed();
     }
   }
 

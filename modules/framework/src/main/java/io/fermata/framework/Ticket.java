@@ -1,11 +1,13 @@
 package io.fermata.framework;
 
+import io.fermata.framework.Fallback.Cause;
 import io.fermata.spi.Alarm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
+import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
 import io.fermata.wait.Completion;
 import io.fermata.wait.Waiter;
@@ -53,12 +55,16 @@ public final class Ticket implements CompletionQueue.Ended {
   private volatile @Nullable DriverException nowhere; // why there is no driver to do it
   private int attempts = 1;
   private int moves;
+  private volatile long tried; // a bit for each leg; changed by who ends the attempt there
+  private volatile @Nullable Alarm patience; // with the attempt under way
+  private final int size;
 
   /** Copies the request's input, so that the caller may do with its memory what it likes. */
   Ticket(Session session, Leg leg, Request request) {
     this.session = session;
     this.request = request;
     this.part = request.part();
+    this.size = request.memory().input.length();
     this.delivery = request.delivery();
     DriverPort port = leg.port();
     this.times = port.stages().begin(session.spec(), request.memory().input.length());
@@ -108,7 +114,11 @@ public final class Ticket implements CompletionQueue.Ended {
   }
 
   private void disarm() {
-    Alarm set = alarm;
+    cancel(alarm);
+    cancel(patience);
+  }
+
+  private static void cancel(@Nullable Alarm set) {
     if (set != null) {
       set.cancel();
     }
@@ -162,41 +172,119 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** Tries again what can be tried again, here or elsewhere. */
   private boolean goesOn(Attempt attempt, DriverException failure) {
-    if (failure.reason() == Reason.TRANSIENT) {
-      if (attempts == MOST_ATTEMPTS || !isRepeatable(attempt)) {
-        return false;
-      }
-      Attempt next = attempt.again();
-      if (!attempt.become(Attempt.MOVED)) {
-        return false;
-      }
-      attempts++;
-      attempt.place().counters().retried.increment();
-      next.as(attempt);
-      current = next;
-      next.place().lane().resubmit(next);
-      return true;
-    }
-    if (failure.reason() != Reason.SESSION_LOST
-        || !session.options().moves()
-        || session.framework().isClosed()) {
+    if (session.framework().isClosed()) {
       return false;
     }
-    Leg leg = attempt.place().leg();
-    leg.move(attempt.place(), String.valueOf(failure.getMessage()));
-    if (moves == MOST_MOVES || !isRepeatable(attempt)) {
+    return switch (failure.reason()) {
+      case TRANSIENT -> again(attempt) || fallsBack(attempt, Cause.FAULT);
+      case SESSION_LOST -> movesOn(attempt, failure);
+      case FAULT -> fallsBack(attempt, Cause.FAULT);
+      case UNSUPPORTED -> fallsBack(attempt, Cause.SIZE);
+      case UNAVAILABLE -> fallsBack(attempt, Cause.FULL); // there was no room for as long as it may take
+      default -> false;
+    };
+  }
+
+  /** Once more at the same place. */
+  private boolean again(Attempt attempt) {
+    if (attempts == MOST_ATTEMPTS || !isRepeatable(attempt)) {
       return false;
     }
     Attempt next = attempt.again();
     if (!attempt.become(Attempt.MOVED)) {
       return false;
     }
+    attempts++;
+    attempt.place().counters().retried.increment();
+    next.as(attempt);
+    current = next;
+    next.place().lane().resubmit(next);
+    return true;
+  }
+
+  /** The session is lost there: at another of its drivers, or where it moves to. */
+  private boolean movesOn(Attempt attempt, DriverException failure) {
+    if (!session.options().moves()) {
+      return false;
+    }
+    Leg leg = attempt.place().leg();
+    leg.move(attempt.place(), String.valueOf(failure.getMessage()));
+    if (fallsBack(attempt, Cause.FAULT)) {
+      return true;
+    }
+    if (moves == MOST_MOVES || !isRepeatable(attempt)) {
+      return false;
+    }
     moves++;
+    return goesTo(leg, attempt);
+  }
+
+  private boolean fallsBack(Attempt attempt, Cause cause) {
+    if (!session.options().fallback().isOn(cause) || !isRepeatable(attempt)) {
+      return false;
+    }
+    long now = tried | attempt.place().leg().bit();
+    Leg next = session.legs().next(size, now);
+    if (next == null) {
+      return false;
+    }
+    tried = now;
+    return goesTo(next, attempt);
+  }
+
+  /** Has done elsewhere what a driver has ended. */
+  private boolean goesTo(Leg leg, Attempt attempt) {
+    boolean kept = attempt.isKept(); // then its memory is still the driver's
+    Attempt next = kept ? attempt.elsewhere() : attempt.again();
+    if (!attempt.become(Attempt.MOVED)) {
+      return false;
+    }
     current = next;
     session.shelter();
-    leg.house(next);
+    leg.houseLater(next);
+    if (kept) {
+      attempt.part();
+    }
     attempt.place().leave();
     return true;
+  }
+
+  /** A driver has not answered for as long as it is given: another one is asked as well. */
+  private void overdue(Attempt attempt) {
+    long now = tried | attempt.place().leg().bit();
+    Leg next = attempt.isOpen() && isRepeatable(attempt) ? session.legs().next(size, now) : null;
+    if (next != null) {
+      tried = now;
+      leave(attempt, next);
+    }
+  }
+
+  /** Has done elsewhere what a driver may still have; false if it has just ended. */
+  private boolean leave(Attempt attempt, Leg leg) {
+    Attempt next = attempt.elsewhere();
+    if (!attempt.become(Attempt.MOVED)) {
+      return false;
+    }
+    current = next;
+    session.shelter();
+    if (attempt.place().lane().remove(attempt)) {
+      attempt.refuse(Reason.CANCELLED, "given to another driver");
+    }
+    leg.houseLater(next);
+    return true;
+  }
+
+  /** It has been brought to a place, which has its time to do it. */
+  void brought(Attempt attempt) {
+    long nanos = session.attemptNanos();
+    if (nanos > 0 && attempt.isOpen()) {
+      TimeSource time = session.time();
+      Alarm set = time.at(time.nanoTime() + nanos, () -> overdue(attempt));
+      patience = set;
+      if (!attempt.isOpen()) {
+        set.cancel();
+      }
+    }
   }
 
   /** True if the input is still as it was, and no driver remembers what came before it. */
@@ -211,16 +299,24 @@ public final class Ticket implements CompletionQueue.Ended {
       return;
     }
     if (session.options().moves() && moves < MOST_MOVES && isRepeatable(attempt)) {
-      Attempt next = attempt.elsewhere();
-      if (attempt.become(Attempt.MOVED)) {
-        moves++;
-        current = next;
-        session.shelter();
-        from.leg().house(next);
+      moves++;
+      if (leave(attempt, from.leg())) {
         return;
       }
     }
     giveUp(Attempt.LOST);
+  }
+
+  /** There is no driver on a leg that it waited for; it is sheltered. */
+  void strand(Attempt attempt, Leg leg, DriverException why) {
+    long now = tried | leg.bit();
+    Leg next = attempt.isOpen() ? session.legs().next(size, now) : null;
+    if (next == null) {
+      fail(attempt, why);
+    } else {
+      tried = now;
+      next.houseLater(attempt);
+    }
   }
 
   /** There is no driver that could do it; it is sheltered. */

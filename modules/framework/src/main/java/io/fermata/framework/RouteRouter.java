@@ -1,0 +1,18 @@
+package io.fermata.framework;
+
+/**
+ * Takes the legs of a session as a route says.
+ *
+ * @param routing over the legs
+ */
+record RouteRouter(Routing routing) implements Legs.Router {
+  @Override
+  public int first(int length) {
+    return routing.pick(length);
+  }
+
+  @Override
+  public int next(int length, long tried) {
+    return routing.next(length, tried);
+  }
+}
