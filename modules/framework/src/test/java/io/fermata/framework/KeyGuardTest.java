@@ -247,6 +247,9 @@ class KeyGuardTest {
         Session two = framework.open(spec, Preference.BEST)) {
       Request large = new Request().operation(Operation.ENCRYPT).freshNonce().buffer(half, 0, half.length);
       Request small = new Request().operation(Operation.ENCRYPT).freshNonce().buffer(block, 0, 8);
+      Request same = new Request().operation(Operation.ENCRYPT).freshNonce().buffer(half, 0, half.length);
+      List<Request> tooMuch = List.of(large, same, small);
+      assertThrows(KeyUseException.class, () -> one.submitAll(tooMuch), "of which none counts");
       one.perform(large);
       two.perform(large);
       assertEquals(Why.KEY_SPENT, refused(one, small));
@@ -454,14 +457,47 @@ class KeyGuardTest {
   }
 
   @Test
+  @DisplayName("made vectors of a counter mode take no memory, so that there is always room for the next")
+  void guard_freshCounter() throws Exception {
+    InlineDriver ctr = new InlineDriver("ctr").act((spec, request) -> {
+      request.succeed(1);
+      return Taken.DONE;
+    });
+    try (Framework framework = Framework.open(DriverDiscovery.Found.of(ctr), GUARDED);
+        Session session =
+            framework.open(SessionSpec.cipher("AES/CTR").key(OTHER), Preference.BEST)) {
+      Request request =
+          new Request().operation(Operation.ENCRYPT).freshNonce().buffer(new byte[1], 0, 1);
+      for (int i = 0; i < SeenNonces.MOST + 10; i++) {
+        assertEquals(Outcome.DONE, session.perform(request));
+      }
+    }
+  }
+
+  @Test
   @DisplayName("published answers are tested on every driver, guard or not")
   void guard_selfTests() throws Exception {
-    var found = DriverDiscovery.Found.of(ToolDriver.inline());
-    try (Framework framework =
-        Framework.open(found, FrameworkOptions.DEFAULT.withKeyGuard(true))) {
+    List<SessionSpec> tested = new ArrayList<>();
+    List<byte[]> nonces = new ArrayList<>();
+    InlineDriver soft =
+        new InlineDriver("soft")
+            .act(
+                (spec, request) -> {
+                  if (request.operation() == Operation.ENCRYPT) {
+                    tested.add(spec);
+                    nonces.add(request.nonce().copy());
+                  }
+                  return InlineDriver.right(spec, request);
+                });
+    FrameworkOptions options = FrameworkOptions.DEFAULT.withKeyGuard(true);
+    try (Framework framework = Framework.open(DriverDiscovery.Found.of(soft), options)) {
       framework.open(Computes.GCM, Preference.BEST).close();
-      assertTrue(framework.retest("tool", "AES/GCM").isEmpty());
-      framework.open(SessionSpec.cipher("AES/CBC").key(OTHER), Preference.BEST).close();
+      try (Session same = framework.open(tested.getFirst(), Preference.BEST)) {
+        Request request = encrypt(new byte[40]).nonce(nonces.getFirst());
+        assertEquals(Outcome.DONE, same.perform(request));
+        assertEquals(Why.NONCE_SEEN, refused(same, request));
+        assertEquals(java.util.Optional.empty(), framework.retest("soft", "AES/GCM"));
+      }
     }
   }
 
