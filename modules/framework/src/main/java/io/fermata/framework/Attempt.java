@@ -49,6 +49,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
   private final Ticket ticket;
   private final DriverRequest work = new DriverRequest(this);
   private final @Nullable Attempt origin; // its input is still to be copied
+  private final boolean check; // of the result of the origin, whose memory is not to be given back
   private @Nullable TicketMemory memory; // none until it is
   private @Nullable Placement place;
   private long number = Long.MAX_VALUE; // behind all others until it has a place
@@ -61,13 +62,15 @@ final class Attempt implements Offer, DriverRequest.Owner {
   /** The first: copies the request's input. */
   Attempt(Ticket ticket, Request request, MemoryPool pool) {
     this.ticket = ticket;
+    this.check = false;
     this.origin = null;
     this.memory = new TicketMemory(pool, request.memory(), request.operation(), work);
     work.begin(request.operation(), request.part());
   }
 
-  private Attempt(Attempt before, boolean sameMemory) {
+  private Attempt(Attempt before, boolean sameMemory, boolean check) {
     this.ticket = before.ticket;
+    this.check = check;
     this.number = before.number;
     if (sameMemory) {
       this.origin = null;
@@ -82,12 +85,17 @@ final class Attempt implements Offer, DriverRequest.Owner {
 
   /** The next, on the same memory, after the driver has ended this. */
   Attempt again() {
-    return new Attempt(this, true);
+    return new Attempt(this, true, false);
   }
 
   /** The next, on memory of its own, while the driver may still have this. */
   Attempt elsewhere() {
-    return new Attempt(this, false);
+    return new Attempt(this, false, false);
+  }
+
+  /** The same once more, on memory of its own, to compare the results. */
+  Attempt check() {
+    return new Attempt(this, false, true);
   }
 
   Ticket ticket() {
@@ -143,7 +151,9 @@ final class Attempt implements Offer, DriverRequest.Owner {
     Attempt before = origin;
     if (before != null && memory == null) {
       memory = before.memory().copy(before.work, work);
-      before.part();
+      if (!check) {
+        before.part();
+      }
       work.begin(before.work.operation(), before.work.part());
     }
   }
@@ -246,7 +256,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
     Attempt before = origin;
     if (memory != null) {
       free();
-    } else if (before != null) {
+    } else if (before != null && !check) {
       before.part();
     }
   }

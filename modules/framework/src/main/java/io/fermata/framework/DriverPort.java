@@ -220,6 +220,15 @@ final class DriverPort implements DriverHost {
     return selfTests;
   }
 
+  /** Tests an algorithm anew; empty if it passes, or nothing is tested. */
+  Optional<String> retest(String algorithm) {
+    if (!tested) {
+      return Optional.empty();
+    }
+    selfTests.forget(algorithm);
+    return selfTests.result(algorithm);
+  }
+
   /** Trusts an algorithm no longer; sessions that use it move. */
   void quarantine(String algorithm, String why) {
     selfTests.quarantine(algorithm, why);

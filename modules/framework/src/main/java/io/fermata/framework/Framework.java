@@ -258,6 +258,18 @@ public final class Framework implements AutoCloseable {
         session.close();
       }
     }
+    Checks checks = session.checks();
+    if (opened && checks != null) {
+      opened = false;
+      try {
+        session.at(selection.place(checks.leg(), null));
+        opened = true;
+      } finally {
+        if (!opened) {
+          session.close();
+        }
+      }
+    }
     if (!opened) {
       DriverException first = refusals.removeFirst();
       refusals.forEach(first::addSuppressed);

@@ -34,8 +34,14 @@ final class Selection {
    * anything was done is asked last.
    */
   Placement place(Leg leg, @Nullable Placement from) throws DriverException {
-    List<DriverPort> fit =
-        new ArrayList<>(candidates(leg.session().spec(), leg.preference()));
+    Session session = leg.session();
+    List<DriverPort> fit = new ArrayList<>(candidates(session.spec(), leg.preference()));
+    Checks checks = session.checks();
+    if (checks != null && checks.leg() == leg) {
+      session.legs().all().stream()
+          .filter(Leg::isUsable)
+          .forEach(other -> fit.remove(other.port()));
+    }
     if (from != null && !from.isProved() && fit.remove(from.port())) {
       fit.add(from.port());
     }

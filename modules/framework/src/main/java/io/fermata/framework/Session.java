@@ -48,6 +48,7 @@ public final class Session implements AutoCloseable {
   private final Rules rules;
   private final Legs legs;
   private final SessionUse use;
+  private final @Nullable Checks checks;
   private final InFlight tickets = new InFlight();
   private final Barriers barriers = new Barriers(this);
   private final long attemptNanos;
@@ -81,11 +82,12 @@ public final class Session implements AutoCloseable {
       all.add(new Leg(this, preference, all.size()));
     }
     this.legs = new Legs(all, router.apply(all));
+    this.checks = options.shadow().map(shadow -> new Checks(this, shadow)).orElse(null);
   }
 
   /** Gives a leg its first place. */
   Session at(Placement first) {
-    if (legs.areEmpty()) {
+    if (legs.areEmpty()) { // no other leg has one
       legs.main(first.leg());
     }
     placed(first);
@@ -257,6 +259,10 @@ public final class Session implements AutoCloseable {
         && options.fallback().isOn(Fallback.Cause.FULL)) {
       place = roomier(request, leg, place);
     }
+    Checks mine = checks;
+    if (mine != null && mine.isWanted(request)) {
+      return queued(request, place, more, mine);
+    }
     boolean first = place.lane().waiting() == 0 || request.order() == Request.Order.UNORDERED;
     return first
             && !barriers.stand()
@@ -264,7 +270,7 @@ public final class Session implements AutoCloseable {
             && request.memory().isPlain()
             && !request.isBatch()
         ? inline(request, place)
-        : queued(request, place, more);
+        : queued(request, place, more, null);
   }
 
   /** Another place that has room, which the request enters; the same if there is none. */
@@ -448,10 +454,11 @@ public final class Session implements AutoCloseable {
     times.returned();
   }
 
-  private Submission queued(Request request, Placement at, boolean more) {
+  private Submission queued(
+      Request request, Placement at, boolean more, @Nullable Checks checking) {
     Ticket ticket;
     try {
-      ticket = new Ticket(this, at.leg(), request);
+      ticket = new Ticket(this, at.leg(), request, checking);
     } catch (RuntimeException | Error e) {
       request.back();
       at.leave();
@@ -534,7 +541,9 @@ public final class Session implements AutoCloseable {
         unshelter();
         return Submission.Rejected.REJECTED;
       }
-      ticket = new Ticket(this, leg, request);
+      Checks mine = checks;
+      ticket =
+          new Ticket(this, leg, request, mine != null && mine.isWanted(request) ? mine : null);
     } catch (RuntimeException | Error e) {
       request.back();
       unshelter();
@@ -618,6 +627,11 @@ public final class Session implements AutoCloseable {
   /** Another place than {@code from}, or the same driver once more if it is well again. */
   Placement placeFor(Leg mine, @Nullable Placement from) throws DriverException {
     return framework.selection().place(mine, from);
+  }
+
+  /** What checks its results; null if nothing does. */
+  @Nullable Checks checks() {
+    return checks;
   }
 
   /** True if nothing is open any more, here and at any driver. */

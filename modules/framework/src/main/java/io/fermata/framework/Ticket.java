@@ -13,6 +13,7 @@ import io.fermata.wait.Completion;
 import io.fermata.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +59,13 @@ public final class Ticket implements CompletionQueue.Ended {
   private volatile long tried; // a bit for each leg; changed by who ends the attempt there
   private volatile @Nullable Alarm patience; // with the attempt under way
   private final int size;
+  private final @Nullable Checks checks; // if its result is to be checked
+  private volatile @Nullable Attempt check; // once it is
 
   /** Copies the request's input, so that the caller may do with its memory what it likes. */
-  Ticket(Session session, Leg leg, Request request) {
+  Ticket(Session session, Leg leg, Request request, @Nullable Checks checks) {
     this.session = session;
+    this.checks = checks;
     this.request = request;
     this.part = request.part();
     this.size = request.memory().input.length();
@@ -149,8 +153,15 @@ public final class Ticket implements CompletionQueue.Ended {
   /** A driver has ended an attempt, perhaps one that nobody waits for any more. */
   void ended(Attempt attempt) {
     DriverRequest work = attempt.work();
-    if (work.outcome() == Outcome.FAILED && attempt.isOpen() && goesOn(attempt, work.failure())) {
+    if (attempt == check) {
+      checked(attempt);
       return;
+    }
+    if (attempt.isOpen()) {
+      boolean failed = work.outcome() == Outcome.FAILED;
+      if (failed ? goesOn(attempt, work.failure()) : isChecked(attempt)) {
+        return;
+      }
     }
     boolean end = attempt.become(Attempt.ENDED);
     if (end) {
@@ -165,6 +176,92 @@ public final class Ticket implements CompletionQueue.Ended {
     }
     session.ended(attempt);
     attempt.place().leave();
+    if (end) {
+      deliver();
+    }
+  }
+
+  // Checks: while one is under way the attempt that is checked is open, and its place has been left.
+
+  /** Has its result checked, if that is wanted. */
+  private boolean isChecked(Attempt attempt) {
+    Checks mine = checks;
+    if (mine == null) {
+      return false;
+    }
+    Attempt second = attempt.check();
+    check = second;
+    session.shelter();
+    attempt.place().leave();
+    mine.begin(second, attempt);
+    return true;
+  }
+
+  /** The driver that checks has ended it. */
+  private void checked(Attempt second) {
+    session.shelter(); // until it is settled
+    second.place().leave();
+    if (second.become(Attempt.ENDED)) {
+      Objects.requireNonNull(checks).end(this, current, second);
+    } else {
+      second.free();
+      session.unshelter();
+    }
+  }
+
+  /** One of the two results holds. */
+  void settle(Attempt right, Attempt other) {
+    Attempt first = current;
+    boolean end;
+    if (right == first) {
+      end = first.become(Attempt.ENDED);
+    } else {
+      end = first.become(Attempt.MOVED);
+      if (end) {
+        current = right;
+      }
+    }
+    if (!end) {
+      right.free();
+    }
+    other.free();
+    settled(end);
+  }
+
+  /** The result holds though it was not checked. */
+  void settle() {
+    Attempt first = current;
+    boolean end = first.become(Attempt.ENDED);
+    if (!end) {
+      first.free();
+    }
+    dropCheck();
+    settled(end);
+  }
+
+  /** The result was to be checked and was not. */
+  void refuseUnchecked(DriverException why) {
+    nowhere = why;
+    boolean end = current.become(Attempt.LOST);
+    current.free();
+    dropCheck();
+    settled(end);
+  }
+
+  private void dropCheck() {
+    Attempt second = check;
+    if (second != null && second.state() == Attempt.ENDED) {
+      second.free();
+    }
+  }
+
+  private void settled(boolean end) {
+    if (end) {
+      times.done();
+      disarm();
+    }
+    session.ended(current);
+    session.unshelter();
     if (end) {
       deliver();
     }
@@ -252,7 +349,8 @@ public final class Ticket implements CompletionQueue.Ended {
   /** A driver has not answered for as long as it is given: another one is asked as well. */
   private void overdue(Attempt attempt) {
     long now = tried | attempt.place().leg().bit();
-    Leg next = attempt.isOpen() && isRepeatable(attempt) ? session.legs().next(size, now) : null;
+    boolean waits = attempt.isOpen() && check == null && isRepeatable(attempt);
+    Leg next = waits ? session.legs().next(size, now) : null;
     if (next != null) {
       tried = now;
       leave(attempt, next);
@@ -277,7 +375,7 @@ public final class Ticket implements CompletionQueue.Ended {
   /** It has been brought to a place, which has its time to do it. */
   void brought(Attempt attempt) {
     long nanos = session.attemptNanos();
-    if (nanos > 0 && attempt.isOpen()) {
+    if (nanos > 0 && attempt.isOpen() && attempt != check) {
       TimeSource time = session.time();
       Alarm set = time.at(time.nanoTime() + nanos, () -> overdue(attempt));
       patience = set;
@@ -294,6 +392,15 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** Its driver goes, with it: has it done elsewhere, or ended. */
   void lose(Placement from) {
+    Attempt second = check;
+    if (second != null) { // it has been done, and is only to be checked
+      if (second.isPlaced() && second.place() == from && second.become(Attempt.LOST)) {
+        session.shelter();
+        Objects.requireNonNull(checks)
+            .notChecked(this, new DriverException(Reason.SESSION_LOST, from.port().name() + " is gone"));
+      }
+      return;
+    }
     Attempt attempt = current;
     if (!attempt.isPlaced() || attempt.place() != from || !attempt.isOpen()) {
       return;
@@ -310,7 +417,7 @@ public final class Ticket implements CompletionQueue.Ended {
   /** There is no driver on a leg that it waited for; it is sheltered. */
   void strand(Attempt attempt, Leg leg, DriverException why) {
     long now = tried | leg.bit();
-    Leg next = attempt.isOpen() ? session.legs().next(size, now) : null;
+    Leg next = attempt.isOpen() && attempt != check ? session.legs().next(size, now) : null;
     if (next == null) {
       fail(attempt, why);
     } else {
@@ -321,6 +428,12 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** There is no driver that could do it; it is sheltered. */
   void fail(Attempt attempt, DriverException why) {
+    if (attempt == check) {
+      attempt.become(Attempt.LOST);
+      attempt.drop();
+      Objects.requireNonNull(checks).notChecked(this, why);
+      return;
+    }
     nowhere = why;
     boolean end = attempt.become(Attempt.LOST);
     attempt.drop();

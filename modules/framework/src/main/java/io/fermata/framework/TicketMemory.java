@@ -143,6 +143,18 @@ final class TicketMemory {
     }
   }
 
+  /** True if two requests of the same kind, the first of them on this memory, have the same result. */
+  boolean isSame(DriverRequest mine, DriverRequest other) {
+    if (mine.produced() != other.produced() || !mine.results().equals(other.results())) {
+      return false;
+    }
+    Slot there = other.output();
+    long length = inPlace ? size : mine.produced();
+    return length > result.length()
+        || length == 0
+        || MemorySegment.mismatch(result.segment(), 0, length, there.segment(), 0, length) < 0;
+  }
+
   /** True if the caller's memory is not worked on. */
   boolean isCopy() {
     return input.isEmpty() && output.isEmpty();

@@ -1,0 +1,94 @@
+package io.fermata.framework;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import java.util.List;
+
+/** The checks of a session: see {@link Shadow}. */
+final class Checks {
+  private final Session session;
+  private final Shadow shadow;
+  private final Leg leg;
+  private int number; // whoever writes it: a few more or less do not matter
+
+  Checks(Session session, Shadow shadow) {
+    this.session = session;
+    this.shadow = shadow;
+    this.leg = new Leg(session, shadow.reference(), Route.MOST_PLACES - 1);
+  }
+
+  /** Where the reference is. */
+  Leg leg() {
+    return leg;
+  }
+
+  /** True if this request is to be checked. */
+  boolean isWanted(Request request) {
+    int oneIn = shadow.oneIn();
+    if (oneIn > 1) {
+      int next = number + 1;
+      number = next == oneIn ? 0 : next;
+      if (next != oneIn) {
+        return false;
+      }
+    }
+    return Shadow.isComparable(request);
+  }
+
+  /** Has the reference do what {@code first} has done. */
+  void begin(Attempt second, Attempt first) {
+    Placement mine = leg.home();
+    if (mine.port() == first.place().port()) { // one of them has moved
+      leg.move(mine, "what it is to check has moved here");
+    }
+    leg.houseLater(second);
+  }
+
+  /** Both have done it. */
+  void end(Ticket ticket, Attempt first, Attempt second) {
+    DriverRequest mine = first.work();
+    DriverRequest other = second.work();
+    if (other.outcome() == Outcome.FAILED) {
+      notChecked(ticket, other.failure());
+    } else if (mine.outcome() == other.outcome() && first.memory().isSame(mine, other)) {
+      ticket.settle(first, second);
+    } else {
+      // not here: it takes a self test
+      session.framework().moving(leg, () -> judge(ticket, first, second));
+    }
+  }
+
+  /** The reference cannot say. */
+  void notChecked(Ticket ticket, DriverException why) {
+    if (shadow.oneIn() > 1) {
+      ticket.settle();
+    } else {
+      ticket.refuseUnchecked(
+          new DriverException(
+              Reason.FAULT, "its result could not be checked: " + why.getMessage(), why));
+    }
+  }
+
+  /** Finds out whose result is wrong. */
+  private void judge(Ticket ticket, Attempt first, Attempt second) {
+    DriverPort mine = first.place().port();
+    DriverPort reference = second.place().port();
+    SessionSpec spec = session.spec();
+    boolean sound = true;
+    for (SessionSpec stage : spec.stages().isEmpty() ? List.of(spec) : spec.stages()) {
+      sound &= reference.retest(stage.algorithm()).isEmpty();
+    }
+    if (sound) {
+      for (SessionSpec stage : spec.stages().isEmpty() ? List.of(spec) : spec.stages()) {
+        mine.quarantine(
+            stage.algorithm(), "its result is not that of " + reference.name() + ", which is tested");
+      }
+      ticket.settle(second, first);
+    } else {
+      ticket.settle(first, second);
+    }
+  }
+}
