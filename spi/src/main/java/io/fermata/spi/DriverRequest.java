@@ -185,12 +185,12 @@ public final class DriverRequest {
     return nonce;
   }
 
-  /** Additional data of an AEAD operation: authenticated, not encrypted. */
+  /** Additional data of an AEAD operation: authenticated, not encrypted. The label of OAEP. */
   public Slot aad() {
     return aad;
   }
 
-  /** The message; may be the same memory as {@link #output()} from the same place on. */
+  /** The message, or what {@link Operation} says comes in instead; may be the same memory as {@link #output()} from the same place on. */
   public Slot input() {
     return input;
   }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  *
  * @param kind what the session is for
  * @param algorithm {@code AES/GCM}, {@code AES/CBC}, {@code HmacSHA256}, {@code SHA-256}, {@code
- *     SHA256withECDSA}, {@code DEFLATE}; see {@link Algorithm}. Of several stages, their algorithms
- *     joined with {@code +}
+ *     DEFLATE}; see {@link Algorithm}. {@code SHA256withECDSA}, {@code X25519}, {@code RSA/OAEP-SHA256}; see
+ *     {@link PublicKeyAlgorithm}. Of several stages, their algorithms joined with {@code +}
  * @param key the key; absent for a digest or a compression, or if every request brings its own
  * @param tagLength length in bytes of an AEAD tag, or of a hash or code that is cut off; 0 for the
  *     whole hash or code, and for other kinds
@@ -48,6 +48,19 @@ public record SessionSpec(
     COMPRESSION,
     /** Signing with a private key, or verifying with a public one. */
     SIGNATURE,
+    /** A secret shared with a peer, from a private key and the peer's public one. */
+    KEY_AGREEMENT,
+    /** A fresh secret for the holder of a key pair: made with the public key, found with the private one. */
+    KEY_ENCAPSULATION,
+    /**
+     * Encryption of short messages with a public key, decryption with the private one: RSA.
+     *
+     * <p>Whoever may learn of many chosen ciphertexts whether each can be decrypted finds the message of any
+     * other (Bleichenbacher, CRYPTO 1998, for {@code RSA/PKCS1}; Manger, CRYPTO 2001, for OAEP done badly). So
+     * there is one answer, a mismatch, to whatever is wrong with a ciphertext, and nothing is written. With
+     * {@code RSA/PKCS1} even that one must not reach the peer, by words or by time: RFC 8017, 7.2.2.
+     */
+    PUBLIC_KEY_CIPHER,
     /** Any number of ciphers, hashes, codes and compressions on one buffer, after crypto(9). */
     CHAIN,
     /** Arithmetic on large integers; see {@link KeyOperation}. */
@@ -149,6 +162,30 @@ public record SessionSpec(
   /** Signing or verifying. A private or a public key must be added. */
   public static SessionSpec signature(String algorithm) {
     return of(Kind.SIGNATURE, algorithm, 0);
+  }
+
+  /**
+   * Key agreement: {@code ECDH}, {@code X25519}, {@code X448}, {@code DH}. A private key must be added, or
+   * comes with each request.
+   */
+  public static SessionSpec agreement(String algorithm) {
+    return of(Kind.KEY_AGREEMENT, algorithm, 0);
+  }
+
+  /**
+   * Key encapsulation: {@code ML-KEM-768}. A public key to encapsulate with, or a private one to decapsulate
+   * with, must be added, or comes with each request.
+   */
+  public static SessionSpec encapsulation(String algorithm) {
+    return of(Kind.KEY_ENCAPSULATION, algorithm, 0);
+  }
+
+  /**
+   * Encryption with a public key: {@code RSA/OAEP-SHA256}, {@code RSA/PKCS1}. A public key to encrypt with, or
+   * a private one to decrypt with, must be added, or comes with each request.
+   */
+  public static SessionSpec publicKeyCipher(String algorithm) {
+    return of(Kind.PUBLIC_KEY_CIPHER, algorithm, 0);
   }
 
   /** Arithmetic on integers. */

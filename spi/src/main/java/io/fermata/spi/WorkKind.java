@@ -4,13 +4,14 @@ package io.fermata.spi;
 public enum WorkKind {
   /** Ciphers, codes, hashes, compression: {@code CRYPTO_SYMQ}. */
   SYMMETRIC,
-  /** Key operations and signatures: {@code CRYPTO_ASYMQ}. */
+  /** Whatever a private or public key is needed for, and key operations: {@code CRYPTO_ASYMQ}. */
   ASYMMETRIC;
 
   /** The kind of work of a session. */
   public static WorkKind of(SessionSpec.Kind kind) {
-    return kind == SessionSpec.Kind.KEY_OPERATION || kind == SessionSpec.Kind.SIGNATURE
-        ? ASYMMETRIC
-        : SYMMETRIC;
+    return switch (kind) {
+      case SIGNATURE, KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER, KEY_OPERATION -> ASYMMETRIC;
+      case CIPHER, AEAD, ENCRYPT_THEN_MAC, DIGEST, MAC, COMPRESSION, CHAIN -> SYMMETRIC;
+    };
   }
 }

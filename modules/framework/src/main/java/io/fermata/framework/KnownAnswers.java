@@ -3,8 +3,10 @@ package io.fermata.framework;
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.KeyOperation;
+import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 
 /**
@@ -30,8 +32,9 @@ final class KnownAnswers {
   }
 
   private static Optional<String> ask(String algorithm, Opener opener) throws DriverException {
-    if (algorithm.equals("SHA256withECDSA")) {
-      return KnownAnswersOfSignatures.check(opener);
+    Optional<PublicKeyAlgorithm> pair = PublicKeyAlgorithm.find(algorithm);
+    if (pair.isPresent()) {
+      return ask(pair.get(), opener);
     }
     for (KeyOperation operation : KeyOperation.values()) {
       if (algorithm.equals(operation.name())) {
@@ -48,7 +51,24 @@ final class KnownAnswers {
       case DIGEST -> KnownAnswersOfDigests.check(algorithm, opener);
       case MAC -> KnownAnswersOfMacs.check(algorithm, opener);
       case COMPRESSION -> KnownAnswersOfCompressions.check(algorithm, opener);
-      case ENCRYPT_THEN_MAC, SIGNATURE, CHAIN, KEY_OPERATION -> unknown(algorithm);
+      default -> unknown(algorithm);
+    };
+  }
+
+  private static Optional<String> ask(PublicKeyAlgorithm algorithm, Opener opener)
+      throws DriverException {
+    PublicKeyAnswer answer;
+    try {
+      answer = PublicKeyAnswer.of(algorithm);
+    } catch (GeneralSecurityException e) {
+      return Optional.of("the platform cannot make the test's keys: " + e);
+    }
+    return switch (algorithm.kind()) {
+      case SIGNATURE -> KnownAnswersOfSignatures.check(algorithm, answer, opener);
+      case KEY_AGREEMENT -> KnownAnswersOfAgreements.check(algorithm, answer, opener);
+      case KEY_ENCAPSULATION -> KnownAnswersOfEncapsulations.check(algorithm, answer, opener);
+      case PUBLIC_KEY_CIPHER -> KnownAnswersOfPublicKeyCiphers.check(algorithm, answer, opener);
+      default -> unknown(algorithm.name());
     };
   }
 

@@ -12,6 +12,7 @@ import io.fermata.spi.StreamState;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.security.Key;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -150,13 +151,27 @@ public final class Request {
     return made.length;
   }
 
-  /** Sets the additional data of an AEAD operation. */
+  /** Sets the additional data of an AEAD operation, or the label of OAEP. */
   public Request aad(byte[] array, int offset, int length) {
     work().aad().set(array, offset, length);
     return this;
   }
 
-  /** Sets the message. */
+  /**
+   * Sets the peer of {@link Operation#AGREE}: its X.509 encoding as the input.
+   *
+   * @throws IllegalArgumentException if the key has none
+   */
+  public Request peer(PublicKey key) {
+    byte[] encoded = key.getEncoded();
+    if (encoded == null || !"X.509".equals(key.getFormat())) {
+      throw new IllegalArgumentException(
+          "peer's key has the format " + key.getFormat() + "; it needs an encoding as X.509");
+    }
+    return input(encoded, 0, encoded.length);
+  }
+
+  /** Sets the message, or what {@link Operation} says comes in instead. */
   public Request input(byte[] array, int offset, int length) {
     idle().one(memory.input, array, offset, length);
     return this;

@@ -23,7 +23,14 @@ import java.util.Set;
  */
 final class Rules {
   private static final Set<Kind> IN_PARTS = Set.of(Kind.DIGEST, Kind.MAC, Kind.SIGNATURE);
-  private static final Set<Kind> KEYED = Set.of(Kind.CIPHER, Kind.AEAD, Kind.MAC);
+  private static final Set<Kind> KEYED =
+      Set.of(
+          Kind.CIPHER,
+          Kind.AEAD,
+          Kind.MAC,
+          Kind.KEY_AGREEMENT,
+          Kind.KEY_ENCAPSULATION,
+          Kind.PUBLIC_KEY_CIPHER);
 
   /** 65 536 bits, as in FreeBSD's device layer. */
   private static final int LONGEST_INTEGER = 8_192;
@@ -32,6 +39,7 @@ final class Rules {
   private final Optional<Algorithm> algorithm;
   private final Set<Operation> operations;
   private final ChainRules chain;
+  private final PublicKeyRules publicKey;
 
   /**
    * @throws IllegalArgumentException if the session can be none
@@ -41,6 +49,7 @@ final class Rules {
     this.algorithm = check(spec);
     this.operations = operations(spec.kind());
     this.chain = new ChainRules(spec);
+    this.publicKey = new PublicKeyRules(spec);
   }
 
   /** Refuses what can be no session, whoever would open it. */
@@ -49,6 +58,7 @@ final class Rules {
     if (!spec.stages().isEmpty()) {
       return Optional.empty(); // its name is that of its stages, of one stage just the same
     }
+    PublicKeyRules.check(spec);
     Optional<Algorithm> known = Algorithm.find(spec.algorithm());
     known.ifPresent(
         fixed -> {
@@ -67,6 +77,9 @@ final class Rules {
       case DIGEST -> EnumSet.of(Operation.DIGEST);
       case MAC -> EnumSet.of(Operation.MAC, Operation.VERIFY);
       case SIGNATURE -> EnumSet.of(Operation.SIGN, Operation.VERIFY);
+      case KEY_AGREEMENT -> EnumSet.of(Operation.AGREE);
+      case KEY_ENCAPSULATION -> EnumSet.of(Operation.ENCAPSULATE, Operation.DECAPSULATE);
+      case PUBLIC_KEY_CIPHER -> EnumSet.of(Operation.ENCRYPT, Operation.DECRYPT);
       case COMPRESSION -> EnumSet.of(Operation.COMPRESS, Operation.DECOMPRESS);
       case CHAIN -> EnumSet.of(Operation.CHAIN);
       case KEY_OPERATION -> EnumSet.of(Operation.KEY_OPERATION);
@@ -170,6 +183,7 @@ final class Rules {
         }
       }
       case KEY_OPERATION -> checkIntegers(request, longest);
+      case KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER -> publicKey.check(request, length);
       case SIGNATURE, COMPRESSION, CHAIN -> {}
     }
   }

@@ -6,7 +6,7 @@ package io.fermata.framework;
  *
  * @param operations symmetric requests that have ended: {@code cs_ops}
  * @param errors of these, how many failed: {@code cs_errs}
- * @param keyOperations signatures and key operations that have ended: {@code cs_kops}
+ * @param keyOperations asymmetric requests that have ended: {@code cs_kops}
  * @param keyErrors of these, how many failed: {@code cs_kerrs}
  * @param dispatches how often the dispatcher was set to work: {@code cs_intrs}
  * @param returns how often the completion thread was woken: {@code cs_rets}

@@ -6,15 +6,21 @@ import io.fermata.spi.SessionSpec;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.spec.MGF1ParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import javax.crypto.Cipher;
+import javax.crypto.KEM;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A kind of session, and requests for it whose results are computed with the platform's own code. */
@@ -24,12 +30,19 @@ enum Recipe {
   CIPHER,
   CUT_MAC,
   ENCRYPT_THEN_MAC,
-  CHAIN;
+  CHAIN,
+  DECAPSULATION,
+  PUBLIC_KEY_DECRYPTION;
 
   private static final Key CIPHER_KEY = key(1, "AES");
   private static final Key OTHER_CIPHER_KEY = key(2, "AES");
   private static final Key MAC_KEY = key(3, "HmacSHA256");
   private static final Key OTHER_MAC_KEY = key(4, "HmacSHA256");
+  private static final String RSA = "RSA/OAEP-SHA256";
+  // short, since hundreds are computed in a walk
+  private static final KeyPair RSA_PAIR = pair("RSA", 1_024);
+  private static final int RSA_LONGEST = 1_024 / 8 - 66;
+  private static final KeyPair KEM_PAIR = pair("ML-KEM-512", 0);
   private static final int CODE = 32;
   private static final int CUT = 12;
   private static final int GCM_TAG = 16;
@@ -74,6 +87,18 @@ enum Recipe {
     return new SecretKeySpec(bytes, algorithm);
   }
 
+  private static KeyPair pair(String algorithm, int bits) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      if (bits > 0) {
+        generator.initialize(bits);
+      }
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   SessionSpec spec() {
     SessionSpec stream = SessionSpec.cipher("AES/CTR").key(CIPHER_KEY);
     SessionSpec code = SessionSpec.mac("HmacSHA256").key(MAC_KEY);
@@ -84,6 +109,8 @@ enum Recipe {
       case CUT_MAC -> code.tagLength(CUT);
       case ENCRYPT_THEN_MAC -> SessionSpec.encryptThenMac(stream, code.tagLength(CUT));
       case CHAIN -> SessionSpec.chain(stream.label("c"), code.label("m"));
+      case DECAPSULATION -> SessionSpec.encapsulation("ML-KEM-512").key(KEM_PAIR.getPrivate());
+      case PUBLIC_KEY_DECRYPTION -> SessionSpec.publicKeyCipher(RSA).key(RSA_PAIR.getPrivate());
     };
   }
 
@@ -96,6 +123,8 @@ enum Recipe {
         case CUT_MAC -> code(random);
         case ENCRYPT_THEN_MAC -> encryptThenMac(random);
         case CHAIN -> chain(random);
+        case DECAPSULATION -> decapsulation();
+        case PUBLIC_KEY_DECRYPTION -> publicKeyDecryption(random);
       };
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
@@ -236,5 +265,40 @@ enum Recipe {
             Descriptor.decrypt("c").range(0, length).iv(nonce));
     return new Task(
         Operation.CHAIN, given, none, none, none, Optional.empty(), steps, forged, open);
+  }
+
+  /** Of an encapsulation made just now: other bytes on each run, and the same walk. */
+  private static Task decapsulation() throws GeneralSecurityException {
+    byte[] none = new byte[0];
+    KEM.Encapsulated made =
+        KEM.getInstance("ML-KEM-512").newEncapsulator(KEM_PAIR.getPublic()).encapsulate();
+    return new Task(
+        Operation.DECAPSULATE,
+        made.encapsulation(),
+        none,
+        none,
+        none,
+        Optional.empty(),
+        List.of(),
+        false,
+        made.key().getEncoded());
+  }
+
+  /** Of a message as long as can be, since there is to be room for that. */
+  private static Task publicKeyDecryption(Random random) throws GeneralSecurityException {
+    byte[] none = new byte[0];
+    byte[] plain = bytes(random, RSA_LONGEST);
+    byte[] label = bytes(random, random.nextInt(20));
+    Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
+    cipher.init(
+        Cipher.ENCRYPT_MODE,
+        RSA_PAIR.getPublic(),
+        new OAEPParameterSpec(
+            "SHA-256", "MGF1", MGF1ParameterSpec.SHA256, new PSource.PSpecified(label)));
+    byte[] sealed = cipher.doFinal(plain);
+    boolean forged = random.nextInt(4) == 0;
+    byte[] given = forged ? forge(sealed, random, 8) : sealed;
+    return new Task(
+        Operation.DECRYPT, given, none, label, none, Optional.empty(), List.of(), forged, plain);
   }
 }

@@ -2,6 +2,7 @@ package io.fermata.driver.jca;
 
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.Lengths;
+import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
 import java.security.InvalidKeyException;
@@ -24,7 +25,9 @@ import java.util.stream.Stream;
 record JcaAlgorithm(
     Algorithm fixed, String service, String transformation, String listed, KeyRule keys) {
   private static final List<JcaAlgorithm> ALL =
-      Stream.concat(Algorithm.all().stream().flatMap(JcaAlgorithm::named), Stream.of(ecdsa()))
+      Stream.concat(
+              Algorithm.all().stream().flatMap(JcaAlgorithm::named),
+              PublicKeyAlgorithm.all().stream().map(JcaAlgorithm::pair))
           .toList();
 
   private static Stream<JcaAlgorithm> named(Algorithm fixed) {
@@ -35,7 +38,7 @@ record JcaAlgorithm(
           Stream.of(new JcaAlgorithm(fixed, "MessageDigest", name, name, KeyRule.none(name)));
       case MAC ->
           Stream.of(new JcaAlgorithm(fixed, "Mac", name, name, KeyRule.secret(name, fixed.key())));
-      case ENCRYPT_THEN_MAC, COMPRESSION, SIGNATURE, CHAIN, KEY_OPERATION -> Stream.empty();
+      default -> Stream.empty();
     };
   }
 
@@ -51,12 +54,28 @@ record JcaAlgorithm(
     return new JcaAlgorithm(fixed, "Cipher", name + "/NoPadding", listed, keys);
   }
 
-  private static JcaAlgorithm ecdsa() {
-    String name = "SHA256withECDSA";
+  private static JcaAlgorithm pair(PublicKeyAlgorithm known) {
+    String name = known.name();
     Lengths none = Lengths.of(0);
     Algorithm fixed =
-        new Algorithm(Kind.SIGNATURE, name, Lengths.atLeast(1), none, none, 1, 0);
-    return new JcaAlgorithm(fixed, "Signature", name, name, KeyRule.elliptic(name));
+        new Algorithm(known.kind(), name, Lengths.atLeast(1), none, none, 1, known.secret());
+    KeyRule keys = KeyRule.pair(known);
+    return switch (known.kind()) {
+      case KEY_AGREEMENT -> new JcaAlgorithm(fixed, "KeyAgreement", name, name, keys);
+      case KEY_ENCAPSULATION -> new JcaAlgorithm(fixed, "KEM", name, name, keys);
+      case PUBLIC_KEY_CIPHER ->
+          new JcaAlgorithm(
+              fixed,
+              "Cipher",
+              name.equals("RSA/PKCS1") ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding",
+              "RSA",
+              keys);
+      default -> {
+        // asked for by this name it is told its hashes and salt as parameters, which all providers know
+        String asked = name.endsWith("andMGF1") ? "RSASSA-PSS" : name;
+        yield new JcaAlgorithm(fixed, "Signature", asked, asked, keys);
+      }
+    };
   }
 
   static List<JcaAlgorithm> offeredBy(Provider provider) {
@@ -69,7 +88,10 @@ record JcaAlgorithm(
       return true;
     }
     Provider.Service found = provider.getService(service, listed);
-    if (found == null || !service.equals("Cipher") || !name().contains("/")) {
+    if (found == null
+        || !service.equals("Cipher")
+        || !name().contains("/")
+        || kind() == Kind.PUBLIC_KEY_CIPHER) {
       return found != null;
     }
     String modes = found.getAttribute("SupportedModes");
@@ -92,6 +114,15 @@ record JcaAlgorithm(
 
   Kind kind() {
     return fixed.kind();
+  }
+
+  /** Refuses a session's key, in words; empty if it will do. A handle must be one of the provider's own. */
+  Optional<String> wrong(Key key, Provider provider) {
+    Optional<String> wrong = keys.wrong(key);
+    if (wrong.isEmpty() && OwnKey.isHandle(key) && !OwnKey.mayTake(provider, this, key)) {
+      return Optional.of("the key is not one of " + provider.getName() + ", and has no encoding");
+    }
+    return wrong;
   }
 
   /** Refuses a key of the wrong kind or length. */

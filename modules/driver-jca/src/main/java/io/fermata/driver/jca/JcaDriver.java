@@ -61,9 +61,9 @@ final class JcaDriver implements Driver {
   }
 
   /** Empty if the session can go with this key, or with none because each request brings one. */
-  private static Optional<String> key(SessionSpec spec, JcaAlgorithm algorithm) {
+  private Optional<String> key(SessionSpec spec, JcaAlgorithm algorithm) {
     if (spec.key().isPresent()) {
-      return algorithm.keys().wrong(spec.key().get());
+      return algorithm.wrong(spec.key().get(), provider);
     }
     return spec.kind() == Kind.SIGNATURE
         ? Optional.of(spec.algorithm() + " takes a PrivateKey or a PublicKey with the session")
@@ -82,6 +82,9 @@ final class JcaDriver implements Driver {
       case MAC -> new MacSession(provider, algorithm, spec);
       case DIGEST -> new DigestSession(provider, algorithm);
       case SIGNATURE -> new SignatureSession(provider, algorithm, spec);
+      case KEY_AGREEMENT -> new AgreementSession(provider, algorithm, spec);
+      case KEY_ENCAPSULATION -> new EncapsulationSession(provider, algorithm, spec);
+      case PUBLIC_KEY_CIPHER -> new PublicKeyCipherSession(provider, algorithm, spec);
       case ENCRYPT_THEN_MAC, COMPRESSION, CHAIN, KEY_OPERATION ->
           throw new DriverException(Reason.UNSUPPORTED, name() + " has no " + spec);
     };

@@ -1,16 +1,15 @@
 package io.fermata.driver.jca;
 
 import io.fermata.spi.Lengths;
+import io.fermata.spi.PublicKeyAlgorithm;
 import java.security.Key;
-import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 
 /**
- * Which keys an algorithm takes. A key with no encoding is somebody's handle, and not for these
- * providers.
+ * Which keys an algorithm takes. A secret key with no encoding is somebody's handle, and not for these
+ * providers; of a private key see {@link OwnKey}.
  */
 interface KeyRule {
 
@@ -40,18 +39,8 @@ interface KeyRule {
     };
   }
 
-  /** Private or public keys of elliptic curves. */
-  static KeyRule elliptic(String algorithm) {
-    return key -> {
-      if (!(key instanceof PrivateKey) && !(key instanceof PublicKey)) {
-        return Optional.of(algorithm + " takes a PrivateKey or a PublicKey");
-      }
-      if (!key.getAlgorithm().equals("EC") && !key.getAlgorithm().equals("ECDSA")) {
-        return Optional.of(algorithm + " takes EC keys, not " + key.getAlgorithm());
-      }
-      return key.getEncoded() == null
-          ? Optional.of(algorithm + " takes a key with an encoding")
-          : Optional.empty();
-    };
+  /** Private or public keys of the algorithm's family, with an encoding or as the provider's handles. */
+  static KeyRule pair(PublicKeyAlgorithm algorithm) {
+    return algorithm::wrong;
   }
 }

@@ -12,6 +12,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverFamily;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Operation;
+import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
@@ -61,19 +62,37 @@ class JcaDriversTest {
     assertTrue(names.containsAll(Set.of("jca.SUN", "jca.SunEC", "jca.SunJCE", "jca.BC")));
     assertTrue(names.indexOf("jca.SunJCE") < names.indexOf("jca.BC"));
     assertEquals(names.stream().distinct().toList(), names);
-    assertFalse(names.contains("jca.SunRsaSign"), "none of our algorithms");
+    assertFalse(names.contains("jca.SunSASL"), "none of our algorithms");
     DriverShape shape = Rig.driver("SunJCE").shape();
     assertEquals(DriverShape.Kind.SOFTWARE, shape.kind());
     assertEquals(DriverShape.Completion.INLINE, shape.completion());
     List<String> known = known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.MAC));
+    List<String> sunJce =
+        new ArrayList<>(known.stream().filter(name -> !name.equals("AES/CCM")).toList());
+    sunJce.add("DH");
+    sunJce.addAll(pairs(Set.of(Kind.KEY_ENCAPSULATION, Kind.PUBLIC_KEY_CIPHER)));
+    assertEquals(sunJce, shape.algorithms());
+    List<String> sun = new ArrayList<>(known(Set.of(Kind.DIGEST)));
+    sun.addAll(List.of("ML-DSA-44", "ML-DSA-65", "ML-DSA-87"));
+    assertEquals(sun, Rig.driver("SUN").shape().algorithms());
+    List<String> elliptic = List.of("SHA256withECDSA", "SHA384withECDSA", "SHA512withECDSA");
+    List<String> sunEc = new ArrayList<>(elliptic);
+    sunEc.addAll(List.of("Ed25519", "Ed448", "ECDH", "X25519", "X448"));
+    assertEquals(sunEc, Rig.driver("SunEC").shape().algorithms());
     assertEquals(
-        known.stream().filter(name -> !name.equals("AES/CCM")).toList(), shape.algorithms());
-    assertEquals(known(Set.of(Kind.DIGEST)), Rig.driver("SUN").shape().algorithms());
-    assertEquals(List.of("SHA256withECDSA"), Rig.driver("SunEC").shape().algorithms());
+        pairs(Set.of(Kind.SIGNATURE)).stream().filter(name -> name.contains("withRSA")).toList(),
+        Rig.driver("SunRsaSign").shape().algorithms());
     List<String> all =
         new ArrayList<>(known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.DIGEST, Kind.MAC)));
-    all.add("SHA256withECDSA");
+    all.addAll(pairs(Set.of(Kind.values())));
     assertEquals(all, Rig.driver("BC").shape().algorithms());
+  }
+
+  private static List<String> pairs(Set<Kind> kinds) {
+    return PublicKeyAlgorithm.all().stream()
+        .filter(algorithm -> kinds.contains(algorithm.kind()))
+        .map(PublicKeyAlgorithm::name)
+        .toList();
   }
 
   @Test

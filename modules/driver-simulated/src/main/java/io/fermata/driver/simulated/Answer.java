@@ -102,7 +102,9 @@ final class Answer {
   private static boolean hasTag(SessionSpec.Kind kind, DriverRequest request) {
     return switch (request.operation()) {
       case DECRYPT ->
-          kind == SessionSpec.Kind.AEAD || kind == SessionSpec.Kind.ENCRYPT_THEN_MAC;
+          kind == SessionSpec.Kind.AEAD
+              || kind == SessionSpec.Kind.ENCRYPT_THEN_MAC
+              || kind == SessionSpec.Kind.PUBLIC_KEY_CIPHER;
       case CHAIN ->
           request.chain().stream().map(Descriptor::operation).anyMatch(Operation.VERIFY::equals);
       default -> isVerdict(request);

@@ -1,0 +1,133 @@
+package io.fermata.driver.jca;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Reason;
+import io.fermata.spi.ReentryGuard;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Taken;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.util.Arrays;
+import javax.crypto.DecapsulateException;
+import javax.crypto.KEM;
+import javax.crypto.SecretKey;
+
+/** Secrets made for the holder of a private key, and found by it. */
+final class EncapsulationSession implements DriverSession {
+  private final Provider provider;
+  private final JcaAlgorithm algorithm;
+  private final Workers<Side> sides;
+
+  /** What JCA makes of a key: which it is depends on whether that is public or private. */
+  private sealed interface Side {
+    record Sealing(KEM.Encapsulator with) implements Side {}
+
+    record Opening(KEM.Decapsulator with) implements Side {}
+  }
+
+  EncapsulationSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
+      throws DriverException {
+    this.provider = provider;
+    this.algorithm = algorithm;
+    SessionKey key = new SessionKey(algorithm, spec.key());
+    Workers.Maker<Side> maker = () -> side(key.get());
+    this.sides = key.isPresent() ? Workers.ready(maker) : Workers.onDemand(maker);
+  }
+
+  private Side side(Key key) throws GeneralSecurityException {
+    KEM kem = KEM.getInstance(algorithm.transformation(), provider);
+    Key own = OwnKey.of(provider, algorithm, key);
+    try {
+      return own instanceof PrivateKey opening
+          ? new Side.Opening(kem.newDecapsulator(opening))
+          : new Side.Sealing(kem.newEncapsulator((PublicKey) own));
+    } catch (RuntimeException e) { // said of a key that was refused, by some providers
+      throw new InvalidKeyException(provider.getName() + " does not take the key", e);
+    }
+  }
+
+  @Override
+  public Taken submit(DriverRequest request, boolean more) {
+    boolean ownKey = request.key().isPresent();
+    try {
+      Side side = ownKey ? keyed(request.key().get()) : sides.take();
+      if (side instanceof Side.Sealing(KEM.Encapsulator with)
+          && request.operation() == Operation.ENCAPSULATE) {
+        encapsulate(with, request);
+      } else if (side instanceof Side.Opening(KEM.Decapsulator with)
+          && request.operation() == Operation.DECAPSULATE) {
+        decapsulate(with, request);
+      } else {
+        String half =
+            side instanceof Side.Opening
+                ? "private key; it decapsulates"
+                : "public key; it encapsulates";
+        request.fail(Reason.BAD_REQUEST, request.operation() + " with a " + half);
+      }
+      if (!ownKey) {
+        sides.giveBack(side);
+      }
+    } catch (GeneralSecurityException e) {
+      request.fail(Refusal.of(e));
+    }
+    return Taken.DONE;
+  }
+
+  private Side keyed(Key key) throws GeneralSecurityException {
+    algorithm.check(key);
+    return ReentryGuard.<Side, GeneralSecurityException>call(() -> side(key));
+  }
+
+  private static void encapsulate(KEM.Encapsulator sealing, DriverRequest request) {
+    if (!hasRoom(request, sealing.secretSize() + sealing.encapsulationSize())) {
+      return;
+    }
+    KEM.Encapsulated made = ReentryGuard.<KEM.Encapsulated, RuntimeException>call(sealing::encapsulate);
+    ByteBuffer output = request.output().buffer();
+    put(made.key(), output);
+    output.put(made.encapsulation());
+    request.succeed(output.position());
+  }
+
+  private static void decapsulate(KEM.Decapsulator opening, DriverRequest request)
+      throws DecapsulateException {
+    if (!hasRoom(request, opening.secretSize())) {
+      return;
+    }
+    byte[] encapsulation = request.input().copy();
+    SecretKey secret =
+        ReentryGuard.<SecretKey, DecapsulateException>call(() -> opening.decapsulate(encapsulation));
+    ByteBuffer output = request.output().buffer();
+    put(secret, output);
+    request.succeed(output.position());
+  }
+
+  private static boolean hasRoom(DriverRequest request, int needed) {
+    if (request.output().length() < needed) {
+      request.fail(
+          Reason.BAD_REQUEST,
+          "output of " + request.output().length() + " bytes; the result has " + needed);
+      return false;
+    }
+    return true;
+  }
+
+  private static void put(SecretKey secret, ByteBuffer output) {
+    byte[] bytes = secret.getEncoded();
+    output.put(bytes);
+    Arrays.fill(bytes, (byte) 0);
+  }
+
+  @Override
+  public void close() {
+    sides.close();
+  }
+}

@@ -1,0 +1,69 @@
+package io.fermata.driver.jca;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A file of Wycheproof test vectors.
+ *
+ * @param declared how many tests the file says it has
+ * @param tests them, each with what its group says of all
+ */
+record Vectors(int declared, List<Test> tests) {
+  static final String PROPERTY = "fermata.test.vectors";
+  private static final String VARIABLE = "FERMATA_TEST_VECTORS";
+
+  /** One test; absent fields are empty. */
+  record Test(Map<String, String> fields) {
+    byte[] bytes(String name) {
+      return HexFormat.of().parseHex(text(name));
+    }
+
+    String text(String name) {
+      return fields.getOrDefault(name, "");
+    }
+
+    @Override
+    public String toString() {
+      return "tcId " + text("tcId") + " " + text("flags") + " (" + text("comment") + ")";
+    }
+  }
+
+  /** The folder of vectors, if a setting names one. */
+  static Optional<Path> folder() {
+    return Optional.ofNullable(System.getProperty(PROPERTY))
+        .or(() -> Optional.ofNullable(System.getenv(VARIABLE)))
+        .filter(text -> !text.isBlank())
+        .map(Path::of);
+  }
+
+  /** True if the folder has the file. */
+  static boolean has(String file) {
+    return folder().filter(folder -> Files.exists(folder.resolve(file))).isPresent();
+  }
+
+  static Vectors read(String file) throws IOException {
+    Map<String, Object> all =
+        JSON.std.mapFrom(Files.readString(folder().orElseThrow().resolve(file)));
+    List<Test> tests = new ArrayList<>();
+    for (Object group : (List<?>) all.get("testGroups")) {
+      Map<?, ?> shared = (Map<?, ?>) group;
+      for (Object test : (List<?>) shared.get("tests")) {
+        Map<String, String> fields = new TreeMap<>();
+        shared.forEach((name, value) -> fields.put(name.toString(), String.valueOf(value)));
+        ((Map<?, ?>) test)
+            .forEach((name, value) -> fields.put(name.toString(), String.valueOf(value)));
+        tests.add(new Test(fields));
+      }
+    }
+    return new Vectors((Integer) all.get("numberOfTests"), tests);
+  }
+}

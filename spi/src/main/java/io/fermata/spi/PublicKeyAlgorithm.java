@@ -1,0 +1,147 @@
+package io.fermata.spi;
+
+import io.fermata.spi.SessionSpec.Kind;
+import java.security.AsymmetricKey;
+import java.security.Key;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.spec.NamedParameterSpec;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is fixed about a well-known algorithm with a private and a public key, whoever computes it. A driver
+ * may offer algorithms that are not here.
+ *
+ * <p>A key is a {@link PrivateKey} or a {@link PublicKey}: either material, with an encoding (PKCS #8 and
+ * X.509), which any driver can take, or a handle without one, which only the driver can take that knows
+ * whose it is.
+ *
+ * <p>Sources: RFC 8017 (RSA), FIPS 186-5 (ECDSA), RFC 8032 (EdDSA), FIPS 204 (ML-DSA), SP 800-56A and RFC
+ * 2631 (DH, ECDH), RFC 7748 (X25519, X448), FIPS 203 (ML-KEM).
+ *
+ * @param kind what a session of it is for
+ * @param name as in {@link SessionSpec#algorithm}
+ * @param family which keys it takes: {@code RSA}, {@code EC}, {@code DH}, {@code X25519}, {@code ML-KEM-768}
+ * @param secret length of the shared secret in bytes; 0 if that is the key's to say, and for other kinds
+ * @param encapsulation length in bytes of what carries the secret to the peer; 0 for other kinds
+ * @param padding bytes of RSA's modulus that a message leaves to the padding; 0 for other kinds
+ */
+public record PublicKeyAlgorithm(
+    Kind kind, String name, String family, int secret, int encapsulation, int padding) {
+  private static final Map<String, PublicKeyAlgorithm> KNOWN = new LinkedHashMap<>();
+
+  /** Under which names keys of a family go, if under more than the family's. */
+  private static final Map<String, Set<String>> ALSO =
+      Map.ofEntries(
+          Map.entry("EC", Set.of("ECDSA", "ECDH")),
+          Map.entry("RSA", Set.of("RSASSA-PSS")),
+          Map.entry("DH", Set.of("DiffieHellman")),
+          Map.entry("X25519", Set.of("XDH")),
+          Map.entry("X448", Set.of("XDH")),
+          Map.entry("Ed25519", Set.of("EdDSA")),
+          Map.entry("Ed448", Set.of("EdDSA")),
+          Map.entry("ML-DSA-44", Set.of("ML-DSA")),
+          Map.entry("ML-DSA-65", Set.of("ML-DSA")),
+          Map.entry("ML-DSA-87", Set.of("ML-DSA")),
+          Map.entry("ML-KEM-512", Set.of("ML-KEM")),
+          Map.entry("ML-KEM-768", Set.of("ML-KEM")),
+          Map.entry("ML-KEM-1024", Set.of("ML-KEM")));
+
+  static {
+    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
+      add(Kind.SIGNATURE, hash + "withECDSA", "EC", 0, 0, 0);
+    }
+    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
+      add(Kind.SIGNATURE, hash + "withRSA", "RSA", 0, 0, 0);
+    }
+    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
+      add(Kind.SIGNATURE, hash + "withRSAandMGF1", "RSA", 0, 0, 0);
+    }
+    for (String name : List.of("Ed25519", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87")) {
+      add(Kind.SIGNATURE, name, name, 0, 0, 0);
+    }
+    add(Kind.KEY_AGREEMENT, "DH", "DH", 0, 0, 0);
+    add(Kind.KEY_AGREEMENT, "ECDH", "EC", 0, 0, 0);
+    add(Kind.KEY_AGREEMENT, "X25519", "X25519", 32, 0, 0);
+    add(Kind.KEY_AGREEMENT, "X448", "X448", 56, 0, 0);
+    add(Kind.KEY_ENCAPSULATION, "ML-KEM-512", "ML-KEM-512", 32, 768, 0);
+    add(Kind.KEY_ENCAPSULATION, "ML-KEM-768", "ML-KEM-768", 32, 1_088, 0);
+    add(Kind.KEY_ENCAPSULATION, "ML-KEM-1024", "ML-KEM-1024", 32, 1_568, 0);
+    add(Kind.PUBLIC_KEY_CIPHER, "RSA/PKCS1", "RSA", 0, 0, 11);
+    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA1", "RSA", 0, 0, 42);
+    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA256", "RSA", 0, 0, 66);
+    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA384", "RSA", 0, 0, 98);
+    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA512", "RSA", 0, 0, 130);
+  }
+
+  public PublicKeyAlgorithm {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(family, "family");
+    if (secret < 0 || encapsulation < 0 || padding < 0) {
+      throw new IllegalArgumentException(
+          "secret " + secret + ", encapsulation " + encapsulation + ", padding " + padding
+              + "; none is negative");
+    }
+  }
+
+  private static void add(
+      Kind kind, String name, String family, int secret, int encapsulation, int padding) {
+    KNOWN.put(
+        name, new PublicKeyAlgorithm(kind, name, family, secret, encapsulation, padding));
+  }
+
+  /** The algorithm of this name; empty if it is not well known. */
+  public static Optional<PublicKeyAlgorithm> find(String name) {
+    return Optional.ofNullable(KNOWN.get(Objects.requireNonNull(name, "name")));
+  }
+
+  /** Every well-known algorithm. */
+  public static Collection<PublicKeyAlgorithm> all() {
+    return List.copyOf(KNOWN.values());
+  }
+
+  /**
+   * What is wrong with the key, in words that name its kind and the legal ones; empty if it will do, as far
+   * as its names tell. Its bytes are not looked at.
+   */
+  public Optional<String> wrong(Key key) {
+    if (!(key instanceof PrivateKey) && !(key instanceof PublicKey)) {
+      return Optional.of(name + " takes a PrivateKey or a PublicKey");
+    }
+    if (kind == Kind.KEY_AGREEMENT && !(key instanceof PrivateKey)) {
+      return Optional.of(name + " takes a PrivateKey; the peer's public one is a request's input");
+    }
+    String called = parameters(key).orElse(key.getAlgorithm());
+    boolean right =
+        called.equalsIgnoreCase(family)
+            || (parameters(key).isEmpty()
+                && ALSO.getOrDefault(family, Set.of()).contains(called)
+                && (!called.equals("RSASSA-PSS") || name.endsWith("MGF1")));
+    return right
+        ? Optional.empty()
+        : Optional.of(name + " takes " + family + " keys, not " + called);
+  }
+
+  /** The name of a key's parameters, such as {@code X448}, if they have one. */
+  private static Optional<String> parameters(Key key) {
+    return key instanceof AsymmetricKey pair
+            && pair.getParams() instanceof NamedParameterSpec named
+        ? Optional.of(named.getName())
+        : Optional.empty();
+  }
+
+  /** True if this operation of such a session computes with the private key. */
+  public static boolean isPrivate(Operation operation) {
+    return switch (operation) {
+      case SIGN, AGREE, DECAPSULATE, DECRYPT -> true;
+      default -> false;
+    };
+  }
+}
