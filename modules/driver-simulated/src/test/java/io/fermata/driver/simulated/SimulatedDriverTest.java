@@ -190,7 +190,7 @@ class SimulatedDriverTest {
     assertEquals(Reason.BAD_KEY, badKey.reason());
     assertInstanceOf(Suitability.Fits.class, driver.probe(gcm), "each request brings one");
     assertEquals(64, driver.shape().depth());
-    assertEquals(21, driver.shape().algorithms().size());
+    assertEquals(24, driver.shape().algorithms().size());
   }
 
   @Test
