@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param statistics true to measure what requests spend their time with, and to count their bytes: some five
  *     readings of the clock for each
  * @param executor what runs dispatch and callbacks; threads of the framework's own if absent
+ * @param allowed what is off by default and is wanted all the same
  */
 public record FrameworkOptions(
     TimeSource time,
@@ -32,11 +34,12 @@ public record FrameworkOptions(
     Duration drain,
     boolean selfTests,
     boolean statistics,
-    Optional<Executor> executor) {
+    Optional<Executor> executor,
+    Set<Permission> allowed) {
 
   /**
    * The machine's clock, a backlog of 65 536 for at most 10 s, a patience of 1 s and as much to drain,
-   * self tests, no statistics, its own threads and no settings.
+   * self tests, no statistics, its own threads, no settings and no permissions.
    */
   public static final FrameworkOptions DEFAULT =
       new FrameworkOptions(
@@ -48,12 +51,14 @@ public record FrameworkOptions(
           Duration.ofSeconds(1),
           true,
           false,
-          Optional.empty());
+          Optional.empty(),
+          Set.of());
 
   public FrameworkOptions {
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(settings, "settings");
     Objects.requireNonNull(executor, "executor");
+    allowed = Set.copyOf(allowed);
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog is " + backlog + "; it is at least 1");
     }
@@ -76,7 +81,8 @@ public record FrameworkOptions(
         DEFAULT.drain,
         DEFAULT.selfTests,
         DEFAULT.statistics,
-        DEFAULT.executor);
+        DEFAULT.executor,
+        DEFAULT.allowed);
   }
 
   private static void positive(String name, Duration duration) {
@@ -88,49 +94,57 @@ public record FrameworkOptions(
   /** The same with this time. */
   public FrameworkOptions withTime(TimeSource time) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        allowed);
   }
 
   /** The same with this backlog. */
   public FrameworkOptions withBacklog(int backlog) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        allowed);
   }
 
   /** The same with these settings. */
   public FrameworkOptions withSettings(Function<String, Map<String, String>> settings) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        allowed);
   }
 
   /** The same with this limit of a wait in the backlog. */
   public FrameworkOptions withBacklogLimit(Duration backlogLimit) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        allowed);
   }
 
   /** The same with this patience. */
   public FrameworkOptions withPatience(Duration patience) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        allowed);
   }
 
   /** The same with this time to drain. */
   public FrameworkOptions withDrain(Duration drain) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        allowed);
   }
 
   /** The same with or without self tests. */
   public FrameworkOptions withSelfTests(boolean selfTests) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        allowed);
   }
 
   /** The same with or without statistics. */
   public FrameworkOptions withStatistics(boolean statistics) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        allowed);
   }
 
   /** The same with this executor for dispatch and callbacks, which stays its owner's. */
@@ -144,6 +158,22 @@ public record FrameworkOptions(
         drain,
         selfTests,
         statistics,
-        Optional.of(executor));
+        Optional.of(executor),
+        allowed);
+  }
+
+  /** The same with these permissions and no others. */
+  public FrameworkOptions withAllowed(Permission... allowed) {
+    return new FrameworkOptions(
+        time,
+        backlog,
+        settings,
+        backlogLimit,
+        patience,
+        drain,
+        selfTests,
+        statistics,
+        executor,
+        Set.of(allowed));
   }
 }

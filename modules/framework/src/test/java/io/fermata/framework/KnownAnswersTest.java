@@ -40,7 +40,9 @@ class KnownAnswersTest {
     SessionSpec spec =
         new SessionSpec(kind, algorithm, Optional.empty(), tag, algorithm, List.of());
     try (Framework framework =
-            Framework.open(DriverDiscovery.Found.of(driver), FrameworkOptions.DEFAULT);
+            Framework.open(
+                DriverDiscovery.Found.of(driver),
+                FrameworkOptions.DEFAULT.withAllowed(Permission.LEGACY_ALGORITHMS));
         Session session = framework.open(spec, Preference.driver("asked"))) {
       assertEquals("asked", session.driver());
       return "";
