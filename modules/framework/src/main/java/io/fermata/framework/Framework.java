@@ -231,7 +231,8 @@ public final class Framework implements AutoCloseable {
   public Submission submit(Request request, Preference preference) throws DriverException {
     requireOpen();
     request.requireIdle();
-    Rules.checkIntegers( // before any driver is looked for: a wrong call is that whoever is there
+    // before any driver is looked for: a wrong call is one whoever is there
+    Rules.checkIntegers(
         request.keyOperation(), request.memory().work().parameters(), Integer.MAX_VALUE);
     return keySessions.choose(request.keyOperation(), preference).submit(request);
   }

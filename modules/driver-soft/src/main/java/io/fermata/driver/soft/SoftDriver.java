@@ -20,11 +20,13 @@ import javax.crypto.SecretKey;
 
 /**
  * Plain code for what no security provider has: {@link KeyOperation}s, {@code KPDK-MD5}, {@code KPDK-SHA1},
- * {@code NULL}, {@code HmacNULL} and {@code DEFLATE}. Completes every request inside {@code submit}.
+ * {@code NULL}, {@code HmacNULL} and {@code DEFLATE}. Completes every request inside {@code submit}, on the
+ * caller's thread and memory; may be used by several threads at once.
  *
- * <p>Key operations are not constant in time: how long they take depends on the numbers, private ones too. They
- * take integers of at most 16 384 bits, since the time grows with the cube of that and is the caller's. The
- * integers cannot be overwritten; the collector takes them. Keys of codes are overwritten with their session.
+ * <p>Key operations are not constant in time: how long they take depends on the numbers, private ones too.
+ * They take integers of at most 16 384 bits, since the time grows with the cube of that and is the caller's.
+ * The integers cannot be overwritten; the collector takes them. Keys of codes are overwritten with their
+ * session. Numbers that an operation cannot do with fail with {@link Reason#BAD_REQUEST}, and are not told.
  */
 public final class SoftDriver implements Driver {
   /** The longest integer, in bytes. */

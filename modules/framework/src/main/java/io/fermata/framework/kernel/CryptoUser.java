@@ -151,7 +151,10 @@ public final class CryptoUser implements AutoCloseable {
     return request.status();
   }
 
-  /** {@code CIOCASYMFEAT}: the key operations that {@link #key} can do here, as {@link KernelCrypto#features}. */
+  /**
+   * {@code CIOCASYMFEAT}: the key operations that {@link #key} can do here; bits as in {@link
+   * KernelCrypto#features}.
+   */
   public int features() {
     return crypto.features(softwareKeys ? Preference.BEST : Preference.HARDWARE_ONLY);
   }

@@ -105,7 +105,7 @@ class KeyDispatchTest {
   }
 
   @Test
-  @DisplayName("K144 K146 K150 no session: the driver has the inputs on the caller's thread, and kdone brings outputs later")
+  @DisplayName("K144 K146 K150 no session: a driver gets the inputs on the caller's thread, kdone brings outputs")
   void sessionless() {
     Card card = card("card0", HARDWARE);
     List<BigInteger> inputs =
@@ -124,7 +124,7 @@ class KeyDispatchTest {
 
   @ParameterizedTest
   @EnumSource
-  @DisplayName("K145 other counts of integers are EINVAL, and EFBIG if more than 8 with the outputs, whoever is there")
+  @DisplayName("K145 other counts are EINVAL, EFBIG if more than 8 with the outputs, whoever is there")
   void counts(KeyOperation operation) {
     for (int drivers = 0; drivers < 2; drivers++) {
       for (int count = 0; count <= 9; count++) {
@@ -170,7 +170,7 @@ class KeyDispatchTest {
   }
 
   @Test
-  @DisplayName("K148 hardware first, and of the drivers that have it the one with the fewest key operations of all sorts")
+  @DisplayName("K148 hardware first, and of equals the one with the fewest key operations of all sorts")
   void choice() {
     Card soft = card("soft0", SOFTWARE);
     Card card0 = card("card0", HARDWARE);
@@ -212,7 +212,7 @@ class KeyDispatchTest {
   }
 
   @Test
-  @DisplayName("K151 K153 a blocked driver delays key operations and fails none, until ASYMQ alone is unblocked")
+  @DisplayName("K151 K153 a blocked driver delays key operations, fails none, and ASYMQ alone unblocks it")
   void blocked() {
     Card card = card("card0", HARDWARE);
     card.full.set(true);
