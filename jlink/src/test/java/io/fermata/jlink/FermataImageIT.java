@@ -26,6 +26,7 @@ class FermataImageIT {
     expected.addAll(
         Set.of(
             "io.fermata.cli",
+            "io.fermata.driver.soft",
             "io.fermata.driver.simulated",
             "io.fermata.samples.hello",
             "info.picocli",

@@ -6,6 +6,7 @@ import io.fermata.framework.DriverDiscovery;
 import io.fermata.framework.DriverReport;
 import io.fermata.framework.Framework;
 import io.fermata.framework.FrameworkOptions;
+import io.fermata.framework.Permission;
 import io.fermata.framework.Preference;
 import io.fermata.spi.Reason;
 import io.fermata.spi.TimeSource;
@@ -25,6 +26,7 @@ import java.util.Optional;
  *   <tr><td>{@link DriverDiscovery.Found}</td><td>the drivers of the module graph or class path, and
  *       of the driver folder; not started</td></tr>
  *   <tr><td>{@link Preference}</td><td>the driver that the settings name, else the best</td></tr>
+ *   <tr><td>{@link FrameworkOptions}</td><td>of these, with legacy algorithms allowed</td></tr>
  *   <tr><td>{@link Framework}</td><td>opened over these; closed with the provider</td></tr>
  * </table>
  *
@@ -84,7 +86,9 @@ public final class FermataModule extends AbstractModule {
   @Provides
   @Singleton
   FrameworkOptions options(Settings settings, TimeSource time) {
-    return new FrameworkOptions(time, backlog(settings), settings::ofDriver);
+    // who asks JCA for an algorithm by its name has chosen it, as with any other provider
+    return new FrameworkOptions(time, backlog(settings), settings::ofDriver)
+        .withAllowed(Permission.LEGACY_ALGORITHMS);
   }
 
   private static int backlog(Settings settings) {

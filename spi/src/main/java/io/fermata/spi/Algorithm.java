@@ -6,12 +6,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is fixed about a well-known algorithm, whoever computes it: wrong lengths are refused with this
  * at the call. A driver may take less (its probe says so) and may offer algorithms that are not here.
  *
- * <p>Sources: FIPS 197, 180-4, 198-1 and 202, SP 800-38A, C and D, SP 800-67, RFC 1951 and 8439.
+ * <p>{@code ARCFOUR} begins its key stream anew with each request, so a key is for one message: two
+ * under one key give away their difference. {@code KPDK-…} is the hash of key, filler, data, key, as in
+ * RFC 1828 and 1852: the filler pads the key to whole blocks as the hash pads a message. {@code NULL}
+ * leaves the data as it is, and {@code HmacNULL} is 16 zeros, whatever the message; they protect nothing.
+ *
+ * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A, C and D, SP 800-67, RFC 1828, 1852,
+ * 1951, 2144, 2286, 2410, 2451, 3713 and 8439; for NULL and the lengths of KPDK crypto(9).
  *
  * @param kind what a session of it is for
  * @param name as in {@link SessionSpec#algorithm}
@@ -25,12 +32,30 @@ public record Algorithm(
     Kind kind, String name, Lengths key, Lengths nonce, Lengths tag, int block, int result) {
   private static final Lengths NONE = Lengths.of(0);
   private static final Lengths AES_KEY = new Lengths(16, 32, 8);
+  private static final Set<String> LEGACY =
+      Set.of(
+          "DES/CBC",
+          "Blowfish/CBC",
+          "CAST5/CBC",
+          "Skipjack/CBC",
+          "ARCFOUR",
+          "MD5",
+          "HmacMD5",
+          "KPDK-MD5",
+          "KPDK-SHA1");
   private static final Map<String, Algorithm> KNOWN = new LinkedHashMap<>();
 
   static {
     cipher("AES/CBC", AES_KEY, 16, 16);
     cipher("AES/CTR", AES_KEY, 16, 1);
     cipher("DESede/CBC", Lengths.of(24), 8, 8);
+    cipher("Camellia/CBC", AES_KEY, 16, 16);
+    cipher("DES/CBC", Lengths.of(8), 8, 8);
+    cipher("Blowfish/CBC", new Lengths(4, 56, 1), 8, 8);
+    cipher("CAST5/CBC", new Lengths(5, 16, 1), 8, 8);
+    cipher("Skipjack/CBC", Lengths.of(10), 8, 8);
+    cipher("ARCFOUR", new Lengths(5, 128, 1), 0, 1);
+    cipher("NULL", Lengths.atLeast(0), 0, 4);
     aead("AES/GCM", AES_KEY, Lengths.atLeast(1), new Lengths(12, 16, 1));
     aead("AES/CCM", AES_KEY, new Lengths(7, 13, 1), new Lengths(4, 16, 2));
     aead("ChaCha20-Poly1305", Lengths.of(32), Lengths.of(12), Lengths.of(16));
@@ -49,6 +74,10 @@ public record Algorithm(
     code("HmacSHA256", 32);
     code("HmacSHA384", 48);
     code("HmacSHA512", 64);
+    code("HmacRIPEMD160", 20);
+    code("KPDK-MD5", 16);
+    code("KPDK-SHA1", 20);
+    code("HmacNULL", 16);
     add(new Algorithm(Kind.COMPRESSION, "DEFLATE", NONE, NONE, NONE, 1, 0));
   }
 
@@ -84,6 +113,15 @@ public record Algorithm(
     add(
         new Algorithm(
             Kind.MAC, name, Lengths.atLeast(0), NONE, new Lengths(0, result, 1), 1, result));
+  }
+
+  /**
+   * True if it is kept for old data and old protocols alone: DES and RC4 are broken, blocks of 64 bits
+   * run out (RFC 2451's ciphers, Skipjack), and so has MD5 (RFC 6151) and hashing key, data and key.
+   * FreeBSD 13 has none of them any more.
+   */
+  public boolean isLegacy() {
+    return LEGACY.contains(name);
   }
 
   /** The algorithm of this name; empty if it is not well known. */

@@ -12,6 +12,8 @@ public enum Reason {
   BAD_SETTING,
   /** The driver is off unless a setting names it. */
   SWITCHED_OFF,
+  /** The framework was opened without the permission for it. Open it with that, or use another algorithm. */
+  NOT_ALLOWED,
   /** The device, a library or a file that the driver needs is not there, or is not usable. */
   UNAVAILABLE,
   /** The device or the driver failed; the data may be fine elsewhere. */

@@ -2,6 +2,7 @@ package io.fermata.framework;
 
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.TimeSource;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,8 +42,8 @@ public final class Framework implements AutoCloseable {
   private final LongAdder dispatches = new LongAdder();
   private final Completions completions;
   private final Registry registry = new Registry(Registry.MOST);
-  private final Selection selection = new Selection(registry);
-  private final KeySessions keySessions = new KeySessions(this, selection);
+  private final Selection selection;
+  private final KeySessions keySessions;
   private final Map<Object, Leg> moving = new ConcurrentHashMap<>(); // by what each move is told from others
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,6 +51,8 @@ public final class Framework implements AutoCloseable {
     this.options = options;
     this.threads = new Threads(options.executor());
     this.completions = new Completions(threads.completion());
+    this.selection = new Selection(registry, new Policy(options.allowed()));
+    this.keySessions = new KeySessions(this, selection);
   }
 
   /**
@@ -184,7 +188,8 @@ public final class Framework implements AutoCloseable {
    * sessions; then the lowest number.
    *
    * @throws DriverException if no driver takes it; the message has every driver's reason, and what those
-   *     threw that refused to open it is {@linkplain Throwable#getSuppressed suppressed} in it
+   *     threw that refused to open it is {@linkplain Throwable#getSuppressed suppressed} in it; with {@link
+   *     Reason#NOT_ALLOWED} if it needs a {@link Permission}
    * @throws IllegalArgumentException if it can be no session, whatever the driver
    * @throws IllegalStateException if the framework is closed
    */
@@ -312,12 +317,27 @@ public final class Framework implements AutoCloseable {
    * Hands over a {@linkplain Request#keyOperation key operation}, which needs no session. Never waits for
    * a device.
    *
-   * @throws DriverException if no driver takes it
+   * @throws DriverException if no driver takes it; with {@link Reason#NOT_ALLOWED} if only software does
    * @throws IllegalArgumentException if it is not a key operation, or has the wrong number of integers
    */
   public Submission submit(Request request, Preference preference) throws DriverException {
     requireOpen();
+    request.requireIdle();
+    // before any driver is looked for: a wrong call is one whoever is there
+    Rules.checkIntegers(
+        request.keyOperation(), request.memory().work().parameters(), Integer.MAX_VALUE);
     return keySessions.choose(request.keyOperation(), preference).submit(request);
+  }
+
+  /**
+   * The key operations that some driver does now and that are allowed: {@code crypto_getfeat}. Asks the
+   * drivers' tables alone, so that a self test may still refuse one.
+   *
+   * @throws DriverException if the preference names a driver that is unknown or absent
+   */
+  public Set<KeyOperation> keyOperations(Preference preference) throws DriverException {
+    selection.allowed(preference);
+    return keySessions.offered(preference);
   }
 
   /**

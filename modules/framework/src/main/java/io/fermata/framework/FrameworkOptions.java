@@ -2,191 +2,237 @@ package io.fermata.framework;
 
 import io.fermata.spi.TimeSource;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What a framework is opened with besides its drivers.
- *
- * @param time the time that drivers and deadlines live in
- * @param backlog how many requests may wait for one driver that is full; at least 1
- * @param settings the settings of the driver of that name, without any prefix; empty if it has none
- * @param backlogLimit how long requests wait for a driver that makes no room at all; then they fail
- * @param patience how long a call of a driver may last, give or take a quarter, before the driver is named
- *     in the log and drained until the call comes back
- * @param drain how long {@link Framework#close()} waits for what is out
- * @param selfTests false to use drivers that were not tested, and algorithms for which no answer is known
- * @param statistics true to measure what requests spend their time with, and to count their bytes: some five
- *     readings of the clock for each
- * @param keyGuard true to look after users' nonces as well as the framework's own: what would encrypt under a
- *     nonce that was used before with that key, or more than the key allows, is refused with {@link
- *     KeyUseException}; decryption never is. Holds for AEAD, counter modes and algorithms that are not well
- *     known; of CBC only the limits are kept, since a vector can be seen to be new, but not to be
- *     unpredictable. What counts is what was done with the key and the algorithm by all sessions of the
- *     framework, from the opening of the first one that has the key to the end of the last one; a key that
- *     comes with a request is its session's from then on, and a session has at most 65 536 of those. Counters,
- *     in whatever order they come, take no memory; of nonces that do not follow each other 262 144 are
- *     remembered for each key and length, in some 20 MB, and then the next one is refused. A request that was
- *     rejected gives its nonce back
- * @param batchTarget how long a batch of requests may take, from the first submission to the last completion:
- *     while it takes less more requests are told to the driver together, and if it takes longer fewer
- * @param executor what runs dispatch and callbacks; threads of the framework's own if absent
+ * What a framework is opened with besides its drivers. A value: each method that changes something answers
+ * another one. A wrong value is refused with an {@link IllegalArgumentException} that names it.
  */
-public record FrameworkOptions(
-    TimeSource time,
-    int backlog,
-    Function<String, Map<String, String>> settings,
-    Duration backlogLimit,
-    Duration patience,
-    Duration drain,
-    boolean selfTests,
-    boolean statistics,
-    boolean keyGuard,
-    Duration batchTarget,
-    Optional<Executor> executor) {
-
+public final class FrameworkOptions {
   /**
    * The machine's clock, a backlog of 65 536 for at most 10 s, a patience of 1 s and as much to drain,
-   * self tests, no statistics, no guard of users' nonces, batches of 1 ms, its own threads and no settings.
+   * self tests, no statistics, no guard of users' nonces, batches of 1 ms, no permissions, its own threads
+   * and no settings.
    */
-  public static final FrameworkOptions DEFAULT =
-      new FrameworkOptions(
-          TimeSource.system(),
-          65_536,
-          name -> Map.of(),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          true,
-          false,
-          false,
-          Duration.ofMillis(1),
-          Optional.empty());
+  public static final FrameworkOptions DEFAULT = new FrameworkOptions(new Values());
 
-  public FrameworkOptions {
-    Objects.requireNonNull(time, "time");
-    Objects.requireNonNull(settings, "settings");
-    Objects.requireNonNull(executor, "executor");
-    if (backlog < 1) {
-      throw new IllegalArgumentException("backlog is " + backlog + "; it is at least 1");
+  /** Changed only while it is nobody else's. */
+  private static final class Values {
+    private TimeSource time = TimeSource.system();
+    private int backlog = 65_536;
+    private Function<String, Map<String, String>> settings = name -> Map.of();
+    private Duration backlogLimit = Duration.ofSeconds(10);
+    private Duration patience = Duration.ofSeconds(1);
+    private Duration drain = Duration.ofSeconds(1);
+    private boolean selfTests = true;
+    private boolean statistics;
+    private boolean keyGuard;
+    private Duration batchTarget = Duration.ofMillis(1);
+    private Set<Permission> allowed = Set.of();
+    private Optional<Executor> executor = Optional.empty();
+
+    private Values copy() {
+      Values copy = new Values();
+      copy.time = time;
+      copy.backlog = backlog;
+      copy.settings = settings;
+      copy.backlogLimit = backlogLimit;
+      copy.patience = patience;
+      copy.drain = drain;
+      copy.selfTests = selfTests;
+      copy.statistics = statistics;
+      copy.keyGuard = keyGuard;
+      copy.batchTarget = batchTarget;
+      copy.allowed = allowed;
+      copy.executor = executor;
+      return copy;
     }
-    positive("backlogLimit", backlogLimit);
-    positive("patience", patience);
-    positive("batchTarget", batchTarget);
-    if (drain.isNegative()) {
-      throw new IllegalArgumentException("drain is " + drain + "; it is not negative");
-    }
+  }
+
+  private final Values values;
+
+  private FrameworkOptions(Values values) {
+    this.values = values;
   }
 
   /** As {@link #DEFAULT}, but for these. */
   public FrameworkOptions(
       TimeSource time, int backlog, Function<String, Map<String, String>> settings) {
-    this(
-        time,
-        backlog,
-        settings,
-        DEFAULT.backlogLimit,
-        DEFAULT.patience,
-        DEFAULT.drain,
-        DEFAULT.selfTests,
-        DEFAULT.statistics,
-        DEFAULT.keyGuard,
-        DEFAULT.batchTarget,
-        DEFAULT.executor);
+    this(DEFAULT.withTime(time).withBacklog(backlog).withSettings(settings).values);
   }
 
-  private static void positive(String name, Duration duration) {
+  private FrameworkOptions with(Consumer<Values> change) {
+    Values copy = values.copy();
+    change.accept(copy);
+    return new FrameworkOptions(copy);
+  }
+
+  private static Duration positive(String name, Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException(name + " is " + duration + "; it is longer than zero");
     }
+    return duration;
+  }
+
+  /** The time that drivers and deadlines live in. */
+  public TimeSource time() {
+    return values.time;
   }
 
   /** The same with this time. */
   public FrameworkOptions withTime(TimeSource time) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    Objects.requireNonNull(time, "time");
+    return with(copy -> copy.time = time);
   }
 
-  /** The same with this backlog. */
+  /** How many requests may wait for one driver that is full. */
+  public int backlog() {
+    return values.backlog;
+  }
+
+  /** The same with this backlog, at least 1. */
   public FrameworkOptions withBacklog(int backlog) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    if (backlog < 1) {
+      throw new IllegalArgumentException("backlog is " + backlog + "; it is at least 1");
+    }
+    return with(copy -> copy.backlog = backlog);
+  }
+
+  /** Gives the settings of the driver of a name, without any prefix; empty if it has none. */
+  public Function<String, Map<String, String>> settings() {
+    return values.settings;
   }
 
   /** The same with these settings. */
   public FrameworkOptions withSettings(Function<String, Map<String, String>> settings) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    Objects.requireNonNull(settings, "settings");
+    return with(copy -> copy.settings = settings);
   }
 
-  /** The same with this limit of a wait in the backlog. */
+  /** How long requests wait for a driver that makes no room at all; then they fail. */
+  public Duration backlogLimit() {
+    return values.backlogLimit;
+  }
+
+  /** The same with this limit of a wait in the backlog, longer than zero. */
   public FrameworkOptions withBacklogLimit(Duration backlogLimit) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    positive("backlogLimit", backlogLimit);
+    return with(copy -> copy.backlogLimit = backlogLimit);
   }
 
-  /** The same with this patience. */
+  /**
+   * How long a call of a driver may last, give or take a quarter, before the driver is named in the log and
+   * drained until the call comes back.
+   */
+  public Duration patience() {
+    return values.patience;
+  }
+
+  /** The same with this patience, longer than zero. */
   public FrameworkOptions withPatience(Duration patience) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    positive("patience", patience);
+    return with(copy -> copy.patience = patience);
   }
 
-  /** The same with this time to drain. */
+  /** How long {@link Framework#close()} waits for what is out. */
+  public Duration drain() {
+    return values.drain;
+  }
+
+  /** The same with this time to drain, not negative. */
   public FrameworkOptions withDrain(Duration drain) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    if (drain.isNegative()) {
+      throw new IllegalArgumentException("drain is " + drain + "; it is not negative");
+    }
+    return with(copy -> copy.drain = drain);
+  }
+
+  /** False if drivers are used that were not tested, and algorithms for which no answer is known. */
+  public boolean selfTests() {
+    return values.selfTests;
   }
 
   /** The same with or without self tests. */
   public FrameworkOptions withSelfTests(boolean selfTests) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    return with(copy -> copy.selfTests = selfTests);
+  }
+
+  /**
+   * True if it is measured what requests spend their time with, and their bytes are counted: some five
+   * readings of the clock for each.
+   */
+  public boolean statistics() {
+    return values.statistics;
   }
 
   /** The same with or without statistics. */
   public FrameworkOptions withStatistics(boolean statistics) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    return with(copy -> copy.statistics = statistics);
+  }
+
+  /**
+   * True to look after users' nonces as well as the framework's own: what would encrypt under a
+   * nonce that was used before with that key, or more than the key allows, is refused with {@link
+   * KeyUseException}; decryption never is. Holds for AEAD, counter modes and algorithms that are not well
+   * known; of CBC only the limits are kept, since a vector can be seen to be new, but not to be
+   * unpredictable.
+   *
+   * <p>What counts is what was done with the key and the algorithm by all sessions of the
+   * framework, from the opening of the first one that has the key to the end of the last one; a key that
+   * comes with a request is its session's from then on, and a session has at most 65 536 of those. Counters,
+   * in whatever order they come, take no memory; of nonces that do not follow each other 262 144 are
+   * remembered for each key and length, in some 20 MB, and then the next one is refused. A request that was
+   * rejected gives its nonce back.
+   */
+  public boolean keyGuard() {
+    return values.keyGuard;
   }
 
   /** The same with or without a guard of users' nonces and keys. */
   public FrameworkOptions withKeyGuard(boolean keyGuard) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    return with(copy -> copy.keyGuard = keyGuard);
   }
 
-  /** The same with this target for batches. */
+  /**
+   * How long a batch of requests may take, from the first submission to the last completion: while it takes
+   * less more requests are told to the driver together, and if it takes longer fewer.
+   */
+  public Duration batchTarget() {
+    return values.batchTarget;
+  }
+
+  /** The same with this target for batches, longer than zero. */
   public FrameworkOptions withBatchTarget(Duration batchTarget) {
-    return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, keyGuard,
-        batchTarget, executor);
+    positive("batchTarget", batchTarget);
+    return with(copy -> copy.batchTarget = batchTarget);
+  }
+
+  /** What is off by default and is wanted all the same. */
+  public Set<Permission> allowed() {
+    return values.allowed;
+  }
+
+  /** The same with these permissions and no others. */
+  public FrameworkOptions withAllowed(Permission... allowed) {
+    Set<Permission> all = Set.copyOf(Arrays.asList(allowed));
+    return with(copy -> copy.allowed = all);
+  }
+
+  /** What runs dispatch and callbacks; threads of the framework's own if absent. */
+  public Optional<Executor> executor() {
+    return values.executor;
   }
 
   /** The same with this executor for dispatch and callbacks, which stays its owner's. */
   public FrameworkOptions withExecutor(Executor executor) {
-    return new FrameworkOptions(
-        time,
-        backlog,
-        settings,
-        backlogLimit,
-        patience,
-        drain,
-        selfTests,
-        statistics,
-        keyGuard,
-        batchTarget,
-        Optional.of(executor));
+    Objects.requireNonNull(executor, "executor");
+    return with(copy -> copy.executor = Optional.of(executor));
   }
 }

@@ -7,8 +7,10 @@ import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -48,12 +50,36 @@ final class KeySessions {
       }
     }
     return able.stream()
-        .min(Comparator.comparingInt(Session::underWay))
+        .min(Comparator.comparingInt(session -> running(session.port())))
         .orElseThrow(
             () ->
                 new DriverException(
                     Reason.UNAVAILABLE,
                     "no driver opens " + spec + "; " + String.join("; ", causes)));
+  }
+
+  /** The operations for which there is a candidate. */
+  Set<KeyOperation> offered(Preference preference) {
+    Set<KeyOperation> offered = EnumSet.noneOf(KeyOperation.class);
+    for (KeyOperation operation : KeyOperation.values()) {
+      if (isOffered(SessionSpec.keyOperation(operation), preference)) {
+        offered.add(operation);
+      }
+    }
+    return offered;
+  }
+
+  private boolean isOffered(SessionSpec spec, Preference preference) {
+    try {
+      return !selection.candidates(spec, preference).isEmpty();
+    } catch (DriverException e) {
+      return false; // nobody has it, or only those who may not
+    }
+  }
+
+  /** How many operations are under way on a driver, of whichever sort. */
+  private int running(DriverPort port) {
+    return open.getOrDefault(port, Map.of()).values().stream().mapToInt(Session::underWay).sum();
   }
 
   /** True if neither goes before the other: of one kind, and both well or both not. */

@@ -67,6 +67,7 @@ public final class Request {
   private boolean ended;
   private Outcome outcome = Outcome.FAILED; // once it has ended
   private int produced;
+  private int driver = -1;
   private List<BigInteger> results = List.of();
   private @Nullable DriverException failure;
 
@@ -387,6 +388,14 @@ public final class Request {
   }
 
   /**
+   * The number of the driver that completed it, well or not; -1 if none did, since it was given up or never
+   * reached one, and before it has ended.
+   */
+  public int driver() {
+    return driver;
+  }
+
+  /**
    * Why it failed.
    *
    * @throws IllegalStateException if the outcome is not {@link Outcome#FAILED}
@@ -525,6 +534,7 @@ public final class Request {
       memory.work().state(from.state());
     }
     produced = claimed;
+    driver = place.port().id();
     if (results != from.results()) {
       results = from.results();
     }
@@ -549,6 +559,7 @@ public final class Request {
   private void reset() {
     out = false;
     produced = 0;
+    driver = -1;
     if (!results.isEmpty()) {
       results = List.of();
     }

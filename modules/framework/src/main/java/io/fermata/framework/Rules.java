@@ -202,19 +202,24 @@ final class Rules {
       throw new IllegalArgumentException(
           "operation is " + operation + "; the session is for " + spec.algorithm());
     }
+    checkIntegers(operation, integers, longest);
+  }
+
+  /** Refuses the wrong number of integers, and what none can be; {@code longest} is in bytes. */
+  static void checkIntegers(KeyOperation operation, List<BigInteger> integers, int longest) {
     if (integers.size() != operation.inputs()) {
       throw new IllegalArgumentException(
           operation + " of " + integers.size() + " integers; it takes " + operation.inputs());
     }
+    int most = Math.min(longest, LONGEST_INTEGER);
     for (BigInteger integer : integers) {
       if (integer.signum() < 0) {
         throw new IllegalArgumentException(operation + " of a negative integer");
       }
       long bytes = (integer.bitLength() + 7L) / 8;
-      if (bytes > longest || bytes > LONGEST_INTEGER) {
+      if (bytes > most) {
         throw new IllegalArgumentException(
-            operation + " of an integer of " + bytes + " bytes; at most "
-                + Math.min(longest, LONGEST_INTEGER));
+            operation + " of an integer of " + bytes + " bytes; at most " + most);
       }
     }
   }

@@ -8,14 +8,17 @@ import io.fermata.spi.Suitability;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which driver opens a session: those that can, the best first. */
 final class Selection {
   private final Registry registry;
+  private final Policy policy;
 
-  Selection(Registry registry) {
+  Selection(Registry registry, Policy policy) {
     this.registry = registry;
+    this.policy = policy;
   }
 
   /**
@@ -74,6 +77,7 @@ final class Selection {
   }
 
   List<DriverPort> candidates(SessionSpec spec, Preference preference) throws DriverException {
+    policy.check(spec);
     List<Candidate> fit = new ArrayList<>();
     List<String> causes = new ArrayList<>();
     Reason reason = Reason.UNSUPPORTED;
@@ -85,9 +89,16 @@ final class Selection {
         continue;
       }
       switch (port.probe(spec)) {
-        case Suitability.Fits fits ->
+        case Suitability.Fits fits -> {
+          Optional<String> refusal = policy.refusal(port.shape().kind(), spec);
+          if (refusal.isEmpty()) {
             fit.add(
                 new Candidate(port, fits.merit(), port.sessions(), health != Health.HEALTHY));
+          } else {
+            causes.add(port.name() + ": " + refusal.get());
+            reason = Reason.NOT_ALLOWED;
+          }
+        }
         case Suitability.Unfit(Reason unfit, String why) -> {
           causes.add(port.name() + ": " + why);
           reason = unfit == Reason.BAD_KEY ? unfit : reason;
@@ -120,6 +131,7 @@ final class Selection {
 
   /** Refuses an algorithm that none of them has, whatever the key. */
   void checkOffered(SessionSpec spec, Preference preference) throws DriverException {
+    policy.check(spec);
     List<DriverPort> allowed = allowed(preference);
     for (DriverPort port : allowed) {
       if (port.shape().algorithms().contains(spec.algorithm())) {

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class OpeningTest {
   private static final FrameworkOptions UNTESTED =
-      FrameworkOptions.DEFAULT.withSelfTests(false).withDrain(Duration.ZERO);
+      FrameworkOptions.DEFAULT
+          .withSelfTests(false)
+          .withDrain(Duration.ZERO)
+          .withAllowed(Permission.SOFTWARE_KEY_OPERATIONS);
 
   private static Framework framework(Driver... drivers) {
     return Framework.open(DriverDiscovery.Found.of(drivers), UNTESTED);

@@ -26,7 +26,11 @@ class StatisticsTest {
   private final HeldDriver held = new HeldDriver(1);
   private final InlineDriver inline = new InlineDriver("inline");
   private final FrameworkOptions options =
-      FrameworkOptions.DEFAULT.withTime(time).withExecutor(time).withSelfTests(false);
+      FrameworkOptions.DEFAULT
+          .withTime(time)
+          .withExecutor(time)
+          .withSelfTests(false)
+          .withAllowed(Permission.SOFTWARE_KEY_OPERATIONS);
   private final Framework framework =
       Framework.open(DriverDiscovery.Found.of(held, inline), options.withStatistics(true));
 

@@ -80,7 +80,10 @@ final class ToolDriver implements Driver {
 
   Framework open() {
     return Framework.open(
-        DriverDiscovery.Found.of(this), FrameworkOptions.DEFAULT.withSelfTests(false));
+        DriverDiscovery.Found.of(this),
+        FrameworkOptions.DEFAULT
+            .withSelfTests(false)
+            .withAllowed(Permission.SOFTWARE_KEY_OPERATIONS));
   }
 
   @Override

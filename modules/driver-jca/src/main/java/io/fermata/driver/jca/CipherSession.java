@@ -18,6 +18,7 @@ import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /** Encryption of whole messages, with a tag or without, and decryption. */
 final class CipherSession implements DriverSession {
@@ -113,7 +114,11 @@ final class CipherSession implements DriverSession {
         : cipher.doFinal(in.buffer(), out.buffer());
   }
 
-  private AlgorithmParameterSpec parameters(Slot nonce) {
+  /** Null for a stream cipher, which has no initialization vector. */
+  private @Nullable AlgorithmParameterSpec parameters(Slot nonce) {
+    if (nonce.length() == 0) {
+      return null;
+    }
     byte[] bytes = nonce.isArray() ? nonce.array() : nonce.copy();
     int offset = nonce.isArray() ? nonce.offset() : 0;
     return tagged

@@ -8,6 +8,7 @@ import java.security.Key;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cipher objects of a session for one direction. Each is keyed anew whenever it is taken, so that
@@ -28,7 +29,8 @@ final class Ciphers {
   }
 
   /** Takes a cipher that is ready for one message under {@code key}. */
-  Cipher take(Key key, AlgorithmParameterSpec parameters) throws GeneralSecurityException {
+  Cipher take(Key key, @Nullable AlgorithmParameterSpec parameters)
+      throws GeneralSecurityException {
     Cipher cipher = workers.take();
     try {
       cipher.init(mode, key, parameters);

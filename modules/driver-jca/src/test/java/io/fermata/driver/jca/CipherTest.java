@@ -8,6 +8,7 @@ import io.fermata.driver.jca.Rig.Memory;
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
@@ -32,15 +33,19 @@ class CipherTest {
     return Stream.of("SunJCE", "BC")
         .flatMap(
             provider ->
-                Stream.of("AES/CBC", "AES/CTR", "DESede/CBC")
+                Stream.of(
+                        "AES/CBC", "AES/CTR", "DESede/CBC", "DES/CBC", "Blowfish/CBC", "ARCFOUR")
                     .map(name -> Algorithm.find(name).orElseThrow())
                     .map(algorithm -> Arguments.of(provider, algorithm)));
   }
 
   private SecretKey key(Algorithm algorithm) {
-    return algorithm.name().equals("DESede/CBC")
-        ? Rig.key(random, "DESede", 24)
-        : Rig.key(random, "AES", 16 + 8 * random.nextInt(3));
+    Lengths lengths = algorithm.key();
+    int steps = (lengths.most() - lengths.least()) / lengths.step();
+    return Rig.key(
+        random,
+        algorithm.name().split("/")[0],
+        lengths.least() + lengths.step() * random.nextInt(steps + 1));
   }
 
   private byte[] message(Algorithm algorithm, int about) {
@@ -57,8 +62,10 @@ class CipherTest {
       throws Exception {
     Provider other =
         provider.equals("BC") ? Security.getProvider("SunJCE") : Rig.bouncyCastle();
-    Cipher cipher = Cipher.getInstance(algorithm.name() + "/NoPadding", other);
-    cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(vector));
+    boolean isStream = vector.length == 0;
+    Cipher cipher =
+        Cipher.getInstance(algorithm.name() + (isStream ? "" : "/NoPadding"), other);
+    cipher.init(Cipher.ENCRYPT_MODE, key, isStream ? null : new IvParameterSpec(vector));
     return cipher.doFinal(message);
   }
 
@@ -149,6 +156,9 @@ class CipherTest {
     SecretKey key = key(algorithm);
     try (Rig rig = new Rig(provider, SessionSpec.cipher(algorithm.name()).key(key))) {
       for (int length : new int[] {0, 1, 7, 12, 15, 17}) {
+        if (algorithm.nonce().accept(length)) {
+          continue;
+        }
         DriverRequest request = request(new byte[length], new byte[32], 32);
         rig.submit(request, Operation.ENCRYPT);
         Rig.refused(request, Reason.BAD_REQUEST);

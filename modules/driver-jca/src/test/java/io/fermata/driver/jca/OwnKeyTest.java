@@ -143,8 +143,8 @@ class OwnKeyTest {
     try (Rig rig = new Rig(offer.provider, offer.spec().key(sessions))) {
       List<Key> wrong = new ArrayList<>(List.of(Rig.pair().getPublic(), Rig.pair().getPrivate()));
       if (!offer.isMac()) {
-        wrong.add(Rig.key(random, "AES", 17));
-        wrong.add(Rig.key(random, "AES", 8));
+        wrong.add(Rig.key(random, "AES", offer.algorithm.key().least() - 1));
+        wrong.add(Rig.key(random, "AES", offer.algorithm.key().most() + 1));
       }
       for (Key key : wrong) {
         refused(offer, rig, key, random);

@@ -78,8 +78,15 @@ class StreamTest {
                 });
   }
 
+  /** If both have it, so that one can say what the other ought to. */
   private static Stream<Hash> both(String jdk, SessionSpec spec, Operation operation) {
-    return Stream.of(new Hash(jdk, spec, operation), new Hash("BC", spec, operation));
+    return Stream.of(jdk, "BC").allMatch(name -> offers(name, spec))
+        ? Stream.of(new Hash(jdk, spec, operation), new Hash("BC", spec, operation))
+        : Stream.empty();
+  }
+
+  private static boolean offers(String provider, SessionSpec spec) {
+    return Rig.driver(provider).shape().algorithms().contains(spec.algorithm());
   }
 
   @ParameterizedTest

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The algorithm numbers of crypto(9). Those that Fermata knows by a name of its own can be opened on any
- * driver; the others are legal for drivers of this face, to which they are {@code crypto-} and the number.
+ * The algorithm numbers of crypto(9). All but one have a {@linkplain Algorithm name} in Fermata, and can be
+ * opened on any driver that offers it. AES-XTS has none: it is legal for drivers of this face alone.
  */
 public final class CryptoAlgorithm {
   /** DES in CBC mode. */
@@ -29,21 +29,21 @@ public final class CryptoAlgorithm {
   public static final int CRYPTO_SHA1_HMAC = 7;
   /** HMAC with RIPEMD-160. */
   public static final int CRYPTO_RIPEMD160_HMAC = 8;
-  /** MD5 of key, data and key. */
+  /** MD5 of key, filler, data and key: RFC 1828. */
   public static final int CRYPTO_MD5_KPDK = 9;
-  /** SHA-1 of key, data and key. */
+  /** SHA-1 of key, filler, data and key: RFC 1852. */
   public static final int CRYPTO_SHA1_KPDK = 10;
   /** AES in CBC mode. */
   public static final int CRYPTO_AES_CBC = 11;
-  /** The stream cipher. */
+  /** The stream cipher, from the beginning of its stream for each request. */
   public static final int CRYPTO_ARC4 = 12;
   /** MD5, without a key. */
   public static final int CRYPTO_MD5 = 13;
   /** SHA-1, without a key. */
   public static final int CRYPTO_SHA1 = 14;
-  /** No code. */
+  /** No code: 16 zeros. */
   public static final int CRYPTO_NULL_HMAC = 15;
-  /** No cipher. */
+  /** No cipher: RFC 2410, in blocks of 4 bytes. */
   public static final int CRYPTO_NULL_CBC = 16;
   /** Compression, RFC 1951. */
   public static final int CRYPTO_DEFLATE_COMP = 17;
@@ -61,24 +61,29 @@ public final class CryptoAlgorithm {
   private static final Map<Integer, CryptoAlgorithm> ALL = new LinkedHashMap<>();
 
   static {
+    known(CRYPTO_DES_CBC, "DES/CBC");
     known(CRYPTO_3DES_CBC, "DESede/CBC");
+    known(CRYPTO_BLF_CBC, "Blowfish/CBC");
+    known(CRYPTO_CAST_CBC, "CAST5/CBC");
+    known(CRYPTO_SKIPJACK_CBC, "Skipjack/CBC");
     known(CRYPTO_MD5_HMAC, "HmacMD5");
     known(CRYPTO_SHA1_HMAC, "HmacSHA1");
+    known(CRYPTO_RIPEMD160_HMAC, "HmacRIPEMD160");
+    known(CRYPTO_MD5_KPDK, "KPDK-MD5");
+    known(CRYPTO_SHA1_KPDK, "KPDK-SHA1");
     known(CRYPTO_AES_CBC, "AES/CBC");
+    known(CRYPTO_ARC4, "ARCFOUR");
     known(CRYPTO_MD5, "MD5");
     known(CRYPTO_SHA1, "SHA-1");
+    known(CRYPTO_NULL_HMAC, "HmacNULL");
+    known(CRYPTO_NULL_CBC, "NULL");
     known(CRYPTO_DEFLATE_COMP, "DEFLATE");
     known(CRYPTO_SHA2_256_HMAC, "HmacSHA256");
     known(CRYPTO_SHA2_384_HMAC, "HmacSHA384");
     known(CRYPTO_SHA2_512_HMAC, "HmacSHA512");
-    for (int mac : new int[] {CRYPTO_RIPEMD160_HMAC, CRYPTO_MD5_KPDK, CRYPTO_SHA1_KPDK, CRYPTO_NULL_HMAC}) {
-      add(mac, "crypto-" + mac, Kind.MAC);
-    }
-    for (int number = CRYPTO_DES_CBC; number <= CRYPTO_AES_XTS; number++) {
-      if (!ALL.containsKey(number)) {
-        add(number, "crypto-" + number, Kind.CIPHER);
-      }
-    }
+    known(CRYPTO_CAMELLIA_CBC, "Camellia/CBC");
+    // no provider and no driver has it
+    add(CRYPTO_AES_XTS, "crypto-" + CRYPTO_AES_XTS, Kind.CIPHER);
   }
 
   private final int number;

@@ -35,7 +35,9 @@ public final class CryptoUser implements AutoCloseable {
   /**
    * Opens a handle.
    *
-   * @param softwareKeys true to let software do key operations too: {@code kern.cryptodevallowsoft}
+   * @param softwareKeys true to let software do key operations too, as far as the framework {@linkplain
+   *     io.fermata.framework.Permission#SOFTWARE_KEY_OPERATIONS allows} it: {@code
+   *     kern.cryptodevallowsoft}
    */
   public static CryptoUser open(KernelCrypto crypto, boolean softwareKeys) {
     return new CryptoUser(Objects.requireNonNull(crypto, "crypto"), softwareKeys);
@@ -147,6 +149,14 @@ public final class CryptoUser implements AutoCloseable {
     }
     Waiter.current().await(told);
     return request.status();
+  }
+
+  /**
+   * {@code CIOCASYMFEAT}: the key operations that {@link #key} can do here; bits as in {@link
+   * KernelCrypto#features}.
+   */
+  public int features() {
+    return crypto.features(softwareKeys ? Preference.BEST : Preference.HARDWARE_ONLY);
   }
 
   /** {@code CIOCFINDDEV}: the number of the driver of this name; -1 if there is none. */

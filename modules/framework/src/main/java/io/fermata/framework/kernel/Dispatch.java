@@ -7,7 +7,6 @@ import io.fermata.framework.Submission;
 import io.fermata.spi.Descriptor;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
-import io.fermata.spi.Reason;
 import io.fermata.spi.WorkKind;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -123,7 +122,7 @@ final class Dispatch {
       framework.callBack(
           Callback.ON_COMPLETION_THREAD,
           WorkKind.ASYMMETRIC,
-          () -> request.end(wrong, List.of()));
+          () -> request.end(wrong, List.of(), -1));
     }
     return Errno.SUCCESS;
   }
@@ -142,7 +141,10 @@ final class Dispatch {
           ? Errno.EBUSY
           : Errno.SUCCESS;
     } catch (DriverException e) {
-      return e.reason() == Reason.UNSUPPORTED ? Errno.ENODEV : Failures.of(e);
+      return switch (e.reason()) {
+        case UNSUPPORTED, NOT_ALLOWED -> Errno.ENODEV; // software that is off is none
+        default -> Failures.of(e);
+      };
     } catch (IllegalArgumentException e) {
       return Errno.EINVAL;
     } catch (IllegalStateException e) {
@@ -152,6 +154,6 @@ final class Dispatch {
 
   private static void end(KeyRequest request, Request ended) {
     boolean done = ended.outcome() == Outcome.DONE;
-    request.end(Failures.of(ended), done ? ended.results() : List.of());
+    request.end(Failures.of(ended), done ? ended.results() : List.of(), ended.driver());
   }
 }

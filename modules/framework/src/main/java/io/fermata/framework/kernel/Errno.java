@@ -9,7 +9,7 @@ public enum Errno {
   SUCCESS(0),
   /** To a driver's {@code process}: no room now, keep the request until {@code unblock}. */
   ERESTART(-1),
-  /** Not permitted. */
+  /** Not permitted: it needs a {@link io.fermata.framework.Permission}. */
   EPERM(1),
   /** No such driver or session. */
   ENOENT(2),

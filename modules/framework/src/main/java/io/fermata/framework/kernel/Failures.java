@@ -28,6 +28,7 @@ final class Failures {
     return switch (failure.reason()) {
       case BAD_KEY, BAD_REQUEST, BAD_SETTING -> Errno.EINVAL;
       case UNSUPPORTED -> Errno.EOPNOTSUPP;
+      case NOT_ALLOWED -> Errno.EPERM;
       case UNAVAILABLE, SWITCHED_OFF, SESSION_LOST -> Errno.ENODEV;
       case FAULT, TRANSIENT -> Errno.EIO;
       case DEADLINE -> Errno.ETIMEDOUT;

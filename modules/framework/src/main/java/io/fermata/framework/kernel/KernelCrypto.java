@@ -4,6 +4,7 @@ import io.fermata.framework.DriverReport;
 import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Session;
+import io.fermata.spi.DriverException;
 import io.fermata.spi.KeyOperation;
 import java.util.Objects;
 import java.util.Optional;
@@ -168,7 +169,8 @@ public final class KernelCrypto implements AutoCloseable {
    * @param hard 1 for hardware and nothing else, 0 for hardware if there is any that suits, -1 for
    *     software and nothing else
    * @return {@link Errno#EINVAL} if an argument is wrong or no driver has all algorithms; what the
-   *     driver's {@code newsession} answered; others as in {@link Errno}
+   *     driver's {@code newsession} answered; {@link Errno#EPERM} for a legacy algorithm unless the framework
+   *     {@linkplain io.fermata.framework.Permission allows} it; others as in {@link Errno}
    */
   public Errno newSession(@Nullable SessionId sid, @Nullable CryptoInit cri, int hard) {
     return newSession(
@@ -260,6 +262,25 @@ public final class KernelCrypto implements AutoCloseable {
   /** {@code crypto_find_device_byhid}: the driver with this number, of whichever kind. */
   public Optional<DriverReport.Present> driver(int driverId) {
     return framework.driver(driverId);
+  }
+
+  /**
+   * {@code crypto_getfeat}: the key operations that some driver does, software only if the framework
+   * {@linkplain io.fermata.framework.Permission#SOFTWARE_KEY_OPERATIONS allows} it. Bit {@code n} is the
+   * operation whose {@linkplain KeyOperation#code code} is {@code n}; the BSDs forget the last one.
+   */
+  public int features() {
+    return features(Preference.BEST);
+  }
+
+  int features(Preference preference) {
+    try {
+      return framework.keyOperations(preference).stream()
+          .mapToInt(operation -> 1 << operation.code())
+          .sum();
+    } catch (DriverException e) {
+      return 0; // the driver that was asked for is not there
+    }
   }
 
   /** {@code crypto_getcaps}: what the driver with this number is; empty if there is none. */

@@ -62,7 +62,10 @@ public final class KeyRequest {
     return preference;
   }
 
-  /** {@code krp_hid}: the number of the driver that has it; to a driver its own, else -1. */
+  /**
+   * {@code krp_hid}: the number of the driver that did it, from its callback on; -1 before, and if none did.
+   * In a driver's hands the driver's own.
+   */
   public int hid() {
     return hid;
   }
@@ -106,11 +109,13 @@ public final class KeyRequest {
     }
     status = Errno.SUCCESS;
     outputs = List.of();
+    hid = -1;
     return true;
   }
 
-  void end(Errno how, List<BigInteger> results) {
+  void end(Errno how, List<BigInteger> results, int driver) {
     status = how;
+    hid = driver;
     outputs = List.copyOf(results);
     Consumer<? super KeyRequest> told = callback;
     out.set(false);

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fermata.framework.FrameworkOptions;
 import io.fermata.framework.Preference;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -25,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DispatchTest {
-  private final Rig rig = new Rig(FrameworkOptions.DEFAULT.withSelfTests(false).withBacklog(3));
+  private final Rig rig = new Rig(Rig.UNTESTED.withBacklog(3));
   private final ToyDriver driver = rig.driver("card0", HARDWARE).with(CRYPTO_ARC4);
   private final long sid = session();
   private final BlockingQueue<CryptoRequest> told = new LinkedBlockingQueue<>();

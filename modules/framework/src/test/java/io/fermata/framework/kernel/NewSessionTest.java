@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.fermata.framework.FrameworkOptions;
 import io.fermata.framework.Preference;
 import java.security.Key;
 import java.util.Arrays;
@@ -256,6 +257,23 @@ class NewSessionTest {
       assertEquals(1, stages.opened);
       assertEquals(1, stages.closed);
       assertEquals(0, other.sessions(0));
+    }
+  }
+
+  @Test
+  @DisplayName("K143 a legacy algorithm that is not allowed is EPERM, alone and beside another")
+  void legacy() {
+    try (Rig strict = new Rig(FrameworkOptions.DEFAULT.withSelfTests(false))) {
+      for (Rig one : List.of(rig, strict)) {
+        one.driver("card0", HARDWARE).with(CRYPTO_ARC4, CRYPTO_MD5, CRYPTO_AES_CBC);
+      }
+      CryptoInit aes = new CryptoInit(CRYPTO_AES_CBC).key(new byte[16]);
+      for (CryptoInit old :
+          List.of(arc4(), new CryptoInit(CRYPTO_MD5), aes.next(new CryptoInit(CRYPTO_MD5)))) {
+        assertEquals(Errno.EPERM, strict.opening(old, 0));
+        assertEquals(Errno.SUCCESS, rig.opening(old, 0));
+      }
+      assertEquals(Errno.SUCCESS, strict.opening(aes.next(null), 0));
     }
   }
 }

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fermata.framework.DriverDiscovery;
 import io.fermata.framework.Framework;
-import io.fermata.framework.FrameworkOptions;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -188,7 +187,7 @@ class RequestTest {
     try (Framework empty =
             Framework.open(
                 DriverDiscovery.Found.of(),
-                FrameworkOptions.DEFAULT.withSelfTests(false))) {
+                Rig.UNTESTED)) {
       KernelCrypto crypto = KernelCrypto.open(empty);
       CryptoInit arc4 = new CryptoInit(CRYPTO_ARC4).key(new byte[5]);
       assertEquals(Errno.EINVAL, crypto.newSession(new SessionId(), arc4, 0));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fermata.framework.DriverDiscovery;
 import io.fermata.framework.Framework;
 import io.fermata.framework.FrameworkOptions;
+import io.fermata.framework.Permission;
 import io.fermata.framework.Preference;
 import io.fermata.spi.Driver;
 import java.util.HexFormat;
@@ -14,12 +15,16 @@ import java.util.concurrent.CompletableFuture;
 final class Rig implements AutoCloseable {
   static final Preference ANY = Preference.BEST;
 
+  /** All of crypto(9), its old algorithms and key operations in software included. */
+  static final FrameworkOptions UNTESTED =
+      FrameworkOptions.DEFAULT.withSelfTests(false).withAllowed(Permission.values());
+
   final Framework framework;
   final KernelCrypto crypto;
 
   Rig(Driver... natives) {
     // toy drivers would not pass a self test
-    this(FrameworkOptions.DEFAULT.withSelfTests(false), natives);
+    this(UNTESTED, natives);
   }
 
   Rig(FrameworkOptions options, Driver... natives) {
