@@ -4,6 +4,7 @@ import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
 import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Framework implements AutoCloseable {
   private final Completions completions;
   private final Registry registry = new Registry(Registry.MOST);
   private final Selection selection = new Selection(registry);
+  private final Choices choices;
   private final KeySessions keySessions = new KeySessions(selection);
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -45,6 +47,7 @@ public final class Framework implements AutoCloseable {
     this.options = options;
     this.threads = new Threads(options.executor());
     this.completions = new Completions(threads.completion());
+    this.choices = new Choices(options.profile(), options.sampling());
   }
 
   /**
@@ -109,6 +112,7 @@ public final class Framework implements AutoCloseable {
   public boolean remove(String name, Duration limit) throws DriverException, InterruptedException {
     DriverPort port = registry.unlist(name);
     keySessions.forget(port);
+    choices.forget(name);
     try {
       return new Draining(List.of(port)).await(limit);
     } finally {
@@ -260,6 +264,32 @@ public final class Framework implements AutoCloseable {
 
   // What is told, and the end.
 
+  /**
+   * Which driver suits a request, and why. Goes by what is measured by now, else by what the drivers say.
+   * Opens nothing.
+   *
+   * @param spec its key decides which drivers can take it
+   * @param length bytes of the message; at least 0
+   * @param inFlight how many requests are out; at least 1
+   * @throws DriverException if no driver takes it
+   */
+  public Explanation explain(SessionSpec spec, Preference preference, long length, int inFlight)
+      throws DriverException {
+    Rules.check(spec);
+    List<Candidate> candidates = new ArrayList<>();
+    for (DriverPort port : selection.candidates(spec, preference)) {
+      if (port.probe(spec) instanceof Suitability.Fits fits) {
+        candidates.add(new Candidate(port.name(), port.shape(), fits.merit()));
+      }
+    }
+    return choices.of(spec.algorithm(), candidates).explain(length, inFlight);
+  }
+
+  /** What was measured by now, to be {@linkplain FrameworkOptions#profile begun with} another time. */
+  public Profile profile() {
+    return choices.measurements().profile();
+  }
+
   /** How requests were completed so far. */
   public Counts counts() {
     return registry.counts();
@@ -341,6 +371,10 @@ public final class Framework implements AutoCloseable {
 
   TimeSource time() {
     return options.time();
+  }
+
+  Choices choices() {
+    return choices;
   }
 
   MemoryPool pool() {

@@ -21,6 +21,8 @@ import java.util.function.Function;
  * @param selfTests false to use drivers that were not tested, and algorithms for which no answer is known
  * @param statistics true to measure what requests spend their time with, and to count their bytes: some five
  *     readings of the clock for each
+ * @param profile what was measured before on this machine; {@link Profile#EMPTY} if nothing
+ * @param sampling how many requests are timed, and tried elsewhere, where there is a choice of drivers
  * @param executor what runs dispatch and callbacks; threads of the framework's own if absent
  */
 public record FrameworkOptions(
@@ -32,11 +34,13 @@ public record FrameworkOptions(
     Duration drain,
     boolean selfTests,
     boolean statistics,
+    Profile profile,
+    Sampling sampling,
     Optional<Executor> executor) {
 
   /**
    * The machine's clock, a backlog of 65 536 for at most 10 s, a patience of 1 s and as much to drain,
-   * self tests, no statistics, its own threads and no settings.
+   * self tests, no statistics, no profile, {@link Sampling#DEFAULT}, its own threads and no settings.
    */
   public static final FrameworkOptions DEFAULT =
       new FrameworkOptions(
@@ -48,11 +52,15 @@ public record FrameworkOptions(
           Duration.ofSeconds(1),
           true,
           false,
+          Profile.EMPTY,
+          Sampling.DEFAULT,
           Optional.empty());
 
   public FrameworkOptions {
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(profile, "profile");
+    Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(executor, "executor");
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog is " + backlog + "; it is at least 1");
@@ -76,6 +84,8 @@ public record FrameworkOptions(
         DEFAULT.drain,
         DEFAULT.selfTests,
         DEFAULT.statistics,
+        DEFAULT.profile,
+        DEFAULT.sampling,
         DEFAULT.executor);
   }
 
@@ -88,49 +98,71 @@ public record FrameworkOptions(
   /** The same with this time. */
   public FrameworkOptions withTime(TimeSource time) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
   }
 
   /** The same with this backlog. */
   public FrameworkOptions withBacklog(int backlog) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
   }
 
   /** The same with these settings. */
   public FrameworkOptions withSettings(Function<String, Map<String, String>> settings) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
   }
 
   /** The same with this limit of a wait in the backlog. */
   public FrameworkOptions withBacklogLimit(Duration backlogLimit) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
   }
 
   /** The same with this patience. */
   public FrameworkOptions withPatience(Duration patience) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
   }
 
   /** The same with this time to drain. */
   public FrameworkOptions withDrain(Duration drain) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
   }
 
   /** The same with or without self tests. */
   public FrameworkOptions withSelfTests(boolean selfTests) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
   }
 
   /** The same with or without statistics. */
   public FrameworkOptions withStatistics(boolean statistics) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
+  }
+
+  /** The same with what was measured before. */
+  public FrameworkOptions withProfile(Profile profile) {
+    return new FrameworkOptions(
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
+  }
+
+  /** The same with this sampling. */
+  public FrameworkOptions withSampling(Sampling sampling) {
+    return new FrameworkOptions(
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, profile,
+        sampling, executor);
   }
 
   /** The same with this executor for dispatch and callbacks, which stays its owner's. */
@@ -144,6 +176,8 @@ public record FrameworkOptions(
         drain,
         selfTests,
         statistics,
+        profile,
+        sampling,
         Optional.of(executor));
   }
 }
