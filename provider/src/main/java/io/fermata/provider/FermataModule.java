@@ -7,11 +7,15 @@ import io.fermata.framework.DriverReport;
 import io.fermata.framework.Framework;
 import io.fermata.framework.FrameworkOptions;
 import io.fermata.framework.Preference;
+import io.fermata.framework.Profile;
+import io.fermata.framework.ProfileException;
 import io.fermata.spi.Reason;
 import io.fermata.spi.TimeSource;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,6 +29,7 @@ import java.util.Optional;
  *   <tr><td>{@link DriverDiscovery.Found}</td><td>the drivers of the module graph or class path, and
  *       of the driver folder; not started</td></tr>
  *   <tr><td>{@link Preference}</td><td>the driver that the settings name, else the best</td></tr>
+ *   <tr><td>{@link Profile}</td><td>what was measured before, from the file that the settings name</td></tr>
  *   <tr><td>{@link Framework}</td><td>opened over these; closed with the provider</td></tr>
  * </table>
  *
@@ -83,8 +88,29 @@ public final class FermataModule extends AbstractModule {
 
   @Provides
   @Singleton
-  FrameworkOptions options(Settings settings, TimeSource time) {
-    return new FrameworkOptions(time, backlog(settings), settings::ofDriver);
+  FrameworkOptions options(Settings settings, TimeSource time, Profile profile) {
+    return new FrameworkOptions(time, backlog(settings), settings::ofDriver).withProfile(profile);
+  }
+
+  @Provides
+  @Singleton
+  Profile profile(Settings settings) {
+    Setting setting = settings.find(Settings.PROFILE).orElseThrow();
+    if (setting.value().isEmpty()) {
+      return Profile.EMPTY;
+    }
+    String what = setting.key() + "=" + setting.value() + " (" + setting.origin() + ") ";
+    try {
+      return Profile.load(Path.of(setting.value()));
+    } catch (InvalidPathException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "is not a path: " + e.getReason(), e);
+    } catch (ProfileException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "is wrong: " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "is not there", e);
+    } catch (IOException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static int backlog(Settings settings) {

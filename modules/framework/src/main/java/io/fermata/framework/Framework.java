@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -283,6 +285,32 @@ public final class Framework implements AutoCloseable {
       }
     }
     return choices.of(spec.algorithm(), candidates).explain(length, inFlight);
+  }
+
+  /**
+   * As {@link #explain(SessionSpec, Preference, long, int)}, for a session as {@link Calibration} opens
+   * them, under a key that is made up.
+   *
+   * @throws DriverException if no driver takes it; names the algorithms that there are if none offers it
+   */
+  public Explanation explain(String algorithm, Preference preference, long length, int inFlight)
+      throws DriverException {
+    Set<String> offered = new TreeSet<>();
+    for (DriverPort port : selection.allowed(preference)) {
+      offered.addAll(port.shape().algorithms());
+    }
+    if (!offered.contains(algorithm)) {
+      throw new DriverException(
+          Reason.UNSUPPORTED,
+          "no driver offers " + algorithm + "; there are " + String.join(", ", offered));
+    }
+    Specimen specimen =
+        Specimen.of(algorithm)
+            .orElseThrow(
+                () ->
+                    new DriverException(
+                        Reason.UNSUPPORTED, "what a session of " + algorithm + " needs is not known here"));
+    return explain(specimen.spec(), preference, length, inFlight);
   }
 
   /** What was measured by now, to be {@linkplain FrameworkOptions#profile begun with} another time. */
