@@ -44,7 +44,7 @@ final class CalibrateCommand extends TableCommand {
 
   @Option(
       names = "--algorithm",
-      paramLabel = "A[,A...]",
+      paramLabel = "A",
       split = ",",
       description = "Only these; all by default.")
   private List<String> algorithms = List.of();

@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Measures work until it has stopped getting faster. A JVM starts slow and becomes fast in steps, with
  * times between them in which nothing changes: so three windows must agree, and not before a good part of
- * the time, and a number of operations, have passed. Each window is the median of five laps, which a
- * pause of the JVM does not move.
+ * the time, and a number of operations, have passed. Each window is the second least of five laps, which
+ * pauses of the JVM, and other programs that have the processor in three of them, do not move.
  */
 final class Settling {
   /** How much the dearest of three windows may be above the cheapest. */
@@ -66,7 +66,7 @@ final class Settling {
       laps[lap++ % LAPS] = (double) nanos / count;
       long spent = time.nanoTime() - start;
       if (lap % LAPS == 0) {
-        windows[window++ % WINDOWS] = median(laps);
+        windows[window++ % WINDOWS] = secondLeast(laps);
         if (window >= WINDOWS
             && done >= atLeast
             && spent >= budgetNanos / NOT_BEFORE
@@ -88,6 +88,12 @@ final class Settling {
   private static boolean agree(double[] windows) {
     double least = Arrays.stream(windows).min().orElseThrow();
     return Arrays.stream(windows).max().orElseThrow() <= least * AGREE;
+  }
+
+  private static double secondLeast(double[] laps) {
+    double[] sorted = laps.clone();
+    Arrays.sort(sorted);
+    return sorted[1];
   }
 
   private static double median(double[] values) {

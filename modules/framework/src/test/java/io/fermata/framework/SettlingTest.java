@@ -81,6 +81,23 @@ class SettlingTest {
   }
 
   @Test
+  @DisplayName("other programs that take the processor away in three laps of five do not move it")
+  void contention() throws Exception {
+    int[] lap = {0};
+    Result result =
+        new Settling(time, () -> false)
+            .measure(
+                operations -> {
+                  long nanos = 1_000L * operations;
+                  time.advance(Duration.ofNanos(lap[0]++ % 5 < 3 ? nanos * (2 + lap[0] % 7) : nanos));
+                },
+                0,
+                BUDGET);
+    assertTrue(result.isSettled());
+    assertEquals(1_000, result.nanos(), 1);
+  }
+
+  @Test
   @DisplayName("one operation that takes longer than all the time is measured, and has not settled")
   void too_slow() throws Exception {
     Result result = measure(number -> 1e9, 0, BUDGET);
