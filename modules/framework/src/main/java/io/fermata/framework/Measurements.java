@@ -62,7 +62,7 @@ public final class Measurements {
    */
   Optional<Found> find(
       Candidate driver, String algorithm, SizeClass size, FlightClass inFlight) {
-    int wanted = inFlight.ordinal();
+    int wanted = Grid.flight(inFlight.most());
     for (int distance = 0; distance < FLIGHTS.length; distance++) {
       for (int at : new int[] {wanted - distance, wanted + distance}) {
         if (at < 0 || at >= FLIGHTS.length) {
