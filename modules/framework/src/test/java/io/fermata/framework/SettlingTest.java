@@ -47,6 +47,14 @@ class SettlingTest {
   }
 
   @Test
+  @DisplayName("what was called too seldom for the last compiler is not believed, however long it was steady")
+  void warm_up_calls() throws Exception {
+    Result result = measure(number -> number < 15_000 ? 50_000 : 400, 20_000, BUDGET * 10);
+    assertTrue(result.isSettled());
+    assertEquals(400, result.nanos(), 4);
+  }
+
+  @Test
   @DisplayName("a level that lasts for less than a quarter of the time is not taken for the last, however few calls")
   void warm_up_long_messages() throws Exception {
     Result result = measure(number -> number < 40 ? 1_000_000 : 100_000, 0, BUDGET);
