@@ -8,11 +8,15 @@ import io.fermata.framework.Framework;
 import io.fermata.framework.FrameworkOptions;
 import io.fermata.framework.Permission;
 import io.fermata.framework.Preference;
+import io.fermata.framework.Profile;
+import io.fermata.framework.ProfileException;
 import io.fermata.spi.Reason;
 import io.fermata.spi.TimeSource;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,6 +31,7 @@ import java.util.Optional;
  *       of the driver folder; not started</td></tr>
  *   <tr><td>{@link Preference}</td><td>the driver that the settings name, else the best</td></tr>
  *   <tr><td>{@link FrameworkOptions}</td><td>of these, with legacy algorithms allowed</td></tr>
+ *   <tr><td>{@link Profile}</td><td>what was measured before, from the file that the settings name</td></tr>
  *   <tr><td>{@link Framework}</td><td>opened over these; closed with the provider</td></tr>
  * </table>
  *
@@ -85,10 +90,32 @@ public final class FermataModule extends AbstractModule {
 
   @Provides
   @Singleton
-  FrameworkOptions options(Settings settings, TimeSource time) {
+  FrameworkOptions options(Settings settings, TimeSource time, Profile profile) {
     // who asks JCA for an algorithm by its name has chosen it, as with any other provider
     return new FrameworkOptions(time, backlog(settings), settings::ofDriver)
-        .withAllowed(Permission.LEGACY_ALGORITHMS);
+        .withAllowed(Permission.LEGACY_ALGORITHMS)
+        .withProfile(profile);
+  }
+
+  @Provides
+  @Singleton
+  Profile profile(Settings settings) {
+    Setting setting = settings.find(Settings.PROFILE).orElseThrow();
+    if (setting.value().isEmpty()) {
+      return Profile.EMPTY;
+    }
+    String what = setting.key() + "=" + setting.value() + " (" + setting.origin() + ") ";
+    try {
+      return Profile.load(Path.of(setting.value()));
+    } catch (InvalidPathException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "is not a path: " + e.getReason(), e);
+    } catch (ProfileException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "is wrong: " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "is not there", e);
+    } catch (IOException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static int backlog(Settings settings) {

@@ -30,6 +30,8 @@ import java.util.TreeMap;
  *       drivers} of the runtime image</td></tr>
  *   <tr><td>{@code fermata.framework.backlog}</td><td>requests that may wait for a full driver;
  *       65536</td></tr>
+ *   <tr><td>{@code fermata.framework.profile}</td><td>the file of what was measured before, as {@code
+ *       fermata calibrate --output} writes it; empty for none</td></tr>
  * </table>
  *
  * <p>Immutable.
@@ -38,6 +40,7 @@ public final class Settings {
   static final String DRIVER = "fermata.framework.driver";
   static final String DRIVER_FOLDER = "fermata.framework.driver-folder";
   static final String BACKLOG = "fermata.framework.backlog";
+  static final String PROFILE = "fermata.framework.profile";
   private static final Logger LOG = System.getLogger("io.fermata.provider");
   private static final String OURS = "fermata.";
   private static final String FRAMEWORK = "fermata.framework.";
@@ -92,7 +95,14 @@ public final class Settings {
     Map<String, String> defaults =
         new TreeMap<>(
             Map.of(
-                DRIVER, "", DRIVER_FOLDER, home.resolve("drivers").toString(), BACKLOG, "65536"));
+                DRIVER,
+                "",
+                DRIVER_FOLDER,
+                home.resolve("drivers").toString(),
+                BACKLOG,
+                "65536",
+                PROFILE,
+                ""));
     Settings settings =
         new Settings(
             defaults,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.framework.Cost;
 import io.fermata.spi.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ class SettingsTest {
                 "y",
                 home.resolve("conf").resolve("fermata.properties").toString())),
         effective::toString);
-    assertEquals(4, effective.size(), effective::toString);
+    assertEquals(5, effective.size(), effective::toString);
   }
 
   @Test
@@ -176,6 +177,34 @@ class SettingsTest {
     assertEquals(Reason.BAD_SETTING, thrown.reason());
     for (String part : parts) {
       assertTrue(thrown.getMessage().contains(part), thrown.getMessage());
+    }
+  }
+
+  @Test
+  @DisplayName("a profile that is not there, or wrong, is refused with its origin; a right one is begun with")
+  void profile() throws Exception {
+    Path file = home.resolve("profile");
+    String line = "nobody 00000001 64 1 435 200 calibrated SHA-256";
+    Files.write(file, List.of("fermata-profile 1", line));
+    try (FermataProvider provider =
+        FermataProvider.of(Fermata.settings(Map.of(Settings.PROFILE, file.toString())))) {
+      assertEquals(
+          List.of(435L),
+          provider.framework().profile().costs().stream().map(Cost::nanos).toList());
+    }
+    Files.write(file, List.of("fermata-profile 1", line.replace("435", "many")));
+    assertProfileRefused(file, " is wrong: line 2: nanoseconds is 'many'; it is a whole number");
+    assertProfileRefused(home.resolve("none"), " is not there");
+    assertProfileRefused(home, " cannot be read: ");
+  }
+
+  private static void assertProfileRefused(Path file, String says) {
+    try (FermataProvider provider =
+        FermataProvider.of(Fermata.settings(Map.of(Settings.PROFILE, file.toString())))) {
+      assertRefused(
+          assertThrows(FermataException.class, provider::framework),
+          Settings.PROFILE + "=" + file + " (",
+          says);
     }
   }
 

@@ -10,8 +10,10 @@ import java.util.Objects;
  * @param completion where requests complete
  * @param depth how many requests it holds at once; 0 for a driver that completes inside {@code submit}
  * @param algorithms the algorithms offered, by the names used in {@link SessionSpec}
+ * @param batching how many requests at once suit it; a claim, which counts until something is measured
  */
-public record DriverShape(Kind kind, Completion completion, int depth, List<String> algorithms) {
+public record DriverShape(
+    Kind kind, Completion completion, int depth, List<String> algorithms, Batching batching) {
 
   /** What does the work. */
   public enum Kind {
@@ -34,6 +36,7 @@ public record DriverShape(Kind kind, Completion completion, int depth, List<Stri
   public DriverShape {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(completion, "completion");
+    Objects.requireNonNull(batching, "batching");
     algorithms = List.copyOf(algorithms);
     if (completion == Completion.INLINE ? depth != 0 : depth < 1) {
       throw new IllegalArgumentException(
@@ -41,8 +44,18 @@ public record DriverShape(Kind kind, Completion completion, int depth, List<Stri
     }
   }
 
+  /** A driver that does one request as well as many: {@link Batching#NONE}. */
+  public DriverShape(Kind kind, Completion completion, int depth, List<String> algorithms) {
+    this(kind, completion, depth, algorithms, Batching.NONE);
+  }
+
   /** A driver that completes every request inside {@code submit}. */
   public static DriverShape inline(Kind kind, List<String> algorithms) {
     return new DriverShape(kind, Completion.INLINE, 0, algorithms);
+  }
+
+  /** The same with this batching. */
+  public DriverShape withBatching(Batching batching) {
+    return new DriverShape(kind, completion, depth, algorithms, batching);
   }
 }

@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       DriversCommand.class,
       SelfTestCommand.class,
+      CalibrateCommand.class,
+      ExplainCommand.class,
       ConfigCommand.class,
       SpeedCommand.class,
       VersionCommand.class

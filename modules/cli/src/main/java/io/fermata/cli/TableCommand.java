@@ -2,6 +2,7 @@ package io.fermata.cli;
 
 import io.fermata.provider.FermataProvider;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -22,11 +23,24 @@ abstract class TableCommand implements Callable<Integer> {
   /** Prints the answer and says how the process ends. */
   abstract int answer(FermataProvider provider) throws Exception;
 
+  /** Refuses what is wrong before a driver is started. */
+  void check() throws Exception {}
+
+  /** What is asked. */
+  FermataProvider open() throws Exception {
+    return provider.provider();
+  }
+
   @Override
   public Integer call() throws Exception {
-    try (FermataProvider opened = provider.provider()) {
+    check();
+    try (FermataProvider opened = open()) {
       return answer(opened);
     }
+  }
+
+  CommandLine command() {
+    return spec.commandLine();
   }
 
   ProviderOption option() {

@@ -57,7 +57,7 @@ class FermataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "demo", "drivers", "selftest", "config", "speed", "speed jobs", "version"})
+  @ValueSource(strings = {"", "demo", "drivers", "selftest", "calibrate", "explain", "config", "speed", "speed jobs", "version"})
   @DisplayName("--help has examples, on standard output")
   void help(String command) {
     Ran ran = run((command + " --help").strip().split(" "));
@@ -156,6 +156,7 @@ class FermataTest {
     assertEquals("jca.SUN", driver.get("value"));
     assertEquals("--driver", driver.get("origin"));
     assertEquals("default", row(rows, "key", "fermata.framework.backlog").get("origin"));
+    assertEquals("", row(rows, "key", "fermata.framework.profile").get("value"));
   }
 
   @Test
@@ -187,6 +188,21 @@ class FermataTest {
         "selftest --driver simulated:dept=1 | 2 | no setting dept; there are coalesce, completion, depth, doorbell, drift, enabled",
         "config --driver simulated:provider=Nobody | 2 | provider=Nobody is not there; there are",
         "demo --driver jca.SUN | 4 | no driver offers AES/GCM; asked: jca.SUN",
+        "explain AES 16 | 2 | algorithm is AES; the drivers have AES/CBC, AES/CCM, AES/CTR, AES/GCM",
+        "explain AES/GCM 0 | 2 | SIZE is 0; write a whole number from 1 to 2147483647",
+        "explain AES/GCM much | 2 | SIZE is much; write a whole number",
+        "explain AES/GCM | 2 | SIZE",
+        "explain AES/GCM 16 --in-flight 0 | 2 | --in-flight is 0; write a whole number from 1",
+        "explain AES/GCM 16 --profile no/such/file | 3 | cannot read no/such/file: there is no such file",
+        "explain AES/GCM 16 --profile pom.xml | 3 | pom.xml is no profile: line 1: '<?xml",
+        "calibrate --budget soon | 2 | --budget is soon; write a time longer than zero, such as 500ms",
+        "calibrate --budget 0s | 2 | --budget is 0s; write a time longer than zero",
+        "calibrate --algorithm AES/GCM,SHA | 2 | algorithm is SHA; the drivers have AES/CBC",
+        "calibrate --driver jca.SUN --algorithm AES/GCM | 2 | algorithm is AES/GCM; jca.SUN has MD5",
+        "calibrate --driver nobody | 4 | no driver is named nobody",
+        "calibrate --output no/such/file | 3 | cannot write no/such/file: there is no such folder",
+        "calibrate --output src | 3 | cannot write src: it is a folder",
+        "calibrate --output pom.xml | 3 | pom.xml is no profile: line 1",
         "demo no/such/file | 3 | cannot read no/such/file: there is no such file",
         "demo src | 3 | cannot read src: it is a folder"
       })

@@ -5,6 +5,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
 import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +45,7 @@ public final class Framework implements AutoCloseable {
   private final Completions completions;
   private final Registry registry = new Registry(Registry.MOST);
   private final Selection selection;
+  private final Choices choices;
   private final KeySessions keySessions;
   private final Map<Object, Leg> moving = new ConcurrentHashMap<>(); // by what each move is told from others
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -53,6 +56,7 @@ public final class Framework implements AutoCloseable {
     this.completions = new Completions(threads.completion());
     this.selection = new Selection(registry, new Policy(options.allowed()));
     this.keySessions = new KeySessions(this, selection);
+    this.choices = new Choices(options.profile(), options.sampling());
   }
 
   /**
@@ -120,6 +124,7 @@ public final class Framework implements AutoCloseable {
     DriverPort port = registry.unlist(name);
     port.depart("it is to be taken out of use");
     keySessions.forget(port);
+    choices.forget(name);
     try {
       return new Draining(List.of(port)).await(limit);
     } finally {
@@ -372,6 +377,58 @@ public final class Framework implements AutoCloseable {
 
   // What is told, and the end.
 
+  /**
+   * Which driver suits a request, and why. Goes by what is measured by now, else by what the drivers say.
+   * Opens nothing.
+   *
+   * @param spec its key decides which drivers can take it
+   * @param length bytes of the message; at least 0
+   * @param inFlight how many requests are out; at least 1
+   * @throws DriverException if no driver takes it
+   */
+  public Explanation explain(SessionSpec spec, Preference preference, long length, int inFlight)
+      throws DriverException {
+    Rules.check(spec);
+    List<Candidate> candidates = new ArrayList<>();
+    for (DriverPort port : selection.candidates(spec, preference)) {
+      if (port.probe(spec) instanceof Suitability.Fits fits) {
+        candidates.add(new Candidate(port.name(), port.shape(), fits.merit()));
+      }
+    }
+    return choices.of(spec.algorithm(), candidates).explain(length, inFlight);
+  }
+
+  /**
+   * As {@link #explain(SessionSpec, Preference, long, int)}, for a session as {@link Calibration} opens
+   * them, under a key that is made up.
+   *
+   * @throws DriverException if no driver takes it; names the algorithms that there are if none offers it
+   */
+  public Explanation explain(String algorithm, Preference preference, long length, int inFlight)
+      throws DriverException {
+    Set<String> offered = new TreeSet<>();
+    for (DriverPort port : selection.allowed(preference)) {
+      offered.addAll(port.shape().algorithms());
+    }
+    if (!offered.contains(algorithm)) {
+      throw new DriverException(
+          Reason.UNSUPPORTED,
+          "no driver offers " + algorithm + "; there are " + String.join(", ", offered));
+    }
+    Specimen specimen =
+        Specimen.of(algorithm)
+            .orElseThrow(
+                () ->
+                    new DriverException(
+                        Reason.UNSUPPORTED, "what a session of " + algorithm + " needs is not known here"));
+    return explain(specimen.spec(), preference, length, inFlight);
+  }
+
+  /** What was measured by now, to be {@linkplain FrameworkOptions#profile begun with} another time. */
+  public Profile profile() {
+    return choices.measurements().profile();
+  }
+
   /** How requests were completed so far. */
   public Counts counts() {
     return registry.counts();
@@ -454,6 +511,10 @@ public final class Framework implements AutoCloseable {
 
   TimeSource time() {
     return options.time();
+  }
+
+  Choices choices() {
+    return choices;
   }
 
   MemoryPool pool() {

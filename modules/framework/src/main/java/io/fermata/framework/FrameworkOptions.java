@@ -18,8 +18,8 @@ import java.util.function.Function;
 public final class FrameworkOptions {
   /**
    * The machine's clock, a backlog of 65 536 for at most 10 s, a patience of 1 s and as much to drain,
-   * self tests, no statistics, no guard of users' nonces, batches of 1 ms, no permissions, its own threads
-   * and no settings.
+   * self tests, no statistics, no guard of users' nonces, batches of 1 ms, no permissions, no profile, {@link
+   * Sampling#DEFAULT}, its own threads and no settings.
    */
   public static final FrameworkOptions DEFAULT = new FrameworkOptions(new Values());
 
@@ -36,6 +36,8 @@ public final class FrameworkOptions {
     private boolean keyGuard;
     private Duration batchTarget = Duration.ofMillis(1);
     private Set<Permission> allowed = Set.of();
+    private Profile profile = Profile.EMPTY;
+    private Sampling sampling = Sampling.DEFAULT;
     private Optional<Executor> executor = Optional.empty();
 
     private Values copy() {
@@ -51,6 +53,8 @@ public final class FrameworkOptions {
       copy.keyGuard = keyGuard;
       copy.batchTarget = batchTarget;
       copy.allowed = allowed;
+      copy.profile = profile;
+      copy.sampling = sampling;
       copy.executor = executor;
       return copy;
     }
@@ -223,6 +227,28 @@ public final class FrameworkOptions {
   public FrameworkOptions withAllowed(Permission... allowed) {
     Set<Permission> all = Set.copyOf(Arrays.asList(allowed));
     return with(copy -> copy.allowed = all);
+  }
+
+  /** What was measured before on this machine; {@link Profile#EMPTY} if nothing. */
+  public Profile profile() {
+    return values.profile;
+  }
+
+  /** The same with what was measured before. */
+  public FrameworkOptions withProfile(Profile profile) {
+    Objects.requireNonNull(profile, "profile");
+    return with(copy -> copy.profile = profile);
+  }
+
+  /** How many requests are timed, and tried elsewhere, where there is a choice of drivers. */
+  public Sampling sampling() {
+    return values.sampling;
+  }
+
+  /** The same with this sampling. */
+  public FrameworkOptions withSampling(Sampling sampling) {
+    Objects.requireNonNull(sampling, "sampling");
+    return with(copy -> copy.sampling = sampling);
   }
 
   /** What runs dispatch and callbacks; threads of the framework's own if absent. */

@@ -1,5 +1,7 @@
 package io.fermata.driver.simulated;
 
+import io.fermata.spi.Batching;
+import io.fermata.spi.SessionSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -84,6 +86,27 @@ public record SimulatedDevice(
             "fault " + fault.kind() + " never happens; call atRequest or withProbability");
       }
     }
+  }
+
+  /**
+   * What the driver declares, from what the device is like. Best is a batch that occupies every engine and
+   * fills an interrupt. With fewer at once than the break-even, the way there and back takes longer than
+   * serving them; a message shorter than the shortest takes an engine longer to set up than to work on. By
+   * the price of a cipher, as for algorithms that are not named.
+   */
+  public Batching batching() {
+    Cost cost = pricing.of(SessionSpec.cipher(Pricing.EVERY));
+    long most = Math.min(depth, Math.max(engines, coalescing.completions()));
+    long shortest =
+        cost.bytesPerSecond() == Cost.UNLIMITED
+            ? 0
+            : (long) (cost.setup().toNanos() / 1e9 * cost.bytesPerSecond());
+    double way = doorbell.plus(completion).toNanos();
+    long breakEven = (long) Math.ceil(way / Math.max(1, cost.meanNanos(shortest)));
+    return new Batching(
+        (int) most,
+        (int) Math.clamp(breakEven, 1, most),
+        (int) Math.min(shortest, Integer.MAX_VALUE));
   }
 
   /** A builder with the default of every parameter. */

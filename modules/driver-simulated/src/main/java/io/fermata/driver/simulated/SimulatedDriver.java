@@ -93,7 +93,8 @@ public final class SimulatedDriver implements Driver {
             DriverShape.Kind.HARDWARE,
             DriverShape.Completion.OWN_THREAD,
             read.depth(),
-            List.copyOf(new TreeSet<>(found.algorithms())));
+            List.copyOf(new TreeSet<>(found.algorithms())),
+            read.batching());
   }
 
   private <T> T started(@Nullable T part) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.spi.Driver;
+import io.fermata.spi.Batching;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
@@ -27,6 +28,7 @@ import io.fermata.spi.WorkKind;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -178,6 +180,24 @@ class SimulatedDriverTest {
         new Suitability.Unfit(Reason.UNSUPPORTED, "has no MAC HmacSHA256"),
         driver.probe(SessionSpec.mac("HmacSHA256")));
     assertThrows(DriverException.class, () -> driver.open(SessionSpec.mac("HmacSHA256")));
+  }
+
+  @Test
+  @DisplayName("it declares its batching from its settings: engines and interrupts, the way, setup and rate")
+  void shape_batching() throws Exception {
+    start(Map.of("enabled", "true"));
+    // 8 to an interrupt; 4 us of way against 2 us of setup and as much of work; 2 us at 4 GB/s
+    assertEquals(new Batching(8, 1, 8_000), driver.shape().batching());
+    SimulatedDeviceBuilder narrow =
+        SimulatedDevice.builder()
+            .engines(16)
+            .depth(12)
+            .doorbell(Duration.ofNanos(20_000))
+            .setup(Duration.ofNanos(1_000))
+            .rate(1_000_000_000);
+    assertEquals(new Batching(12, 11, 1_000), narrow.device().batching());
+    SimulatedDeviceBuilder plain = SimulatedDevice.builder().latency(Duration.ofMillis(1));
+    assertEquals(new Batching(64, 1, 0), plain.device().batching());
   }
 
   @Test

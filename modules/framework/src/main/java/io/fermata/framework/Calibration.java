@@ -1,0 +1,263 @@
+package io.fermata.framework;
+
+import io.fermata.framework.Cost.Source;
+import io.fermata.framework.Finding.State;
+import io.fermata.spi.Alarm;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.ReentryGuard;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures what requests cost on each driver, through sessions like those of any user. Runs when it is
+ * told to, never by itself; the machine should have nothing else to do. Once only: {@link #run} on one
+ * thread, {@link #cancel} from any.
+ *
+ * <p>What a driver's probe refuses is passed over, with its reason. Work is repeated until three
+ * successive measurements agree within 5 %; what does not come to rest in its share of the time is
+ * reported, and not put into the profile: it may have been warming up, which messages of at most 1
+ * KiB, measured first and for longer, are to prevent. A driver that does not answer is left after its share and a second.
+ */
+public final class Calibration {
+  private static final int MOST_BYTES_OUT = 16 << 20;
+  private static final long WARM = 20_000; // what a JVM's last compiler wants to have seen, twice over
+  private static final int WARM_SHARES = 4;
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
+  private final Framework framework;
+  private final CalibrationPlan plan;
+  private final TimeSource time;
+  private final List<Finding> findings = new ArrayList<>();
+  private volatile boolean cancelled;
+  private volatile @Nullable SteadyLoad current;
+
+  /** Does nothing yet. */
+  public Calibration(Framework framework, CalibrationPlan plan) {
+    this.framework = framework;
+    this.plan = Objects.requireNonNull(plan, "plan");
+    this.time = framework.time();
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param profile what was measured and had settled
+   * @param findings each thing that was to be measured, and what became of it
+   * @param cancelled true if {@link #cancel} was called before it was through
+   */
+  public record Result(Profile profile, List<Finding> findings, boolean cancelled) {
+    public Result {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** One measurement to be made. */
+  private record Step(
+      DriverReport.Present driver,
+      String algorithm,
+      Specimen specimen,
+      SizeClass size,
+      int inFlight,
+      boolean first) {
+
+    int shares() {
+      return first ? WARM_SHARES : 1;
+    }
+
+    Finding finding(State state, OptionalLong nanos, long operations, String why) {
+      return new Finding(
+          driver.name(), algorithm, size, inFlight, state, nanos, operations, why);
+    }
+
+    Finding none(State state, String why) {
+      return finding(state, OptionalLong.empty(), 0, why);
+    }
+  }
+
+  /**
+   * Measures, on the calling thread.
+   *
+   * @param progress told after each measurement, on the calling thread; what it throws ends the calibration
+   * @throws DriverException if the plan names a driver that is not in use
+   */
+  public Result run(Consumer<Progress> progress) throws DriverException {
+    Objects.requireNonNull(progress, "progress");
+    return ReentryGuard.call(() -> measure(progress));
+  }
+
+  /**
+   * How far it is.
+   *
+   * @param last what was just found
+   * @param done how many are, of those that can be measured
+   * @param of how many these are
+   */
+  public record Progress(Finding last, int done, int of) {}
+
+  /** Ends it soon, from any thread: what was measured so far is the result. Idempotent. */
+  public void cancel() {
+    cancelled = true;
+    SteadyLoad running = current;
+    if (running != null) {
+      running.end();
+    }
+  }
+
+  private Result measure(Consumer<Progress> progress) throws DriverException {
+    long end = time.nanoTime() + Patience.nanos(plan.budget());
+    List<Step> steps = steps();
+    List<Cost> costs = new ArrayList<>();
+    int shares = steps.stream().mapToInt(Step::shares).sum();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      long left = end - time.nanoTime();
+      Finding finding;
+      if (cancelled || left <= 0) {
+        finding = step.none(State.LEFT_OUT, cancelled ? "cancelled" : "the time was over");
+      } else {
+        finding = measure(step, Math.max(1, left / shares * step.shares()));
+      }
+      shares -= step.shares();
+      findings.add(finding);
+      cost(finding, step).ifPresent(costs::add);
+      progress.accept(new Progress(finding, i + 1, steps.size()));
+    }
+    return new Result(new Profile(costs), findings, cancelled);
+  }
+
+  private static Optional<Cost> cost(Finding finding, Step step) {
+    if (finding.state() != State.SETTLED) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Cost(
+            finding.driver(),
+            new Candidate(finding.driver(), step.driver.shape(), 0).fingerprint(),
+            finding.algorithm(),
+            finding.size(),
+            FlightClass.of(finding.inFlight()),
+            finding.nanos().orElseThrow(),
+            finding.operations(),
+            Source.CALIBRATED));
+  }
+
+  private Finding measure(Step step, long budgetNanos) {
+    SessionSpec spec = step.specimen.spec();
+    int length = Specimen.length(step.size);
+    Duration limit = Duration.ofNanos(budgetNanos + PATIENCE_NANOS);
+    try (Session session = framework.open(spec, Preference.driver(step.driver.name()));
+        SteadyLoad load = new SteadyLoad(session, step.specimen, length, step.inFlight)) {
+      current = load;
+      if (cancelled) { // since it was looked, and perhaps without this one
+        load.end();
+      }
+      Alarm late = time.at(time.nanoTime() + limit.toNanos(), load::end);
+      try {
+        Settling.Result result =
+            new Settling(time, () -> cancelled || load.hasEnded())
+                .measure(load, step.first ? WARM : 0, budgetNanos);
+        if (load.hasEnded() && !cancelled) {
+          return step.none(State.FAILED, "does not answer within " + limit);
+        }
+        return step.finding(
+            result.isSettled() ? State.SETTLED : State.UNSETTLED,
+            OptionalLong.of(Math.clamp(Math.round(result.nanos()), 1, Cost.MOST_NANOS)),
+            result.operations(),
+            cancelled ? "cancelled" : result.isSettled() ? "" : "has not come to rest in its time");
+      } finally {
+        late.cancel();
+      }
+    } catch (DriverException | RuntimeException e) {
+      return step.none(State.FAILED, String.valueOf(e.getMessage()));
+    } finally {
+      current = null;
+    }
+  }
+
+  // What there is to do.
+
+  private List<Step> steps() throws DriverException {
+    List<Step> steps = new ArrayList<>();
+    for (String name : plan.drivers()) {
+      framework.check(Preference.driver(name));
+    }
+    for (DriverReport report : framework.drivers()) {
+      if (report instanceof DriverReport.Present driver
+          && (plan.drivers().isEmpty() || plan.drivers().contains(driver.name()))) {
+        for (String algorithm : driver.shape().algorithms()) {
+          if (plan.algorithms().isEmpty() || plan.algorithms().contains(algorithm)) {
+            steps.addAll(steps(driver, algorithm));
+          }
+        }
+      }
+    }
+    return steps;
+  }
+
+  private List<Step> steps(DriverReport.Present driver, String algorithm) {
+    Optional<Specimen> found = Specimen.of(algorithm);
+    if (found.isEmpty()) {
+      refused(driver, algorithm, "what a request of it looks like is not known here");
+      return List.of();
+    }
+    Specimen specimen = found.get();
+    try {
+      framework.check(specimen.spec(), Preference.driver(driver.name()));
+    } catch (DriverException | IllegalArgumentException e) {
+      refused(driver, algorithm, String.valueOf(e.getMessage()));
+      return List.of();
+    }
+    List<Step> steps = new ArrayList<>();
+    for (SizeClass size : sizes(specimen)) {
+      for (int inFlight : inFlight(driver, size)) {
+        steps.add(new Step(driver, algorithm, specimen, size, inFlight, steps.isEmpty()));
+      }
+    }
+    return steps;
+  }
+
+  /** 1 KiB first, if it is asked for: the compiler counts calls, of which long messages make few. */
+  private List<SizeClass> sizes(Specimen specimen) {
+    if (!specimen.hasLength()) {
+      return List.of(SizeClass.UP_TO_64);
+    }
+    List<SizeClass> sizes = new ArrayList<>(plan.sizes());
+    if (sizes.remove(SizeClass.UP_TO_1_KIB)) {
+      sizes.addFirst(SizeClass.UP_TO_1_KIB);
+    }
+    return sizes;
+  }
+
+  private List<Integer> inFlight(DriverReport.Present driver, SizeClass size) {
+    List<Integer> numbers = new ArrayList<>(List.of(1));
+    for (int number : plan.inFlight()) {
+      if (number > 1
+          && number <= driver.shape().depth()
+          && (long) number * Specimen.length(size) <= MOST_BYTES_OUT) {
+        numbers.add(number);
+      }
+    }
+    return numbers;
+  }
+
+  private void refused(DriverReport.Present driver, String algorithm, String why) {
+    findings.add(
+        new Finding(
+            driver.name(),
+            algorithm,
+            plan.sizes().getFirst(),
+            1,
+            State.REFUSED,
+            OptionalLong.empty(),
+            0,
+            why));
+  }
+}

@@ -1,0 +1,99 @@
+package io.fermata.framework;
+
+import io.fermata.spi.DriverShape;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+
+/** A driver that can take a session, and what it says of itself. A value. */
+public final class Candidate {
+  private static final SizeClass[] SIZES = SizeClass.values();
+  private static final FlightClass[] FLIGHTS = FlightClass.values();
+
+  private final String driver;
+  private final DriverShape shape;
+  private final int merit;
+  private final String fingerprint;
+
+  /**
+   * @param driver the driver's name
+   * @param shape what it declares
+   * @param merit how well it takes the session, as its probe says: the higher the better
+   */
+  public Candidate(String driver, DriverShape shape, int merit) {
+    this.driver = Objects.requireNonNull(driver, "driver");
+    this.shape = Objects.requireNonNull(shape, "shape");
+    this.merit = merit;
+    this.fingerprint = fingerprint(shape);
+  }
+
+  private static String fingerprint(DriverShape shape) {
+    String text =
+        shape.kind() + " " + shape.completion() + " " + shape.depth() + " " + shape.batching() + " "
+            + new TreeSet<>(shape.algorithms());
+    CRC32C sum = new CRC32C();
+    sum.update(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().toHexDigits((int) sum.getValue());
+  }
+
+  /** The driver's name. */
+  public String driver() {
+    return driver;
+  }
+
+  /** What it declares. */
+  public DriverShape shape() {
+    return shape;
+  }
+
+  /** How well it takes the session: the higher the better, among drivers of one kind. */
+  public int merit() {
+    return merit;
+  }
+
+  /**
+   * Tells one shape from another: what was measured of a driver that was of another shape then, another
+   * version or with other settings, says nothing of it now. 8 hexadecimal digits.
+   */
+  public String fingerprint() {
+    return fingerprint;
+  }
+
+  boolean isInline() {
+    return shape.completion() == DriverShape.Completion.INLINE;
+  }
+
+  /** True if no message of this class is a loss for it. The last class has no end, and is none. */
+  boolean isLongEnough(SizeClass size) {
+    int at = size.ordinal();
+    long least = at == 0 ? 0 : SIZES[at - 1].longest() + 1;
+    return size == SizeClass.LARGER || least >= shape.batching().shortest();
+  }
+
+  /** True if no number of this class is a loss for it. The last class has no end, and is none. */
+  boolean isManyEnough(FlightClass inFlight) {
+    int at = inFlight.ordinal();
+    int least = at == 0 ? 1 : FLIGHTS[at - 1].most() + 1;
+    return inFlight == FlightClass.MORE || least >= shape.batching().breakEven();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Candidate candidate
+        && driver.equals(candidate.driver)
+        && shape.equals(candidate.shape)
+        && merit == candidate.merit;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(driver, shape, merit);
+  }
+
+  @Override
+  public String toString() {
+    return driver + " (merit " + merit + ")";
+  }
+}

@@ -1,0 +1,38 @@
+package io.fermata.framework;
+
+/** Sizes and numbers in flight as one small number, quickly: a place in a table of each with each. */
+final class Grid {
+  private static final int SIZES = SizeClass.values().length;
+  private static final int FLIGHTS = FlightClass.values().length;
+
+  /** How many places there are. */
+  static final int CELLS = SIZES * FLIGHTS;
+
+  private static final int SHORTEST = 64;
+
+  private Grid() {}
+
+  /** The place of a request; a length below 0 counts as 0, and a number in flight below 1 as 1. */
+  static int cell(int length, int inFlight) {
+    return size(length) * FLIGHTS + flight(inFlight);
+  }
+
+  static int cell(SizeClass size, FlightClass inFlight) {
+    return size.ordinal() * FLIGHTS + inFlight.ordinal();
+  }
+
+  /** The ordinal of a length's class. */
+  static int size(int length) {
+    return Math.min(SIZES - 1, (bits(Math.max(length, SHORTEST)) - bits(SHORTEST) + 1) >> 1);
+  }
+
+  /** The ordinal of a number's class. */
+  static int flight(int inFlight) {
+    return Math.min(FLIGHTS - 1, (bits(Math.max(inFlight, 1)) + 1) >> 1);
+  }
+
+  /** The least power of two that is not smaller, as its exponent. */
+  private static int bits(int number) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(number - 1);
+  }
+}

@@ -1,0 +1,158 @@
+package io.fermata.framework;
+
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyOperation;
+import io.fermata.spi.Lengths;
+import io.fermata.spi.Operation;
+import io.fermata.spi.SessionSpec;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPairGenerator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A session and requests of an algorithm as they are measured, with made-up keys and bytes. */
+final class Specimen {
+  private static final String ECDSA = "SHA256withECDSA";
+  private static final int USUAL_NONCE = 12;
+  private static final int USUAL_KEY = 32;
+  private static final int SIGNATURE = 80; // ECDSA on P-256 in DER: at most 72
+  private static final int INTEGER_BITS = 2_048;
+
+  private final SessionSpec spec;
+  private final SplittableRandom random = new SplittableRandom(1);
+  private byte[] message = new byte[0];
+
+  private Specimen(SessionSpec spec) {
+    this.spec = spec;
+  }
+
+  /** Empty if nobody knows here what a request of it looks like. */
+  static Optional<Specimen> of(String algorithm) {
+    if (algorithm.equals(ECDSA)) {
+      return Optional.of(new Specimen(SessionSpec.signature(algorithm).key(elliptic())));
+    }
+    for (KeyOperation operation :
+        List.of(KeyOperation.MOD_EXP, KeyOperation.DH_COMPUTE_KEY)) {
+      if (algorithm.equals(operation.name())) {
+        return Optional.of(new Specimen(SessionSpec.keyOperation(operation)));
+      }
+    }
+    return Algorithm.find(algorithm).map(Specimen::spec).map(Specimen::new);
+  }
+
+  private static SessionSpec spec(Algorithm fixed) {
+    String name = fixed.name();
+    return switch (fixed.kind()) {
+      case CIPHER -> SessionSpec.cipher(name).key(secret(fixed));
+      case AEAD -> SessionSpec.aead(name).key(secret(fixed));
+      case DIGEST -> SessionSpec.digest(name);
+      case MAC -> SessionSpec.mac(name).key(secret(fixed));
+      case COMPRESSION -> SessionSpec.compression(name);
+      case ENCRYPT_THEN_MAC,
+          SIGNATURE,
+          CHAIN,
+          KEY_OPERATION,
+          KEY_AGREEMENT,
+          KEY_ENCAPSULATION,
+          PUBLIC_KEY_CIPHER ->
+          throw new AssertionError(fixed + " is of several stages, or not well known");
+    };
+  }
+
+  private static Key secret(Algorithm fixed) {
+    byte[] bytes = new byte[fitting(fixed.key(), USUAL_KEY)];
+    new SplittableRandom(2).nextBytes(bytes);
+    String name = fixed.name();
+    String algorithm =
+        name.equals("ChaCha20-Poly1305") ? "ChaCha20" : name.replaceFirst("/.*", "");
+    return new SecretKeySpec(bytes, algorithm);
+  }
+
+  private static int fitting(Lengths lengths, int wanted) {
+    return lengths.accept(wanted) ? wanted : lengths.least();
+  }
+
+  private static Key elliptic() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(256);
+      return generator.generateKeyPair().getPrivate();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the platform makes no key for " + ECDSA, e);
+    }
+  }
+
+  SessionSpec spec() {
+    return spec;
+  }
+
+  /** True if a request is as long as its message; else there is one length, 0. */
+  boolean hasLength() {
+    return spec.kind() != SessionSpec.Kind.KEY_OPERATION;
+  }
+
+  /** Bytes in the middle of a class, as powers of two go; a multiple of every block. */
+  static int length(SizeClass size) {
+    return size == SizeClass.LARGER
+        ? (int) (2 * SizeClass.UP_TO_1_MIB.longest())
+        : (int) (size.longest() / 2);
+  }
+
+  /** A request of so many bytes; the messages of all are the same memory, which nobody writes. */
+  Request request(int length) {
+    if (message.length != length) {
+      message = new byte[length];
+      random.nextBytes(message);
+    }
+    Request request = new Request().input(message, 0, length);
+    return switch (spec.kind()) {
+      case CIPHER -> nonce(output(request.operation(Operation.ENCRYPT), length));
+      case AEAD -> nonce(output(request.operation(Operation.ENCRYPT), length + spec.tagLength()));
+      case DIGEST -> output(request.operation(Operation.DIGEST), fixed().result());
+      case MAC -> output(request.operation(Operation.MAC), fixed().result());
+      case COMPRESSION -> output(request.operation(Operation.COMPRESS), length);
+      case SIGNATURE -> output(request.operation(Operation.SIGN), SIGNATURE);
+      case KEY_OPERATION ->
+          new Request()
+              .keyOperation(
+                  KeyOperation.valueOf(spec.algorithm()), List.of(integer(), integer(), integer()));
+      case ENCRYPT_THEN_MAC, CHAIN, KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER ->
+          throw new AssertionError(spec);
+    };
+  }
+
+  private Algorithm fixed() {
+    return Algorithm.find(spec.algorithm()).orElseThrow();
+  }
+
+  private static Request output(Request request, int length) {
+    return request.output(new byte[length], 0, length);
+  }
+
+  /** With a nonce that is attached, too, so that it can be changed. */
+  private Request nonce(Request request) {
+    byte[] nonce = new byte[fitting(fixed().nonce(), USUAL_NONCE)];
+    random.nextBytes(nonce);
+    return request.nonce(nonce).attach(nonce);
+  }
+
+  /** Makes it a request of its own again: the same nonce twice would be refused under one key. */
+  static void renew(Request request) {
+    if (request.attachment() instanceof byte[] nonce) {
+      for (int i = nonce.length - 1; i >= 0 && ++nonce[i] == 0; i--) {
+        // carries
+      }
+    }
+  }
+
+  /** Odd, as a modulus is, and with its highest bit set. */
+  private BigInteger integer() {
+    byte[] bytes = new byte[INTEGER_BITS / Byte.SIZE];
+    random.nextBytes(bytes);
+    return new BigInteger(1, bytes).setBit(INTEGER_BITS - 1).setBit(0);
+  }
+}
