@@ -3,6 +3,7 @@ package io.fermata.framework;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Which of the drivers that can take a session gets a request, for one algorithm. Shared by all sessions
@@ -43,6 +44,7 @@ public final class Choice {
   private final Measurements measurements;
   private final Ranking ranking;
   private final Sampler sampler;
+  private final AtomicInteger out = new AtomicInteger();
   // for each cell the candidates' indexes, best first; replaced and never written
   private volatile int[] table;
 
@@ -78,6 +80,15 @@ public final class Choice {
   /** The candidates, by their indexes. */
   public List<Candidate> candidates() {
     return candidates;
+  }
+
+  /** How many requests are out on devices, of all sessions. */
+  int out() {
+    return out.get();
+  }
+
+  void out(int more) {
+    out.addAndGet(more);
   }
 
   /**

@@ -207,9 +207,20 @@ public final class Framework implements AutoCloseable {
       throws DriverException {
     Rules.check(spec);
     requireOpen();
-    Objects.requireNonNull(preference, "preference");
-    Session session = new Session(this, spec, preference, Objects.requireNonNull(options, "options"));
-    return placed(session);
+    Objects.requireNonNull(options, "options");
+    if (preference instanceof Preference.Measured) {
+      Choice choice = choices.of(spec.algorithm(), candidates(spec, preference));
+      if (choice.candidates().size() > 1) {
+        return placed(
+            new Session(
+                this,
+                spec,
+                choice.candidates().stream().map(one -> Preference.driver(one.driver())).toList(),
+                legs -> new MeasuredRouter(choice, legs),
+                options));
+      }
+    }
+    return placed(new Session(this, spec, preference, options));
   }
 
   /**
@@ -389,13 +400,18 @@ public final class Framework implements AutoCloseable {
   public Explanation explain(SessionSpec spec, Preference preference, long length, int inFlight)
       throws DriverException {
     Rules.check(spec);
+    return choices.of(spec.algorithm(), candidates(spec, preference)).explain(length, inFlight);
+  }
+
+  private List<Candidate> candidates(SessionSpec spec, Preference preference)
+      throws DriverException {
     List<Candidate> candidates = new ArrayList<>();
     for (DriverPort port : selection.candidates(spec, preference)) {
       if (port.probe(spec) instanceof Suitability.Fits fits) {
         candidates.add(new Candidate(port.name(), port.shape(), fits.merit()));
       }
     }
-    return choices.of(spec.algorithm(), candidates).explain(length, inFlight);
+    return candidates;
   }
 
   /**

@@ -49,6 +49,11 @@ final class Leg implements Routing.Leaf {
     home = first;
   }
 
+  /** Its number among the legs of its session. */
+  int index() {
+    return index;
+  }
+
   /** Its bit in a set of legs. */
   long bit() {
     return 1L << index;

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Legs {
   /** Which leg a request takes. Called by many threads, for each request. */
   interface Router {
-    /** The leg for a request of this many bytes; {@link Routing#NONE} if none is usable. */
+    /**
+     * The leg for a request of this many bytes; negative if none is usable. It may say, too, that the request
+     * is to be {@linkplain Choice#isTimed timed}.
+     */
     int first(int length);
 
     /**
@@ -22,6 +25,16 @@ final class Legs {
      * @param tried a bit for each leg that was tried
      */
     int next(int length, long tried);
+
+    /** More requests are out than before, or fewer. */
+    default void out(int more) {
+      // only who measures counts
+    }
+
+    /** Takes the time of a request that was to be timed and ended well. */
+    default void measured(int leg, int length, int onDriver, long nanos) {
+      throw new IllegalStateException("nothing is timed here");
+    }
   }
 
   private final List<Leg> all;
@@ -58,13 +71,23 @@ final class Legs {
     return several;
   }
 
-  /** The leg that a request takes. */
-  Leg first(int length) {
-    if (!several) {
-      return main;
-    }
-    int index = router.first(length);
-    return index == Routing.NONE ? main : all.get(index);
+  /** Which leg a request takes, to be read with {@link #get} and {@link #isTimed}. */
+  int first(int length) {
+    return several ? router.first(length) : Routing.NONE;
+  }
+
+  /** The leg of what {@link #first} has answered. */
+  Leg get(int picked) {
+    return picked < 0 ? main : all.get(Choice.index(picked));
+  }
+
+  /** True if the time of the request is wanted that {@link #first} has answered for. */
+  static boolean isTimed(int picked) {
+    return picked >= 0 && Choice.isTimed(picked);
+  }
+
+  Router router() {
+    return router;
   }
 
   /** The leg for a request that others could not do; null if there is none. */

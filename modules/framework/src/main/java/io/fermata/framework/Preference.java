@@ -11,6 +11,13 @@ public sealed interface Preference {
   /** Hardware before accelerated before plain software; then the highest merit. */
   Preference BEST = new Best();
 
+  /**
+   * The driver that is measured to be best, for each request anew: by its length and the number that is out,
+   * among the drivers that take the session when it is opened. What is not measured goes by what drivers
+   * declare. See {@link Choice}.
+   */
+  Preference MEASURED = new Measured();
+
   /** Hardware and nothing else; special instructions of the processor are no hardware. */
   Preference HARDWARE_ONLY = new Kinds(EnumSet.of(Kind.HARDWARE));
 
@@ -24,6 +31,9 @@ public sealed interface Preference {
 
   /** See {@link #BEST}. */
   record Best() implements Preference {}
+
+  /** See {@link #MEASURED}. */
+  record Measured() implements Preference {}
 
   /**
    * Drivers of these kinds, else as {@link #BEST}.

@@ -122,7 +122,7 @@ final class Selection {
 
   List<DriverPort> allowed(Preference preference) throws DriverException {
     return switch (preference) {
-      case Preference.Best _ -> registry.ports();
+      case Preference.Best _, Preference.Measured _ -> registry.ports();
       case Preference.Kinds(var kinds) ->
           registry.ports().stream().filter(port -> kinds.contains(port.shape().kind())).toList();
       case Preference.Named(String name) -> List.of(registry.named(name));

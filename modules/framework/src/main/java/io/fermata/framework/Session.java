@@ -137,7 +137,8 @@ public final class Session implements AutoCloseable {
    */
   public Submission submit(Request request) {
     claim(request);
-    Leg leg = leg(request);
+    int picked = pick(request);
+    Leg leg = legs.get(picked);
     Placement place;
     try {
       place = enter(leg, 1);
@@ -145,7 +146,7 @@ public final class Session implements AutoCloseable {
       request.back();
       throw e;
     }
-    return accept(request, leg, place, false);
+    return accept(request, picked, leg, place, false);
   }
 
   /**
@@ -182,15 +183,16 @@ public final class Session implements AutoCloseable {
   /** Of several legs each request takes its own, though all were let in at the main one. */
   private Submission acceptOneOf(
       Request request, Leg main, @Nullable Placement place, boolean more) {
-    Leg leg = leg(request);
+    int picked = pick(request);
+    Leg leg = legs.get(picked);
     Placement other = leg == main ? null : leg.enter(1);
     if (other == null) {
-      return accept(request, main, place, more);
+      return accept(request, leg == main ? picked : Routing.NONE, main, place, more);
     }
     if (place != null) {
       place.leave();
     }
-    return accept(request, leg, other, more);
+    return accept(request, picked, leg, other, more);
   }
 
   /** True if it can be done at any leg: what is left of the parts before it is at the main one. */
@@ -198,8 +200,8 @@ public final class Session implements AutoCloseable {
     return legs.areSeveral() && request.part() == Part.WHOLE;
   }
 
-  private Leg leg(Request request) {
-    return isRouted(request) ? legs.first(request.memory().input.length()) : legs.main();
+  private int pick(Request request) {
+    return isRouted(request) ? legs.first(request.memory().input.length()) : Routing.NONE;
   }
 
   /** Takes a request from its user. */
@@ -239,9 +241,11 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * @param picked what the legs have answered for it
    * @param place where it has been let in; null if there is none now
    */
-  private Submission accept(Request request, Leg leg, @Nullable Placement place, boolean more) {
+  private Submission accept(
+      Request request, int picked, Leg leg, @Nullable Placement place, boolean more) {
     if (place != null && leg.isLost()) {
       place.leave();
       return lost(request, place);
@@ -259,9 +263,10 @@ public final class Session implements AutoCloseable {
         && options.fallback().isOn(Fallback.Cause.FULL)) {
       place = roomier(request, leg, place);
     }
+    boolean timed = Legs.isTimed(picked) && place.leg() == leg;
     Checks mine = checks;
     if (mine != null && mine.isWanted(request)) {
-      return queued(request, place, more, mine);
+      return queued(request, place, more, false, mine);
     }
     boolean first = place.lane().waiting() == 0 || request.order() == Request.Order.UNORDERED;
     return first
@@ -269,8 +274,8 @@ public final class Session implements AutoCloseable {
             && place.port().isInline()
             && request.memory().isPlain()
             && !request.isBatch()
-        ? inline(request, place)
-        : queued(request, place, more, null);
+        ? timed ? inlineTimed(request, place) : inline(request, place)
+        : queued(request, place, more, timed, null);
   }
 
   /** Another place that has room, which the request enters; the same if there is none. */
@@ -327,6 +332,26 @@ public final class Session implements AutoCloseable {
           new IllegalStateException("too many requests wait for " + driver()));
     }
     return future;
+  }
+
+  /** As {@link #inline}, and takes the time, if the request ends there and well. */
+  private Submission inlineTimed(Request request, Placement place) {
+    int length = request.memory().input.length();
+    TimeSource time = time();
+    long start = time.nanoTime();
+    Submission submission = inline(request, place);
+    // a request that is called back may be its user's again, and tells nothing then
+    if (submission == Submission.Done.DONE
+        && request.delivery() == Delivery.Awaited.AWAITED
+        && request.outcome() != Outcome.FAILED) {
+      measured(place.leg(), length, 1, time.nanoTime() - start);
+    }
+    return submission;
+  }
+
+  /** Takes the time of a request that was to be timed. */
+  void measured(Leg leg, int length, int onDriver, long nanos) {
+    legs.router().measured(leg.index(), length, onDriver, nanos);
   }
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
@@ -455,10 +480,13 @@ public final class Session implements AutoCloseable {
   }
 
   private Submission queued(
-      Request request, Placement at, boolean more, @Nullable Checks checking) {
+      Request request, Placement at, boolean more, boolean timed, @Nullable Checks checking) {
     Ticket ticket;
     try {
       ticket = new Ticket(this, at.leg(), request, checking);
+      if (timed) {
+        ticket.time(at.underWay());
+      }
     } catch (RuntimeException | Error e) {
       request.back();
       at.leave();
@@ -561,7 +589,7 @@ public final class Session implements AutoCloseable {
 
   /** Brings what has waited for a barrier on its way. */
   void house(Attempt attempt) {
-    legs.first(attempt.memory().size()).house(attempt);
+    legs.get(legs.first(attempt.memory().size())).house(attempt);
   }
 
   /** An attempt has ended with its request. */
@@ -590,6 +618,13 @@ public final class Session implements AutoCloseable {
   boolean uses(String algorithm) {
     return spec.algorithm().equals(algorithm)
         || spec.stages().stream().anyMatch(stage -> stage.algorithm().equals(algorithm));
+  }
+
+  /** More requests are out, or fewer. */
+  void out(int more) {
+    if (legs.areSeveral()) {
+      legs.router().out(more);
+    }
   }
 
   /** It has a place from now on. */

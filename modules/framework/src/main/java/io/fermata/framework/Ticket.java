@@ -54,6 +54,8 @@ public final class Ticket implements CompletionQueue.Ended {
   private int place;
   private volatile @Nullable Outcome outcome;
   private volatile @Nullable DriverException nowhere; // why there is no driver to do it
+  private int onDriver; // when it was submitted, itself included; 0 if it is not timed
+  private long begunNanos;
   private int attempts = 1;
   private int moves;
   private volatile long tried; // a bit for each leg; changed by who ends the attempt there
@@ -75,6 +77,7 @@ public final class Ticket implements CompletionQueue.Ended {
     this.timed = request.isTimed();
     this.deadline = timed ? request.deadline(port.time().nanoTime()) : 0;
     this.current = new Attempt(this, request, session.pool());
+    session.out(1);
   }
 
   /** What is under way, or was at last. */
@@ -142,6 +145,7 @@ public final class Ticket implements CompletionQueue.Ended {
     }
     leavePlace();
     disarm();
+    session.out(-1);
     request.back();
     mine.free();
     mine.place().leave();
@@ -476,7 +480,9 @@ public final class Ticket implements CompletionQueue.Ended {
     if (attempt.isPlaced() && attempt.place().lane().remove(attempt)) {
       attempt.refuse(Reason.CANCELLED, "given up before a driver had it");
     }
-    if (how != Attempt.ABANDONED) {
+    if (how == Attempt.ABANDONED) {
+      session.out(-1);
+    } else {
       deliver();
     }
     return true;
@@ -499,7 +505,25 @@ public final class Ticket implements CompletionQueue.Ended {
 
   // Delivery.
 
+  /** Has its time taken, from now to its end. */
+  void time(int onDriver) {
+    this.onDriver = onDriver;
+    this.begunNanos = session.time().nanoTime();
+  }
+
+  private void measure() {
+    Attempt last = current;
+    boolean tellsNothing =
+        onDriver == 0 || tried != 0 || attempts > 1 || moves > 0 || last.state() != Attempt.ENDED;
+    if (!tellsNothing && last.work().outcome() != Outcome.FAILED) {
+      long nanos = session.time().nanoTime() - begunNanos;
+      session.measured(last.place().leg(), size, onDriver, nanos);
+    }
+  }
+
   private void deliver() {
+    session.out(-1);
+    measure();
     switch (delivery) {
       case Delivery.Awaited _ -> delivered.give();
       case Delivery.Polled(CompletionQueue queue) -> queue.add(this);

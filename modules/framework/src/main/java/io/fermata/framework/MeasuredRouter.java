@@ -1,0 +1,49 @@
+package io.fermata.framework;
+
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Takes the leg whose driver is measured to be best; each leg is at the candidate of its number. */
+final class MeasuredRouter implements Legs.Router {
+  private final Choice choice;
+  private final List<Leg> legs;
+  // counts requests; that two threads may count as one does not matter. Begins anywhere, or short sessions
+  // would all be timed, or none
+  private long number = ThreadLocalRandom.current().nextLong() >>> 1;
+
+  MeasuredRouter(Choice choice, List<Leg> legs) {
+    this.choice = choice;
+    this.legs = List.copyOf(legs);
+  }
+
+  private boolean takes(int index, int length, long tried) {
+    Leg leg = legs.get(index);
+    return (tried & leg.bit()) == 0 && leg.longest() >= length && leg.isUsable();
+  }
+
+  @Override
+  public int first(int length) {
+    int picked = choice.pick(length, choice.out() + 1, number++);
+    return takes(Choice.index(picked), length, 0) ? picked : next(length, 0);
+  }
+
+  @Override
+  public int next(int length, long tried) {
+    int demand = choice.out() + 1;
+    int index = choice.pick(length, demand);
+    while (index >= 0 && !takes(index, length, tried)) {
+      index = choice.after(index, length, demand);
+    }
+    return index;
+  }
+
+  @Override
+  public void out(int more) {
+    choice.out(more);
+  }
+
+  @Override
+  public void measured(int leg, int length, int onDriver, long nanos) {
+    choice.measured(leg, length, onDriver, nanos);
+  }
+}
