@@ -1,6 +1,8 @@
 package io.fermata.framework;
 
 import io.fermata.spi.SessionSpec;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,20 +41,31 @@ record KeyLimits(
   private static final long BIRTHDAY = 1L << 48;
   private static final String OF_BIRTHDAY = "the birthday bound of a block of 128 bits, at 2^-33,";
 
-  private static final Map<String, KeyLimits> KNOWN =
-      Map.of(
-          "AES/GCM",
-          new KeyLimits("AES/GCM", 12, Use.ONCE, 1L << 32, NONE, AES, "SP 800-38D, section 8.3,"),
-          "AES/CCM",
-          new KeyLimits("AES/CCM", 12, Use.ONCE, NONE, 1L << 61, AES, "SP 800-38C"),
-          "ChaCha20-Poly1305",
-          new KeyLimits("ChaCha20-Poly1305", 12, Use.ONCE, NONE, NONE, 64, "RFC 8439"),
-          "AES/CTR",
-          new KeyLimits("AES/CTR", 16, Use.COUNTER, NONE, BIRTHDAY, AES, OF_BIRTHDAY),
-          "AES/CBC",
-          new KeyLimits("AES/CBC", 16, Use.UNPREDICTABLE, NONE, BIRTHDAY, AES, OF_BIRTHDAY),
-          "DESede/CBC",
-          new KeyLimits("DESede/CBC", 8, Use.UNPREDICTABLE, NONE, 1L << 20, 8, "SP 800-67 Rev. 2"));
+  // The same probability for a block of 64 bits, as SP 800-67 Rev. 2 has it for DESede.
+  private static final long SHORT_BLOCKS = 1L << 20;
+
+  private static final Map<String, KeyLimits> KNOWN = new HashMap<>();
+
+  static {
+    add(new KeyLimits("AES/GCM", 12, Use.ONCE, 1L << 32, NONE, AES, "SP 800-38D, section 8.3,"));
+    add(new KeyLimits("AES/CCM", 12, Use.ONCE, NONE, 1L << 61, AES, "SP 800-38C"));
+    add(new KeyLimits("ChaCha20-Poly1305", 12, Use.ONCE, NONE, NONE, 64, "RFC 8439"));
+    add(new KeyLimits("AES/CTR", 16, Use.COUNTER, NONE, BIRTHDAY, AES, OF_BIRTHDAY));
+    add(new KeyLimits("AES/CBC", 16, Use.UNPREDICTABLE, NONE, BIRTHDAY, AES, OF_BIRTHDAY));
+    add(new KeyLimits("Camellia/CBC", 16, Use.UNPREDICTABLE, NONE, BIRTHDAY, 16, OF_BIRTHDAY));
+    shortBlocks("DESede/CBC", "SP 800-67 Rev. 2");
+    for (String legacy : List.of("DES/CBC", "Blowfish/CBC", "CAST5/CBC", "Skipjack/CBC")) {
+      shortBlocks(legacy, "what SP 800-67 Rev. 2 says of blocks of 64 bits");
+    }
+  }
+
+  private static void add(KeyLimits limits) {
+    KNOWN.put(limits.algorithm, limits);
+  }
+
+  private static void shortBlocks(String algorithm, String source) {
+    add(new KeyLimits(algorithm, 8, Use.UNPREDICTABLE, NONE, SHORT_BLOCKS, 8, source));
+  }
 
   /** Those of an algorithm; empty if it is not well known, or takes no nonce. */
   static Optional<KeyLimits> find(String algorithm) {

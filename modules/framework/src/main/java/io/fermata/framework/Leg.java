@@ -260,7 +260,7 @@ final class Leg implements Routing.Leaf {
     boolean first;
     lock.lock();
     try {
-      if (home != from || !session.isOpen()) {
+      if (home != from || (!session.isOpen() && session.underWay() == 0)) {
         return;
       }
       if (forced && migration == null) {

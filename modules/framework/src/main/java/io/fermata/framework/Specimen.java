@@ -4,11 +4,11 @@ import io.fermata.spi.Algorithm;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
+import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.Key;
-import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -16,32 +16,55 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** A session and requests of an algorithm as they are measured, with made-up keys and bytes. */
 final class Specimen {
-  private static final String ECDSA = "SHA256withECDSA";
   private static final int USUAL_NONCE = 12;
   private static final int USUAL_KEY = 32;
-  private static final int SIGNATURE = 80; // ECDSA on P-256 in DER: at most 72
+  private static final int SIGNATURE = 5_120; // ML-DSA-87: 4 627
+  private static final int SECRET = 512; // of DH, or what RSA decrypts
   private static final int INTEGER_BITS = 2_048;
 
   private final SessionSpec spec;
+  private final Optional<PublicKeyAnswer> answer; // with a private key: what a published example has
   private final SplittableRandom random = new SplittableRandom(1);
   private byte[] message = new byte[0];
 
-  private Specimen(SessionSpec spec) {
+  private Specimen(SessionSpec spec, Optional<PublicKeyAnswer> answer) {
     this.spec = spec;
+    this.answer = answer;
   }
 
   /** Empty if nobody knows here what a request of it looks like. */
   static Optional<Specimen> of(String algorithm) {
-    if (algorithm.equals(ECDSA)) {
-      return Optional.of(new Specimen(SessionSpec.signature(algorithm).key(elliptic())));
+    Optional<PublicKeyAlgorithm> pair = PublicKeyAlgorithm.find(algorithm);
+    if (pair.isPresent()) {
+      return privateKey(pair.get());
     }
     for (KeyOperation operation :
         List.of(KeyOperation.MOD_EXP, KeyOperation.DH_COMPUTE_KEY)) {
       if (algorithm.equals(operation.name())) {
-        return Optional.of(new Specimen(SessionSpec.keyOperation(operation)));
+        return Optional.of(new Specimen(SessionSpec.keyOperation(operation), Optional.empty()));
       }
     }
-    return Algorithm.find(algorithm).map(Specimen::spec).map(Specimen::new);
+    return Algorithm.find(algorithm)
+        .map(fixed -> new Specimen(spec(fixed), Optional.empty()));
+  }
+
+  /** What is done with the private key, which costs the most; none if the platform does not know such keys. */
+  private static Optional<Specimen> privateKey(PublicKeyAlgorithm fixed) {
+    String name = fixed.name();
+    SessionSpec spec =
+        switch (fixed.kind()) {
+          case SIGNATURE -> SessionSpec.signature(name);
+          case KEY_AGREEMENT -> SessionSpec.agreement(name);
+          case KEY_ENCAPSULATION -> SessionSpec.encapsulation(name);
+          default -> SessionSpec.publicKeyCipher(name);
+        };
+    try {
+      PublicKeyAnswer answer = PublicKeyAnswer.of(fixed);
+      return Optional.of(
+          new Specimen(spec.key(answer.key(PublicKeyAnswer.PRIVATE)), Optional.of(answer)));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty();
+    }
   }
 
   private static SessionSpec spec(Algorithm fixed) {
@@ -76,23 +99,16 @@ final class Specimen {
     return lengths.accept(wanted) ? wanted : lengths.least();
   }
 
-  private static Key elliptic() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(256);
-      return generator.generateKeyPair().getPrivate();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the platform makes no key for " + ECDSA, e);
-    }
-  }
-
   SessionSpec spec() {
     return spec;
   }
 
   /** True if a request is as long as its message; else there is one length, 0. */
   boolean hasLength() {
-    return spec.kind() != SessionSpec.Kind.KEY_OPERATION;
+    return switch (spec.kind()) {
+      case KEY_OPERATION, KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER -> false;
+      default -> true;
+    };
   }
 
   /** Bytes in the middle of a class, as powers of two go; a multiple of every block. */
@@ -119,10 +135,25 @@ final class Specimen {
       case KEY_OPERATION ->
           new Request()
               .keyOperation(
-                  KeyOperation.valueOf(spec.algorithm()), List.of(integer(), integer(), integer()));
-      case ENCRYPT_THEN_MAC, CHAIN, KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER ->
-          throw new AssertionError(spec);
+                  KeyOperation.valueOf(spec.algorithm()),
+                  List.of(
+                      integer().clearBit(INTEGER_BITS - 1),
+                      integer().clearBit(INTEGER_BITS - 1),
+                      integer()));
+      case KEY_AGREEMENT -> published(Operation.AGREE, "peer");
+      case KEY_ENCAPSULATION -> published(Operation.DECAPSULATE, "encapsulation");
+      case PUBLIC_KEY_CIPHER -> {
+        PublicKeyAnswer known = answer.orElseThrow();
+        byte[] label = known.has("label") ? known.bytes("label") : new byte[0];
+        yield published(Operation.DECRYPT, "ciphertext").aad(label, 0, label.length);
+      }
+      case ENCRYPT_THEN_MAC, CHAIN -> throw new AssertionError(spec);
     };
+  }
+
+  private Request published(Operation operation, String input) {
+    byte[] bytes = answer.orElseThrow().bytes(input);
+    return output(new Request().operation(operation).input(bytes, 0, bytes.length), SECRET);
   }
 
   private Algorithm fixed() {

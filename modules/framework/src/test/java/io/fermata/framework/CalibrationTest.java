@@ -226,11 +226,16 @@ class CalibrationTest {
     assertThrows(IllegalArgumentException.class, () -> SMALL.withBudget(Duration.ZERO));
   }
 
+  private static final Set<String> NOT_MEASURED =
+      Set.of("DSA_SIGN", "DSA_VERIFY", "MOD_EXP_CRT");
+
   @Test
   @DisplayName("every well-known algorithm has a request that the platform's providers answer")
   void specimens() throws Exception {
     try (Framework framework =
-        Framework.open(DriverDiscovery.find(Optional.empty()), FrameworkOptions.DEFAULT)) {
+        Framework.open(
+            DriverDiscovery.find(Optional.empty()),
+            FrameworkOptions.DEFAULT.withAllowed(Permission.values()))) {
       Set<String> offered =
           framework.drivers().stream()
               .filter(DriverReport.Present.class::isInstance)
@@ -238,6 +243,10 @@ class CalibrationTest {
               .collect(Collectors.toSet());
       assertTrue(offered.containsAll(Set.of("AES/GCM", "HmacSHA256", "SHA256withECDSA")));
       for (String algorithm : offered) {
+        if (NOT_MEASURED.contains(algorithm)) {
+          assertEquals(Optional.empty(), Specimen.of(algorithm));
+          continue;
+        }
         Specimen specimen = Specimen.of(algorithm).orElseThrow();
         for (SizeClass size : List.of(SizeClass.UP_TO_64, SizeClass.UP_TO_16_KIB)) {
           try (Session session = framework.open(specimen.spec(), Preference.BEST);
