@@ -202,6 +202,21 @@ public final class Framework implements AutoCloseable {
   }
 
   /**
+   * Opens a session in place of one that is {@linkplain Session#isLost() lost}: for the same, with the same
+   * preference and options. A driver that lost it before anything was done there is asked last. The lost
+   * one stays its user's to close.
+   *
+   * @throws DriverException if no driver takes it
+   * @throws IllegalStateException if the framework is closed
+   */
+  public Session reopen(Session lost) throws DriverException {
+    requireOpen();
+    Leg left = lost.leg();
+    Session session = new Session(this, lost.spec(), left.preference(), lost.options());
+    return session.at(selection.place(session.leg(), left.home()));
+  }
+
+  /**
    * Says whether a driver would take such a session, without opening it and without device work.
    *
    * @throws DriverException if none does; {@link Reason#BAD_KEY} if another key would do

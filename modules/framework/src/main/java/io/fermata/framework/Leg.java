@@ -215,6 +215,8 @@ final class Leg {
       attempt.refuse(
           Reason.UNSUPPORTED,
           next.port().name() + " takes at most " + next.longest() + " bytes, not " + size);
+    } else if (next.leg().isLost()) {
+      attempt.refuse(Reason.SESSION_LOST, next.port().name() + " has lost the session");
     } else {
       next.lane().submitAlways(attempt);
     }
@@ -236,6 +238,7 @@ final class Leg {
     if (!session.options().moves()) {
       if (home == from) {
         lost = true;
+        forsake(from);
       }
       return;
     }
@@ -260,6 +263,12 @@ final class Leg {
       LOG.log(Level.DEBUG, "a session for {0} leaves {1}: {2}", session.spec(), from.port().name(), why);
       session.framework().moving(this, this::settle);
     }
+  }
+
+  /** The session is lost here: what waits for the driver ends, and no driver has had it. */
+  void forsake(Placement from) {
+    String what = from.port().name() + " has lost the session";
+    from.lane().withdraw(from).forEach(attempt -> attempt.refuse(Reason.SESSION_LOST, what));
   }
 
   /** Finds a place, and brings what waits there. */

@@ -304,7 +304,8 @@ public final class Session implements AutoCloseable {
   /** The driver is no more, and the session does not move: an answer all the same. */
   private Submission lost(Request request, Placement place) {
     DriverPort port = place.port();
-    request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
+    request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " has lost the session"));
+    request.untouched();
     place.counters().inline.increment();
     place.counters().ended(request.outcome());
     deliver(request, place, port.stages().begin(spec, request.memory().input.length()));
@@ -363,6 +364,9 @@ public final class Session implements AutoCloseable {
           : new Submission.Accepted(ticket);
     }
     ticket.watch();
+    if (leg.isLost()) { // since it was asked
+      leg.forsake(at);
+    }
     if (at.port().isInline() && ticket.isAwaited() && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;

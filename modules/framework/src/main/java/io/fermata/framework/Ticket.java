@@ -185,13 +185,11 @@ public final class Ticket implements CompletionQueue.Ended {
       next.place().lane().resubmit(next);
       return true;
     }
-    if (failure.reason() != Reason.SESSION_LOST
-        || !session().options().moves()
-        || session().framework().isClosed()) {
+    if (failure.reason() != Reason.SESSION_LOST || session().framework().isClosed()) {
       return false;
     }
     leg.move(attempt.place(), String.valueOf(failure.getMessage()));
-    if (moves == MOST_MOVES || !isRepeatable(attempt)) {
+    if (!session().options().moves() || moves == MOST_MOVES || !isRepeatable(attempt)) {
       return false;
     }
     Attempt next = attempt.again();
@@ -216,7 +214,7 @@ public final class Ticket implements CompletionQueue.Ended {
     if (!attempt.isPlaced() || attempt.place() != from || !attempt.isOpen()) {
       return;
     }
-    if (session().options().moves() && moves < MOST_MOVES && isRepeatable(attempt)) {
+    if (session().options().moves() && moves < MOST_MOVES && attempt.isCopy() && isRepeatable(attempt)) {
       Attempt next = attempt.elsewhere();
       if (attempt.become(Attempt.MOVED)) {
         moves++;
@@ -332,6 +330,10 @@ public final class Ticket implements CompletionQueue.Ended {
         last.free();
       } else {
         request.fail(whyGivenUp(last));
+      }
+      boolean written = last.state() == Attempt.ENDED && last.work().outcome() == Outcome.DONE;
+      if (!written && last.isCopy()) {
+        request.untouched();
       }
       Outcome end = request.outcome();
       outcome = end;
