@@ -245,7 +245,7 @@ final class Leg {
     boolean first;
     lock.lock();
     try {
-      if (home != from || !session.isOpen()) {
+      if (home != from || !session.isOpen() && session.underWay() == 0) {
         return;
       }
       if (forced && migration == null) {
