@@ -181,7 +181,7 @@ final class DriverPort implements DriverHost {
   void close(Placement placement) {
     synchronized (placements) {
       if (placements.remove(placement)) {
-        placement.counters().inline.add(placement.inline());
+        placement.counters().inline.add(placement.countInline());
       }
     }
     closeSession(placement.open());

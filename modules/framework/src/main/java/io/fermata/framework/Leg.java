@@ -29,6 +29,8 @@ final class Leg {
   private volatile boolean lost; // of a session that does not move
   private @Nullable Migration migration;
   private boolean searching;
+  private @Nullable Placement next; // while what waits is brought there
+  private boolean nextLost;
   // accepted and without a place, here or before a barrier
   private final AtomicInteger unhoused = new AtomicInteger();
 
@@ -245,6 +247,7 @@ final class Leg {
     boolean first;
     lock.lock();
     try {
+      nextLost |= from == next;
       if (home != from || !session.isOpen() && session.underWay() == 0) {
         return;
       }
@@ -271,50 +274,82 @@ final class Leg {
     from.lane().withdraw(from).forEach(attempt -> attempt.refuse(Reason.SESSION_LOST, what));
   }
 
-  /** Finds a place, and brings what waits there. */
+  /** Finds a place, and brings what waits there; another if that is lost meanwhile. */
   private void settle() {
     Placement from = home();
-    Placement next;
-    try {
-      next = session.placeFor(this, from);
-    } catch (DriverException | RuntimeException e) {
-      nowhere(from, e);
-      return;
+    Placement last = from;
+    while (true) {
+      Placement found;
+      try {
+        found = session.placeFor(this, last);
+      } catch (DriverException | RuntimeException e) {
+        nowhere(from, e);
+        return;
+      }
+      from.abandon();
+      goTo(found, from.lane().withdraw(from));
+      if (bring(from, found)) {
+        return;
+      }
+      found.abandon();
+      last = found;
     }
-    from.abandon();
-    List<Attempt> over = from.lane().withdraw(from);
+  }
+
+  private void goTo(Placement found, List<Attempt> over) {
     lock.lock();
     try {
       Migration mine = migration == null ? new Migration() : migration;
       migration = mine;
       over.forEach(mine::add);
+      next = found;
+      nextLost = false;
     } finally {
       lock.unlock();
     }
-    session.placed(next);
-    Attempt head = next(next);
-    while (head != null) {
-      next.enterAlways();
-      if (head.isPlaced()) {
-        bringOver(head, from, next);
-      } else {
-        bringNew(head, next);
+    session.placed(found);
+  }
+
+  /** Brings what waits to a place; false if that is of no use any more. */
+  private boolean bring(Placement from, Placement found) {
+    while (true) {
+      Attempt head = next(found);
+      if (head == null) {
+        return isHome(found);
       }
-      head = next(next);
+      found.enterAlways();
+      if (head.isPlaced()) {
+        bringOver(head, from, found);
+      } else {
+        bringNew(head, found);
+      }
     }
   }
 
-  /** The next that waits; if there is none, {@code next} is its place from now on. */
-  private @Nullable Attempt next(Placement next) {
+  private boolean isHome(Placement found) {
+    lock.lock();
+    try {
+      return next != found;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next that waits; if there is none, {@code found} is its place from now on. Null if it is lost, too. */
+  private @Nullable Attempt next(Placement found) {
     List<Completion> roomWanted;
     lock.lock();
     try {
       Migration mine = Objects.requireNonNull(migration);
+      if (nextLost || found.port().isGone()) {
+        return null;
+      }
       Attempt head = mine.next();
       if (head != null) {
         return head;
       }
-      home = next;
+      home = found;
+      next = null;
       migration = null;
       searching = false;
       roomWanted = mine.roomWanted();
@@ -340,6 +375,7 @@ final class Leg {
     lock.lock();
     try {
       searching = false;
+      next = null;
       Migration mine = migration;
       if (mine == null) {
         return; // it is well where it is
@@ -353,7 +389,13 @@ final class Leg {
       lock.unlock();
     }
     LOG.log(Level.WARNING, "{0}: {1}", session.spec(), none.getMessage());
-    failed.forEach(attempt -> attempt.ticket().fail(attempt, none));
+    for (Attempt attempt : failed) {
+      if (attempt.isPlaced()) {
+        attempt.refuse(none);
+      } else {
+        attempt.ticket().fail(attempt, none);
+      }
+    }
     from.lane().withdraw(from).forEach(attempt -> attempt.refuse(none));
     roomWanted.forEach(Completion::give);
   }

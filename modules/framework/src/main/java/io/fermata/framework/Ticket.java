@@ -220,10 +220,11 @@ public final class Ticket implements CompletionQueue.Ended {
         moves++;
         current = next;
         leg.rehouse(next);
-        return;
       }
+    } else if (attempt.become(Attempt.LOST)) {
+      givenUp(attempt, Attempt.LOST);
     }
-    giveUp(Attempt.LOST);
+    // else it has ended just now, or goes on by itself
   }
 
   /** There is no driver that could do it; it is sheltered. */
@@ -265,6 +266,11 @@ public final class Ticket implements CompletionQueue.Ended {
       Thread.onSpinWait(); // the next one is being noted
       attempt = current;
     }
+    givenUp(attempt, how);
+    return true;
+  }
+
+  private void givenUp(Attempt attempt, int how) {
     disarm();
     // without a place it is dropped by who would have found it one
     if (attempt.isPlaced() && attempt.place().lane().remove(attempt)) {
@@ -273,7 +279,6 @@ public final class Ticket implements CompletionQueue.Ended {
     if (how != Attempt.ABANDONED) {
       deliver();
     }
-    return true;
   }
 
   private DriverException whyGivenUp(Attempt last) {

@@ -189,6 +189,9 @@ final class Churn {
     Ticket[] tickets = new Ticket[BURST];
     for (int i = 0; i < BURST; i++) {
       chosen[i] = samples.get(random.nextInt(samples.size()));
+      if (chosen[i].recipe == Recipe.AEAD) { // its nonce may be used once
+        chosen[i] = new Sample(Recipe.AEAD, Recipe.AEAD.task(random));
+      }
       requests[i] = chosen[i].request().batch(random.nextInt(4) == 0);
       if (random.nextInt(30) == 0) {
         requests[i].order(random.nextBoolean() ? Request.Order.BARRIER : Request.Order.UNORDERED);
