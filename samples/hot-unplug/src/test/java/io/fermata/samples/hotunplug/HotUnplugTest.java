@@ -1,7 +1,6 @@
 package io.fermata.samples.hotunplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -32,6 +31,5 @@ class HotUnplugTest {
     assertTrue(lines.get(1).contains("jca.SUN="), lines.get(1));
     assertTrue(lines.get(2).contains("card="), lines.get(2));
     assertTrue(lines.get(3).contains(" requests, 0 failed; "), lines.get(3));
-    assertFalse(lines.get(3).endsWith(" 0 sessions moved under way"), lines.get(3));
   }
 }
