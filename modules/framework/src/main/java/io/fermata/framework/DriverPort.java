@@ -69,7 +69,12 @@ final class DriverPort implements DriverHost {
             framework.dispatchExecutor(),
             framework.dispatches(),
             kind ->
-                new Lane(this, kind, options.backlog(), Patience.nanos(options.backlogLimit())));
+                new Lane(
+                    this,
+                    kind,
+                    options.backlog(),
+                    Patience.nanos(options.backlogLimit()),
+                    options.retirement()));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
     }
@@ -314,6 +319,13 @@ final class DriverPort implements DriverHost {
   void depart(String why) {
     departures.incrementAndGet();
     placements.forEach(placement -> placement.leg().moveIfPossible(placement, why));
+  }
+
+  /** It makes no room, and is no longer waited for. */
+  void retire(String why) {
+    if (health.compareTo(Health.DRAINING) < 0) {
+      changed(Health.DRAINING, why);
+    }
   }
 
   /** False if it is gone, which is final. */

@@ -22,6 +22,7 @@ import java.util.function.Function;
  * @param statistics true to measure what requests spend their time with, and to count their bytes: some five
  *     readings of the clock for each
  * @param executor what runs dispatch and callbacks; threads of the framework's own if absent
+ * @param retirement when a driver that makes no room is no longer waited for
  */
 public record FrameworkOptions(
     TimeSource time,
@@ -32,11 +33,12 @@ public record FrameworkOptions(
     Duration drain,
     boolean selfTests,
     boolean statistics,
-    Optional<Executor> executor) {
+    Optional<Executor> executor,
+    Retirement retirement) {
 
   /**
    * The machine's clock, a backlog of 65 536 for at most 10 s, a patience of 1 s and as much to drain,
-   * self tests, no statistics, its own threads and no settings.
+   * self tests, no statistics, its own threads, no retirement and no settings.
    */
   public static final FrameworkOptions DEFAULT =
       new FrameworkOptions(
@@ -48,12 +50,14 @@ public record FrameworkOptions(
           Duration.ofSeconds(1),
           true,
           false,
-          Optional.empty());
+          Optional.empty(),
+          Retirement.NEVER);
 
   public FrameworkOptions {
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(settings, "settings");
     Objects.requireNonNull(executor, "executor");
+    Objects.requireNonNull(retirement, "retirement");
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog is " + backlog + "; it is at least 1");
     }
@@ -76,7 +80,8 @@ public record FrameworkOptions(
         DEFAULT.drain,
         DEFAULT.selfTests,
         DEFAULT.statistics,
-        DEFAULT.executor);
+        DEFAULT.executor,
+        DEFAULT.retirement);
   }
 
   private static void positive(String name, Duration duration) {
@@ -88,49 +93,57 @@ public record FrameworkOptions(
   /** The same with this time. */
   public FrameworkOptions withTime(TimeSource time) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 
   /** The same with this backlog. */
   public FrameworkOptions withBacklog(int backlog) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 
   /** The same with these settings. */
   public FrameworkOptions withSettings(Function<String, Map<String, String>> settings) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 
   /** The same with this limit of a wait in the backlog. */
   public FrameworkOptions withBacklogLimit(Duration backlogLimit) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 
   /** The same with this patience. */
   public FrameworkOptions withPatience(Duration patience) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 
   /** The same with this time to drain. */
   public FrameworkOptions withDrain(Duration drain) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 
   /** The same with or without self tests. */
   public FrameworkOptions withSelfTests(boolean selfTests) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 
   /** The same with or without statistics. */
   public FrameworkOptions withStatistics(boolean statistics) {
     return new FrameworkOptions(
-        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor);
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 
   /** The same with this executor for dispatch and callbacks, which stays its owner's. */
@@ -144,6 +157,14 @@ public record FrameworkOptions(
         drain,
         selfTests,
         statistics,
-        Optional.of(executor));
+        Optional.of(executor),
+        retirement);
+  }
+
+  /** The same with these drivers that are no longer waited for. */
+  public FrameworkOptions withRetirement(Retirement retirement) {
+    return new FrameworkOptions(
+        time, backlog, settings, backlogLimit, patience, drain, selfTests, statistics, executor,
+        retirement);
   }
 }
