@@ -80,9 +80,9 @@ public final class Session implements AutoCloseable {
     return spec;
   }
 
-  /** True until it is closed, or the framework. */
+  /** True until it is closed. */
   public boolean isOpen() {
-    return !closed && !framework.isClosed(); // which may not know of one that has no driver just now
+    return !closed;
   }
 
   /**
@@ -156,7 +156,7 @@ public final class Session implements AutoCloseable {
   /** Lets requests in; null if they have to wait for a place. */
   private @Nullable Placement enter(int requests) {
     Placement place = leg.enter(requests);
-    if (!isOpen()) {
+    if (closed) {
       for (int i = 0; place != null && i < requests; i++) {
         place.leave();
       }

@@ -315,8 +315,9 @@ class MoveTest {
     one.host.changed(Health.GONE, "unplugged");
     framework.close();
     assertEquals(Outcome.FAILED, ticket.await());
-    assertFalse(session.isOpen());
     assertEquals(0, session.underWay());
+    assertEquals(Outcome.FAILED, session.perform(request));
+    assertEquals(Reason.CLOSED, request.failure().reason());
   }
 
   @Test
