@@ -163,7 +163,7 @@ final class DriverPort implements DriverHost {
     }
     Placement placement = new Placement(leg, this, opening.open(spec), fits.longest());
     placements.add(placement);
-    if (isGone() || departures.get() != before && isLeaving(spec)) {
+    if (isGone() || (departures.get() != before && isLeaving(spec))) {
       placement.release(); // since it was chosen; nobody else closes this one
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
     }

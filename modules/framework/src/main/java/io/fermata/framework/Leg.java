@@ -63,7 +63,7 @@ final class Leg {
 
   /** True if its driver has gone, and it does not move. */
   boolean isLost() {
-    return lost || !session.options().moves() && port().isGone();
+    return lost || (!session.options().moves() && port().isGone());
   }
 
   /** How many are accepted and have no place. */
@@ -248,7 +248,7 @@ final class Leg {
     lock.lock();
     try {
       nextLost |= from == next;
-      if (home != from || !session.isOpen() && session.underWay() == 0) {
+      if (home != from || (!session.isOpen() && session.underWay() == 0)) {
         return;
       }
       if (forced && migration == null) {

@@ -205,7 +205,7 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** True if the input is still as it was, and no driver remembers what came before it. */
   private boolean isRepeatable(Attempt attempt) {
-    return attempt.isUntouched() || part == Part.WHOLE && attempt.memory().isCopy();
+    return attempt.isUntouched() || (part == Part.WHOLE && attempt.memory().isCopy());
   }
 
   /** Its driver goes, with it: has it done elsewhere, or ended. */

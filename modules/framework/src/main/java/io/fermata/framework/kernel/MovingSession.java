@@ -82,9 +82,10 @@ final class MovingSession {
   boolean isOn(KernelSession other) {
     OpenSession now = current;
     return now == null
-        || now.driver().filter(mine -> mine.driver() == other.driver()).isPresent()
-            && now.driver().get().sid() == other.sid()
-            && !now.session().isLost();
+        || (!now.session().isLost()
+            && now.driver()
+                .filter(mine -> mine.driver() == other.driver() && mine.sid() == other.sid())
+                .isPresent());
   }
 
   /** A request has ended well. */
