@@ -107,7 +107,7 @@ final class MovingSession {
     Errno end;
     lock.lock();
     try {
-      waits = !freed && current == at;
+      waits = !freed && current().session() == at.session();
       end = freed ? Errno.ENODEV : how;
       if (waits) {
         waiting.add(one);
