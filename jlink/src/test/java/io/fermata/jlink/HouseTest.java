@@ -70,7 +70,8 @@ class HouseTest {
         "provider          | spi, wait, framework, job",
         "cli               | spi, wait, framework, job, provider",
         "samples.hello     | wait, job, provider",
-        "samples.kernelcrypto | framework, framework.kernel"
+        "samples.kernelcrypto | framework, framework.kernel",
+        "samples.hotunplug | spi, framework, driver.jca, driver.simulated"
       })
   @DisplayName("a room sees the rooms below it, and no others")
   void arrows(String room, String seen) {
@@ -166,7 +167,8 @@ class HouseTest {
             "io.fermata.provider",
             "io.fermata.cli",
             "io.fermata.samples.hello",
-            "io.fermata.samples.kernelcrypto"),
+            "io.fermata.samples.kernelcrypto",
+            "io.fermata.samples.hotunplug"),
         modules().map(ModuleDescriptor::name).collect(Collectors.toSet()));
     assertEquals(
         modules().flatMap(module -> packages(module).stream()).collect(Collectors.toSet()),

@@ -26,4 +26,13 @@ public interface DriverHost {
    * @param why a sentence for people
    */
   void changed(Health health, String why);
+
+  /**
+   * Says that an algorithm is offered no longer; from before this call on, {@link Driver#probe} refuses it.
+   * Sessions that use it move to other drivers, and no more of their requests come here: what the driver
+   * has of them it ends as always.
+   *
+   * @param algorithm the name that it has in a {@link SessionSpec}
+   */
+  void withdrawn(String algorithm);
 }

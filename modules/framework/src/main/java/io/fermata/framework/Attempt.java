@@ -137,6 +137,12 @@ final class Attempt implements Offer, DriverRequest.Owner {
     return kept;
   }
 
+  /** True if a driver works on a copy, and never on the caller's memory. */
+  boolean isCopy() {
+    TicketMemory mine = memory;
+    return mine == null || mine.isCopy();
+  }
+
   /** True if no driver has had it. */
   boolean isUntouched() {
     return untouched;

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -36,6 +37,7 @@ final class DriverPort implements DriverHost {
   private final LongAdder completedTwice = new LongAdder();
   private final LongAdder nonsense = new LongAdder();
   private final Set<Placement> placements = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger departures = new AtomicInteger(); // how often sessions were told to leave
   private final Dispatcher dispatcher;
   private final DriverCalls calls;
   private final Stages stages;
@@ -67,7 +69,12 @@ final class DriverPort implements DriverHost {
             framework.dispatchExecutor(),
             framework.dispatches(),
             kind ->
-                new Lane(this, kind, options.backlog(), Patience.nanos(options.backlogLimit())));
+                new Lane(
+                    this,
+                    kind,
+                    options.backlog(),
+                    Patience.nanos(options.backlogLimit()),
+                    options.retirement()));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
     }
@@ -150,16 +157,22 @@ final class DriverPort implements DriverHost {
   /** Opens a place for a session. */
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
+    int before = departures.get();
     if (!(probe(spec) instanceof Suitability.Fits fits)) {
       throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
     Placement placement = new Placement(leg, this, opening.open(spec), fits.longest());
     placements.add(placement);
-    if (isGone()) { // since it was chosen; nobody else closes this one
-      placement.release();
+    if (isGone() || (departures.get() != before && isLeaving(spec))) {
+      placement.release(); // since it was chosen; nobody else closes this one
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
     }
     return placement;
+  }
+
+  /** True if sessions of this kind have been told to leave. */
+  private boolean isLeaving(SessionSpec spec) {
+    return health == Health.DRAINING || !(probe(spec) instanceof Suitability.Fits);
   }
 
   /** Opens a session that stays here. */
@@ -173,7 +186,7 @@ final class DriverPort implements DriverHost {
   void close(Placement placement) {
     synchronized (placements) {
       if (placements.remove(placement)) {
-        placement.counters().inline.add(placement.inline());
+        placement.counters().inline.add(placement.countInline());
       }
     }
     closeSession(placement.open());
@@ -236,6 +249,7 @@ final class DriverPort implements DriverHost {
   }
 
   private void leave(String algorithm, String why) {
+    departures.incrementAndGet();
     for (Placement placement : placements) {
       if (placement.leg().session().uses(algorithm)) {
         placement.leg().move(placement, why);
@@ -303,9 +317,24 @@ final class DriverPort implements DriverHost {
     }
   }
 
+  @Override
+  public void withdrawn(String algorithm) {
+    Objects.requireNonNull(algorithm, "algorithm");
+    LOG.log(Level.INFO, "{0} offers {1} no longer", name, algorithm);
+    leave(algorithm, name + " offers " + algorithm + " no longer");
+  }
+
   /** Has sessions move to other drivers, as far as there are any; nothing is given up. */
   void depart(String why) {
+    departures.incrementAndGet();
     placements.forEach(placement -> placement.leg().moveIfPossible(placement, why));
+  }
+
+  /** It makes no room, and is no longer waited for. */
+  void retire(String why) {
+    if (health.compareTo(Health.DRAINING) < 0) {
+      changed(Health.DRAINING, why);
+    }
   }
 
   /** False if it is gone, which is final. */

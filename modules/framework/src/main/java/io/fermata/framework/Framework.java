@@ -300,6 +300,32 @@ public final class Framework implements AutoCloseable {
   }
 
   /**
+   * Opens a session in place of one that is {@linkplain Session#isLost() lost}: for the same, with the same
+   * preference and options. A driver that lost it before anything was done there is asked last. The lost
+   * one stays its user's to close.
+   *
+   * @throws DriverException if no driver takes it
+   * @throws IllegalStateException if the framework is closed
+   */
+  public Session reopen(Session lost) throws DriverException {
+    requireOpen();
+    Session session = lost.likewise();
+    if (session.legs().areSeveral()) {
+      return placed(session);
+    }
+    boolean opened = false;
+    try {
+      session.at(selection.place(session.legs().main(), lost.home()));
+      opened = true;
+      return session;
+    } finally {
+      if (!opened) {
+        session.close();
+      }
+    }
+  }
+
+  /**
    * Says whether a driver would take such a session, without opening it and without device work.
    *
    * @throws DriverException if none does; {@link Reason#BAD_KEY} if another key would do

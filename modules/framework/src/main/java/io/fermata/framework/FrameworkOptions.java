@@ -19,7 +19,7 @@ public final class FrameworkOptions {
   /**
    * The machine's clock, a backlog of 65 536 for at most 10 s, a patience of 1 s and as much to drain,
    * self tests, no statistics, no guard of users' nonces, batches of 1 ms, no permissions, no profile, {@link
-   * Sampling#DEFAULT}, its own threads and no settings.
+   * Sampling#DEFAULT}, no retirement, its own threads and no settings.
    */
   public static final FrameworkOptions DEFAULT = new FrameworkOptions(new Values());
 
@@ -38,6 +38,7 @@ public final class FrameworkOptions {
     private Set<Permission> allowed = Set.of();
     private Profile profile = Profile.EMPTY;
     private Sampling sampling = Sampling.DEFAULT;
+    private Retirement retirement = Retirement.NEVER;
     private Optional<Executor> executor = Optional.empty();
 
     private Values copy() {
@@ -55,6 +56,7 @@ public final class FrameworkOptions {
       copy.allowed = allowed;
       copy.profile = profile;
       copy.sampling = sampling;
+      copy.retirement = retirement;
       copy.executor = executor;
       return copy;
     }
@@ -249,6 +251,17 @@ public final class FrameworkOptions {
   public FrameworkOptions withSampling(Sampling sampling) {
     Objects.requireNonNull(sampling, "sampling");
     return with(copy -> copy.sampling = sampling);
+  }
+
+  /** When a driver that makes no room is no longer waited for. */
+  public Retirement retirement() {
+    return values.retirement;
+  }
+
+  /** The same with drivers that are no longer waited for. */
+  public FrameworkOptions withRetirement(Retirement retirement) {
+    Objects.requireNonNull(retirement, "retirement");
+    return with(copy -> copy.retirement = retirement);
   }
 
   /** What runs dispatch and callbacks; threads of the framework's own if absent. */

@@ -36,6 +36,10 @@ final class Lane {
   private volatile int waiting;
   private volatile int unblocks;
   private volatile boolean blocked;
+  private final Retirement retirement;
+  private volatile int fulls; // answers in a row
+  private long fullSinceNanos;
+  private boolean fullAlarmed;
   private long blockedSinceNanos;
   private boolean alarmed;
   private boolean stuck;
@@ -47,13 +51,15 @@ final class Lane {
   /**
    * @param limit how many may wait
    * @param patienceNanos how long they wait for a driver that makes no room at all
+   * @param retirement when it is not waited for any more
    */
-  Lane(DriverPort port, WorkKind kind, int limit, long patienceNanos) {
+  Lane(DriverPort port, WorkKind kind, int limit, long patienceNanos, Retirement retirement) {
     this.port = port;
     this.kind = kind;
     this.counters = port.counters(kind);
     this.limit = limit;
     this.patienceNanos = patienceNanos;
+    this.retirement = retirement;
   }
 
   /** What became of an offer. */
@@ -68,11 +74,19 @@ final class Lane {
     REFUSED
   }
 
+  private Taken bring(Offer offer, boolean more) {
+    Taken taken = offer.offer(more);
+    if (taken != Taken.FULL && fulls > 0) {
+      fulls = 0;
+    }
+    return taken;
+  }
+
   /** Brings an offer to the driver, or lets it wait. */
   Place submit(Offer offer, boolean more) {
     int seen = unblocks;
     if (waiting == 0 && isOpen() && !offer.batched()) {
-      return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
+      return bring(offer, more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
     return enqueue(offer, seen, false, Rank.LAST);
   }
@@ -115,7 +129,7 @@ final class Lane {
   Place submitUnordered(Offer offer, boolean more) {
     int seen = unblocks;
     if (isOpen()) {
-      return offer.offer(more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
+      return bring(offer, more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
     }
     return enqueue(offer, seen, false, Rank.LAST);
   }
@@ -129,7 +143,7 @@ final class Lane {
   void submitAlways(Offer offer) {
     int seen = unblocks;
     if (waiting == 0 && isOpen() && !offer.batched()) {
-      if (offer.offer(false) == Taken.FULL) {
+      if (bring(offer, false) == Taken.FULL) {
         enqueue(offer, seen, true, Rank.LAST_ALWAYS);
       }
     } else {
@@ -185,6 +199,9 @@ final class Lane {
       refuse(offer);
       return Place.TAKEN;
     }
+    if (full) {
+      retireIfFull();
+    }
     if (place != Place.REFUSED) {
       counters.backlogged.increment();
       if (!isStopped()) {
@@ -218,6 +235,47 @@ final class Lane {
       counters.blocks.increment();
       Journal.CURRENT.driver(port.name(), "BLOCKED", kind.name());
       stopped();
+      full();
+    }
+  }
+
+  /** Counts an answer; under the lock. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // it is set to 0 without the lock, by who has brought something
+  private void full() {
+    fulls++;
+    if (fulls == 1) {
+      fullSinceNanos = port.time().nanoTime();
+    }
+    if (!fullAlarmed && !retirement.time().isZero()) {
+      fullAlarmed = true;
+      port.time().at(fullSinceNanos + Patience.nanos(retirement.time()), this::lookAtFulls);
+    }
+  }
+
+  private void lookAtFulls() {
+    boolean over = false;
+    long nanos = Patience.nanos(retirement.time());
+    lock.lock();
+    try {
+      fullAlarmed = false;
+      if (fulls > 0 && !closed) {
+        over = port.time().nanoTime() - fullSinceNanos >= nanos;
+        if (!over) {
+          fullAlarmed = true;
+          port.time().at(fullSinceNanos + nanos, this::lookAtFulls);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (over) {
+      port.retire("it has taken nothing for " + retirement.time());
+    }
+  }
+
+  private void retireIfFull() {
+    if (retirement.blocks() > 0 && fulls >= retirement.blocks()) {
+      port.retire("it was full " + fulls + " times, and took nothing");
     }
   }
 
@@ -332,7 +390,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    Taken taken = head.offer(more);
+    Taken taken = bring(head, more);
     lock.lock();
     try {
       offered = null;
@@ -349,6 +407,9 @@ final class Lane {
       lock.unlock();
     }
     giveRoom();
+    if (taken == Taken.FULL) {
+      retireIfFull();
+    }
     if (closed) {
       failAll();
     }

@@ -29,6 +29,8 @@ final class Leg implements Routing.Leaf {
   private volatile boolean lost; // of a session that does not move
   private @Nullable Migration migration;
   private boolean searching;
+  private @Nullable Placement next; // while what waits is brought there
+  private boolean nextLost;
 
   Leg(Session session, Preference preference, int index) {
     this.session = session;
@@ -230,6 +232,8 @@ final class Leg implements Routing.Leaf {
       attempt.refuse(
           Reason.UNSUPPORTED,
           next.port().name() + " takes at most " + next.longest() + " bytes, not " + size);
+    } else if (next.leg().isLost()) {
+      attempt.refuse(Reason.SESSION_LOST, next.port().name() + " has lost the session");
     } else if (here) {
       next.lane().submitAlways(attempt);
     } else {
@@ -254,12 +258,14 @@ final class Leg implements Routing.Leaf {
     if (!session.options().moves()) {
       if (home == from) {
         lost = true;
+        forsake(from);
       }
       return;
     }
     boolean first;
     lock.lock();
     try {
+      nextLost |= from == next;
       if (home != from || (!session.isOpen() && session.underWay() == 0)) {
         return;
       }
@@ -280,53 +286,92 @@ final class Leg implements Routing.Leaf {
     }
   }
 
-  /** Finds a place, and brings what waits there. */
+  /** The session is lost here: what waits for the driver ends, and no driver has had it. */
+  void forsake(Placement from) {
+    String what = from.port().name() + " has lost the session";
+    from.lane().withdraw(from).forEach(attempt -> attempt.refuse(Reason.SESSION_LOST, what));
+  }
+
+  /** Finds a place, and brings what waits there; another if that is lost meanwhile. */
   private void settle() {
     Placement from = home;
-    Placement next;
-    try {
-      next = session.placeFor(this, from);
-    } catch (DriverException | RuntimeException e) {
-      nowhere(from, e);
-      return;
+    Placement last = from;
+    while (true) {
+      Placement found;
+      try {
+        found = session.placeFor(this, last);
+      } catch (DriverException | RuntimeException e) {
+        nowhere(from, e);
+        return;
+      }
+      List<Attempt> over = List.of();
+      if (from != null) {
+        from.abandon();
+        over = from.lane().withdraw(from);
+      }
+      goTo(found, over);
+      if (bring(found)) {
+        return;
+      }
+      found.abandon();
+      last = found;
     }
-    List<Attempt> over = List.of();
-    if (from != null) {
-      from.abandon();
-      over = from.lane().withdraw(from);
-    }
+  }
+
+  private void goTo(Placement found, List<Attempt> over) {
     lock.lock();
     try {
       Migration mine = migration == null ? new Migration() : migration;
       migration = mine;
       over.forEach(mine::add);
+      next = found;
+      nextLost = false;
     } finally {
       lock.unlock();
     }
-    session.placed(next);
-    Attempt head = next(next);
-    while (head != null) {
-      next.enterAlways();
-      if (head.isPlaced()) {
-        bringOver(head, next);
-      } else {
-        bringNew(head, next, true);
+    session.placed(found);
+  }
+
+  /** Brings what waits to a place; false if that is of no use any more. */
+  private boolean bring(Placement found) {
+    while (true) {
+      Attempt head = next(found);
+      if (head == null) {
+        return isHome(found);
       }
-      head = next(next);
+      found.enterAlways();
+      if (head.isPlaced()) {
+        bringOver(head, found);
+      } else {
+        bringNew(head, found, true);
+      }
     }
   }
 
-  /** The next that waits; if there is none, {@code next} is its place from now on. */
-  private @Nullable Attempt next(Placement next) {
+  private boolean isHome(Placement found) {
+    lock.lock();
+    try {
+      return next != found;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next that waits; if there is none, {@code found} is its place from now on. Null if it is lost, too. */
+  private @Nullable Attempt next(Placement found) {
     List<Completion> roomWanted;
     lock.lock();
     try {
       Migration mine = Objects.requireNonNull(migration);
+      if (nextLost || found.port().isGone()) {
+        return null;
+      }
       Attempt head = mine.next();
       if (head != null) {
         return head;
       }
-      home = next;
+      home = found;
+      next = null;
       migration = null;
       searching = false;
       roomWanted = mine.roomWanted();
@@ -351,6 +396,7 @@ final class Leg implements Routing.Leaf {
     lock.lock();
     try {
       searching = false;
+      next = null;
       Migration mine = migration;
       if (mine == null) {
         return; // it is well where it is
@@ -364,7 +410,13 @@ final class Leg implements Routing.Leaf {
       lock.unlock();
     }
     LOG.log(Level.WARNING, "{0}: {1}", session.spec(), none.getMessage());
-    failed.forEach(attempt -> attempt.ticket().strand(attempt, this, none));
+    for (Attempt attempt : failed) {
+      if (attempt.isPlaced()) {
+        attempt.refuse(none);
+      } else {
+        attempt.ticket().strand(attempt, this, none);
+      }
+    }
     if (from != null) {
       from.lane().withdraw(from).forEach(attempt -> attempt.refuse(none));
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * which they came there, then those that came since. Its methods are called under the leg's lock.
  */
 final class Migration {
+  @SuppressWarnings("JdkObsolete") // added to in the middle, from behind
   private final LinkedList<Attempt> waiting = new LinkedList<>();
   private final List<Completion> roomWanted = new ArrayList<>();
 

@@ -12,12 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * nothing more, and the driver's session is closed when the last request that is out has ended.
  */
 final class Placement {
-  // What is out, whether it is left and how many requests ended inside submit, in one number: the way of an
-  // inline request touches nothing else that threads share.
+  // What is out, whether it is left and counted, and how many requests ended inside submit, in one number:
+  // the way of an inline request touches nothing else that threads share.
   private static final long ONE_OUT = 1;
   private static final long LEFT = 1 << 23;
   private static final long OUT = LEFT - 1;
-  private static final long ONE_INLINE = 1 << 24;
+  private static final long COUNTED = 1 << 24;
+  private static final long ONE_INLINE = 1 << 25;
 
   private final Leg leg;
   private final DriverPort port;
@@ -94,7 +95,16 @@ final class Placement {
 
   /** A request has ended inside submit. */
   void leaveInline() {
-    after(underWay.addAndGet(ONE_INLINE - ONE_OUT));
+    long now = underWay.addAndGet(ONE_INLINE - ONE_OUT);
+    if ((now & COUNTED) != 0) {
+      counters.inline.increment();
+    }
+    after(now);
+  }
+
+  /** How many requests have ended inside submit; those that still do are counted by themselves. */
+  long countInline() {
+    return underWay.getAndUpdate(seen -> seen | COUNTED) / ONE_INLINE;
   }
 
   private void after(long now) {

@@ -6,9 +6,11 @@ import io.fermata.spi.Reason;
 import io.fermata.spi.WorkKind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Numbers are small; one is used again only when nothing of its last owner is left.
  */
 final class Registry {
+  private static final int LATE = 256;
   private static final Logger LOG = System.getLogger("io.fermata.framework");
 
   /** How many numbers there are room for at first. */
@@ -37,6 +41,9 @@ final class Registry {
   private final List<AbsentDriver> absent = new ArrayList<>();
   private final Map<String, DriverException> refusals = new ConcurrentHashMap<>();
   private final Object lock = new Object();
+  private final AtomicInteger arrivals = new AtomicInteger();
+  // of those that went last: a request may be collected, and counted, after its driver has gone
+  private final Map<WorkKind, Deque<Counters>> late = new EnumMap<>(WorkKind.class);
   private final Map<WorkKind, Counts> departed = new EnumMap<>(WorkKind.class);
   private long departedTwice;
   private @Nullable Slot[] slots = new Slot[FIRST_ROOM];
@@ -80,6 +87,7 @@ final class Registry {
         refuseTaken(name);
       }
       taken = true;
+      arrivals.incrementAndGet();
       LOG.log(Level.DEBUG, "driver {0} is in use", name);
       return port;
     } finally {
@@ -87,6 +95,11 @@ final class Registry {
         release(id);
       }
     }
+  }
+
+  /** How many drivers have come so far. */
+  int arrivals() {
+    return arrivals.get();
   }
 
   private void refuseTaken(String name) throws DriverException {
@@ -145,7 +158,11 @@ final class Registry {
   void forget(DriverPort port) {
     synchronized (lock) {
       for (WorkKind kind : WorkKind.values()) {
-        departed.merge(kind, port.counts(kind), Counts::plus);
+        Deque<Counters> last = late.computeIfAbsent(kind, any -> new ArrayDeque<>());
+        last.add(port.counters(kind));
+        if (last.size() > LATE) {
+          departed.merge(kind, last.remove().read(), Counts::plus);
+        }
       }
       departedTwice += port.counts().completedTwice();
     }
@@ -157,6 +174,9 @@ final class Registry {
     Counts gone;
     synchronized (lock) {
       gone = departed.getOrDefault(kind, Counts.NONE);
+      for (Counters last : late.getOrDefault(kind, new ArrayDeque<>())) {
+        gone = gone.plus(last.read());
+      }
     }
     return ports().stream().map(port -> port.counts(kind)).reduce(gone, Counts::plus);
   }

@@ -70,6 +70,7 @@ public final class Request {
   private int driver = -1;
   private List<BigInteger> results = List.of();
   private @Nullable DriverException failure;
+  private boolean untouched;
 
   /** Makes an empty request. */
   public Request() {}
@@ -409,6 +410,16 @@ public final class Request {
     return thrown;
   }
 
+  /**
+   * True if it did not succeed and its output, or the buffer of a chain, is as it was: no driver had that
+   * memory to write to. Of memory that is leased, and of a driver that completes inside {@code submit},
+   * that is not known, and false.
+   */
+  public boolean isUntouched() {
+    outcome();
+    return untouched;
+  }
+
   // For the framework.
 
   Operation operation() {
@@ -548,6 +559,11 @@ public final class Request {
     become(Outcome.FAILED);
   }
 
+  /** It did not succeed, and no driver had the caller's memory. */
+  void untouched() {
+    untouched = true;
+  }
+
   /** Written only if it changes: see {@link DriverRequest#begin}. */
   private void become(Outcome end) {
     if (outcome != end) {
@@ -560,6 +576,9 @@ public final class Request {
     out = false;
     produced = 0;
     driver = -1;
+    if (untouched) {
+      untouched = false;
+    }
     if (!results.isEmpty()) {
       results = List.of();
     }

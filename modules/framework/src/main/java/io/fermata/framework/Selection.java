@@ -28,8 +28,25 @@ final class Selection {
 
   /** Opens a session on the first candidate that does; the others' reasons are told if none does. */
   Placement place(Leg leg) throws DriverException {
-    SessionSpec spec = leg.session().spec();
-    return open(leg, candidates(spec, leg.preference()));
+    return place(() -> open(leg, candidates(leg.session().spec(), leg.preference())));
+  }
+
+  private interface Search {
+    Placement place() throws DriverException;
+  }
+
+  /** Searches, and again if there is none but a driver has come meanwhile. */
+  private Placement place(Search search) throws DriverException {
+    while (true) {
+      int seen = registry.arrivals();
+      try {
+        return search.place();
+      } catch (DriverException e) {
+        if (registry.arrivals() == seen) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
@@ -37,6 +54,10 @@ final class Selection {
    * anything was done is asked last.
    */
   Placement place(Leg leg, @Nullable Placement from) throws DriverException {
+    return place(() -> open(leg, candidates(leg, from)));
+  }
+
+  private List<DriverPort> candidates(Leg leg, @Nullable Placement from) throws DriverException {
     Session session = leg.session();
     List<DriverPort> fit = new ArrayList<>(candidates(session.spec(), leg.preference()));
     Checks checks = session.checks();
@@ -48,7 +69,7 @@ final class Selection {
     if (from != null && !from.isProved() && fit.remove(from.port())) {
       fit.add(from.port());
     }
-    return open(leg, fit);
+    return fit;
   }
 
   private static Placement open(Leg leg, List<DriverPort> fit) throws DriverException {

@@ -46,6 +46,7 @@ public final class Session implements AutoCloseable {
   private final SessionSpec spec;
   private final SessionOptions options;
   private final Rules rules;
+  private final Function<List<Leg>, Legs.Router> router;
   private final Legs legs;
   private final SessionUse use;
   private final @Nullable Checks checks;
@@ -81,8 +82,15 @@ public final class Session implements AutoCloseable {
     for (Preference preference : preferences) {
       all.add(new Leg(this, preference, all.size()));
     }
+    this.router = router;
     this.legs = new Legs(all, router.apply(all));
     this.checks = options.shadow().map(shadow -> new Checks(this, shadow)).orElse(null);
+  }
+
+  /** Another for the same, without a place. */
+  Session likewise() {
+    return new Session(
+        framework, spec, legs.all().stream().map(Leg::preference).toList(), router, options);
   }
 
   /** Gives a leg its first place. */
@@ -442,7 +450,8 @@ public final class Session implements AutoCloseable {
   /** The driver is no more, and the session does not move: an answer all the same. */
   private Submission lost(Request request, Placement place) {
     DriverPort port = place.port();
-    request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
+    request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " has lost the session"));
+    request.untouched();
     place.counters().inline.increment();
     place.counters().ended(request.outcome());
     deliver(request, place, port.stages().begin(spec, request.memory().input.length()));
@@ -506,6 +515,9 @@ public final class Session implements AutoCloseable {
           : new Submission.Accepted(ticket);
     }
     ticket.watch();
+    if (at.leg().isLost()) { // since it was asked
+      at.leg().forsake(at);
+    }
     if (at.port().isInline() && ticket.isAwaited() && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;

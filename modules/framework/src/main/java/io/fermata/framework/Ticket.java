@@ -305,11 +305,11 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** The session is lost there: at another of its drivers, or where it moves to. */
   private boolean movesOn(Attempt attempt, DriverException failure) {
+    Leg leg = attempt.place().leg();
+    leg.move(attempt.place(), String.valueOf(failure.getMessage()));
     if (!session.options().moves()) {
       return false;
     }
-    Leg leg = attempt.place().leg();
-    leg.move(attempt.place(), String.valueOf(failure.getMessage()));
     if (fallsBack(attempt, Cause.FAULT)) {
       return true;
     }
@@ -353,7 +353,8 @@ public final class Ticket implements CompletionQueue.Ended {
   /** A driver has not answered for as long as it is given: another one is asked as well. */
   private void overdue(Attempt attempt) {
     long now = tried | attempt.place().leg().bit();
-    boolean waits = attempt.isOpen() && check == null && isRepeatable(attempt);
+    boolean waits =
+        attempt.isOpen() && check == null && attempt.isCopy() && isRepeatable(attempt);
     Leg next = waits ? session.legs().next(size, now) : null;
     if (next != null) {
       tried = now;
@@ -409,13 +410,15 @@ public final class Ticket implements CompletionQueue.Ended {
     if (!attempt.isPlaced() || attempt.place() != from || !attempt.isOpen()) {
       return;
     }
-    if (session.options().moves() && moves < MOST_MOVES && isRepeatable(attempt)) {
-      moves++;
+    boolean elsewhere = session.options().moves() && moves < MOST_MOVES;
+    if (elsewhere && attempt.isCopy() && isRepeatable(attempt)) {
       if (leave(attempt, from.leg())) {
-        return;
+        moves++;
       }
+    } else if (attempt.become(Attempt.LOST)) {
+      givenUp(attempt, Attempt.LOST);
     }
-    giveUp(Attempt.LOST);
+    // else it has ended just now, or goes on by itself
   }
 
   /** There is no driver on a leg that it waited for; it is sheltered. */
@@ -475,6 +478,11 @@ public final class Ticket implements CompletionQueue.Ended {
       Thread.onSpinWait(); // the next one is being noted
       attempt = current;
     }
+    givenUp(attempt, how);
+    return true;
+  }
+
+  private void givenUp(Attempt attempt, int how) {
     disarm();
     // without a place it is dropped by who would have found it one
     if (attempt.isPlaced() && attempt.place().lane().remove(attempt)) {
@@ -485,7 +493,6 @@ public final class Ticket implements CompletionQueue.Ended {
     } else {
       deliver();
     }
-    return true;
   }
 
   private DriverException whyGivenUp(Attempt last) {
@@ -571,6 +578,10 @@ public final class Ticket implements CompletionQueue.Ended {
         last.free();
       } else {
         request.fail(whyGivenUp(last));
+      }
+      boolean written = last.state() == Attempt.ENDED && last.work().outcome() == Outcome.DONE;
+      if (!written && last.isCopy()) {
+        request.untouched();
       }
       Outcome end = request.outcome();
       outcome = end;

@@ -14,9 +14,17 @@ final class Line {
   private int lastArrived = -1;
   private int lastBarrier = -1;
   boolean shut;
-  boolean removed;
+  boolean removed; // and there was no other
+  boolean uprooted; // to another device
+  final boolean any;
 
-  Line(int number, Recipe recipe, Session session, WalkLog log) {
+  /**
+   * Makes one.
+   *
+   * @param any true if it may move to another device
+   */
+  Line(int number, Recipe recipe, Session session, boolean any, WalkLog log) {
+    this.any = any;
     this.number = number;
     this.recipe = recipe;
     this.session = session;

@@ -1,6 +1,5 @@
 package io.fermata.framework;
 
-import static io.fermata.framework.Walk.CARD;
 import static io.fermata.framework.Walk.NOW;
 
 import io.fermata.spi.DriverException;
@@ -69,8 +68,9 @@ final class RandomWalk {
     } else if (dice < 95) {
       close(line(random), random);
     } else if (dice < 97) {
-      if (walk.isCardOut() || random.nextInt(5) == 0) {
-        plug();
+      String device = walk.device();
+      if (walk.isOut(device) || random.nextInt(5) == 0) {
+        plug(device);
       }
     } else if (random.nextInt(60) == 0) {
       log.add("close the framework");
@@ -252,22 +252,25 @@ final class RandomWalk {
     }
   }
 
-  /** Takes the card out, or puts another one in. */
-  private void plug() throws InterruptedException {
+  /** Takes a device out, or puts another one in. */
+  private void plug(String device) throws InterruptedException {
     try {
       if (walk.closed) {
         return;
       }
-      if (walk.isCardOut()) {
-        log.add("add a card");
-        int id = walk.framework.add(walk.card());
-        walk.ports.add(LocksOfFramework.port(walk.framework, id));
+      if (walk.isOut(device)) {
+        log.add("add " + device);
+        walk.plugIn(device);
       } else {
-        log.add("remove the card");
-        walk.lines.stream()
-            .filter(line -> line.session.driver().equals(CARD))
-            .forEach(line -> line.removed = true);
-        walk.framework.remove(CARD, NOW);
+        log.add("remove " + device);
+        for (Line line : walk.lines) {
+          line.uprooted |= line.any;
+          line.removed |= !line.any && line.session.driver().equals(device);
+        }
+        walk.framework.remove(device, NOW);
+        if (walk.isAllOut()) {
+          walk.lines.stream().filter(line -> line.any).forEach(line -> line.removed = true);
+        }
       }
     } catch (DriverException e) {
       throw log.broken("a card cannot be changed", e);

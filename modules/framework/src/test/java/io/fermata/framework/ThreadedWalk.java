@@ -47,6 +47,8 @@ final class ThreadedWalk {
                 .withSelfTests(false)
                 .withBacklog(1 + random.nextInt(30))
                 .withBacklogLimit(Duration.ofMillis(200)));
+    ports.add(LocksOfFramework.port(framework, 0)); // a session may move there, and be opened nowhere
+    ports.add(LocksOfFramework.port(framework, 1));
   }
 
   static void run(long seed) throws Exception {
@@ -159,7 +161,9 @@ final class ThreadedWalk {
     }
     Recipe recipe = own.nextBoolean() ? Recipe.DIGEST : Recipe.ENCRYPT_THEN_MAC;
     Session session =
-        framework.open(recipe.spec(), Preference.driver(own.nextBoolean() ? "one" : "two"));
+        framework.open(
+            recipe.spec(),
+            own.nextBoolean() ? Preference.BEST : Preference.driver(own.nextBoolean() ? "one" : "two"));
     ports.add(session.port());
     return session;
   }

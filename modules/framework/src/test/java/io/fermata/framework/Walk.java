@@ -21,6 +21,7 @@ import java.util.Set;
 /** The world of one random walk: time, drivers, a framework, and what was done with it so far. */
 final class Walk implements WatchedDriver.Watcher {
   static final String CARD = "card";
+  static final String SPARE = "spare";
   static final String SOFT = "jca.SunJCE";
   static final Duration NOW = Duration.ZERO;
 
@@ -38,6 +39,7 @@ final class Walk implements WatchedDriver.Watcher {
   private final Map<Long, Sent> byMark = new HashMap<>();
   private final long seed;
   private final boolean software;
+  private final boolean pair;
   private int cards;
 
   Walk(long seed) {
@@ -47,6 +49,7 @@ final class Walk implements WatchedDriver.Watcher {
     this.log = new WalkLog("seed " + seed + ", " + faults + " (replay: -Dfermata.test.seed=" + seed + ")");
     this.impatient = random.nextInt(3) == 0;
     this.software = random.nextInt(3) == 0;
+    this.pair = random.nextInt(2) == 0;
     FrameworkOptions options =
         FrameworkOptions.DEFAULT
             .withTime(time)
@@ -56,7 +59,20 @@ final class Walk implements WatchedDriver.Watcher {
             .withBacklog(1 + random.nextInt(12))
             .withBacklogLimit(impatient ? Duration.ofMillis(2) : Duration.ofHours(1));
     this.framework =
-        Framework.open(DriverDiscovery.Found.of(card(), watched(inline(), false)), options);
+        Framework.open(DriverDiscovery.Found.of(card(CARD), watched(inline(), false)), options);
+    ports.add(LocksOfFramework.port(framework, 0));
+    if (pair) {
+      plugIn(SPARE);
+    }
+  }
+
+  /** Puts a device in. */
+  void plugIn(String name) {
+    try {
+      ports.add(LocksOfFramework.port(framework, framework.add(card(name))));
+    } catch (DriverException e) {
+      throw log.broken("a card cannot be changed", e);
+    }
   }
 
   private static Driver inline() {
@@ -65,11 +81,11 @@ final class Walk implements WatchedDriver.Watcher {
   }
 
   /** A device like the one before, as if it had been plugged in again. */
-  Driver card() {
+  private Driver card(String name) {
     cards++;
     return watched(
         SimulatedDevice.builder()
-            .name(CARD)
+            .name(name)
             .seed(seed + cards)
             .engines(1 + random.nextInt(4))
             .depth(1 + random.nextInt(6))
@@ -87,26 +103,39 @@ final class Walk implements WatchedDriver.Watcher {
   void open() {
     Recipe recipe = Recipe.values()[random.nextInt(Recipe.values().length)];
     boolean soft = software && recipe != Recipe.DIGEST && random.nextBoolean();
+    boolean any = pair && !soft && random.nextInt(3) > 0;
     String driver = soft ? SOFT : CARD;
     try {
-      Session session = framework.open(recipe.spec(), Preference.driver(driver));
-      Line line = new Line(lines.size(), recipe, session, log);
+      Session session =
+          framework.open(
+              recipe.spec(), any ? Preference.HARDWARE_ONLY : Preference.driver(driver));
+      Line line = new Line(lines.size(), recipe, session, any, log);
       lines.add(line);
       ports.add(session.port());
       log.add("open " + line);
     } catch (DriverException e) {
       log.add("no session: " + e.getMessage());
       log.require(
-          !driver.equals(CARD) || faults.isOdd() || !faults.device().isEmpty() || isCardOut(),
+          soft || faults.isOdd() || !faults.device().isEmpty() || (any ? isAllOut() : isOut(CARD)),
           "opening is refused: " + e.getMessage());
-      log.require(e.getMessage().contains(driver), "the driver is not named: " + e.getMessage());
+      log.require(
+          any || e.getMessage().contains(driver), "the driver is not named: " + e.getMessage());
     } catch (IllegalStateException e) {
       log.require(closed, "the framework says that it is closed");
     }
   }
 
-  boolean isCardOut() {
-    return framework.driver(CARD).isEmpty();
+  boolean isOut(String device) {
+    return framework.driver(device).isEmpty();
+  }
+
+  boolean isAllOut() {
+    return isOut(CARD) && isOut(SPARE);
+  }
+
+  /** One of the devices, in or out. */
+  String device() {
+    return pair && random.nextBoolean() ? SPARE : CARD;
   }
 
   void note(Sent sent) {
@@ -156,7 +185,7 @@ final class Walk implements WatchedDriver.Watcher {
           case DEADLINE -> time.nanoTime() >= sent.due;
           case CLOSED -> closed || line.shut;
           case SESSION_LOST ->
-              (line.removed || faults.has(Fault.Kind.RESET) || faults.has(Fault.Kind.UNPLUG))
+              (line.removed || line.uprooted || faults.has(Fault.Kind.RESET) || faults.has(Fault.Kind.UNPLUG))
                   && (sent.isLeased() || faults.isOdd());
           case TRANSIENT -> faults.has(Fault.Kind.TRANSIENT);
           case FAULT ->
@@ -168,7 +197,9 @@ final class Walk implements WatchedDriver.Watcher {
     log.require(may, sent + " fails with " + failure.reason() + ": " + failure.getMessage());
     log.require(
         failure.reason() == Reason.CANCELLED
-            || failure.getMessage().contains(line.session.driver()),
+            || failure.getMessage().contains(line.session.driver())
+            || line.any
+                && (failure.getMessage().contains(CARD) || failure.getMessage().contains(SPARE)),
         "the driver is not named: " + failure.getMessage());
   }
 

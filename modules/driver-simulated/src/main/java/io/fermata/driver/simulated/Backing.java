@@ -112,5 +112,10 @@ final class Backing {
     public void changed(Health health, String why) {
       throw new IllegalStateException(name + " is no device and became " + health + ": " + why);
     }
+
+    @Override
+    public void withdrawn(String algorithm) {
+      throw new IllegalStateException(name + " withdrew " + algorithm);
+    }
   }
 }

@@ -61,6 +61,11 @@ class RealTimeTest implements DriverHost, DriverRequest.Owner {
   }
 
   @Override
+  public void withdrawn(String algorithm) {
+    throw new AssertionError(algorithm);
+  }
+
+  @Override
   public void ended(DriverRequest request) {
     ended.release();
   }

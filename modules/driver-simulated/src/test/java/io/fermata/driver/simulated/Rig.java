@@ -175,6 +175,11 @@ final class Rig implements DriverHost, DriverRequest.Owner, AutoCloseable {
     note(health + " " + why);
   }
 
+  @Override
+  public void withdrawn(String algorithm) {
+    throw new AssertionError(algorithm);
+  }
+
   static Reason reason(DriverRequest request) {
     return request.failure().reason();
   }

@@ -91,6 +91,11 @@ class SimulatedDriverTest {
           public void changed(Health health, String why) {
             throw new AssertionError(health + ": " + why);
           }
+
+          @Override
+          public void withdrawn(String algorithm) {
+            throw new AssertionError(algorithm);
+          }
         });
     given.refuseUnknown();
   }

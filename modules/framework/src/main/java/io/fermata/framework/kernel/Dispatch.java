@@ -7,6 +7,7 @@ import io.fermata.framework.Submission;
 import io.fermata.spi.Descriptor;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.Reason;
 import io.fermata.spi.WorkKind;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -27,13 +28,14 @@ final class Dispatch {
     if (!request.take()) {
       return Errno.EBUSY;
     }
-    Optional<OpenSession> session = sessions.find(request.sid());
+    Optional<MovingSession> session = sessions.find(request.sid());
+    Optional<OpenSession> at = session.flatMap(MovingSession::now);
     Errno wrong = Errno.ENOENT;
-    if (session.isPresent()) {
-      wrong = submit(session.get(), request);
+    if (session.isPresent() && at.isPresent()) {
+      wrong = submit(session.get(), at.get(), request);
     }
     if (wrong.isError()) {
-      refuse(session, request, wrong);
+      refuse(at, request, wrong);
     }
     return Errno.SUCCESS;
   }
@@ -51,12 +53,16 @@ final class Dispatch {
   }
 
   /** Answers an error if the request was not taken. */
-  private static Errno submit(OpenSession session, CryptoRequest request) {
+  private static Errno submit(MovingSession session, OpenSession at, CryptoRequest request) {
     List<CryptoKey> ownKeys = new ArrayList<>();
     request.ownKeys(ownKeys);
     try {
       check(request);
-      List<Descriptor> steps = session.steps(request, ownKeys);
+      List<Descriptor> steps = at.steps(request, ownKeys);
+      if (at.session().isLost()) {
+        session.lost(at, request, Errno.EAGAIN);
+        return Errno.SUCCESS;
+      }
       List<MemorySegment> memory = request.segments();
       Request core = request.core();
       if (memory.size() == 1) {
@@ -67,14 +73,18 @@ final class Dispatch {
       boolean resizes = OpenSession.resizes(steps);
       core.chain(steps)
           .batch(request.has(RequestFlag.BATCH))
-          .then(place(request), ended -> end(request, ended, resizes));
-      return session.session().submit(core) == Submission.Rejected.REJECTED
+          .then(place(request), ended -> end(session, at, request, ended, resizes));
+      return at.session().submit(core) == Submission.Rejected.REJECTED
           ? Errno.EBUSY
           : Errno.SUCCESS;
     } catch (IllegalArgumentException e) {
       return Errno.EINVAL;
-    } catch (IllegalStateException e) {
-      return Errno.ENOENT; // closed by another thread just now
+    } catch (IllegalStateException e) { // closed by another thread just now
+      if (!at.session().isLost()) {
+        return Errno.ENOENT;
+      }
+      session.lost(at, request, Errno.EAGAIN);
+      return Errno.SUCCESS;
     }
   }
 
@@ -106,8 +116,20 @@ final class Dispatch {
         : Callback.ON_COMPLETION_THREAD;
   }
 
-  private static void end(CryptoRequest request, Request ended, boolean resizes) {
+  private static void end(
+      MovingSession session, OpenSession at, CryptoRequest request, Request ended, boolean resizes) {
     Errno how = Failures.of(ended);
+    if (ended.outcome() == Outcome.FAILED
+        && ended.failure().reason() == Reason.SESSION_LOST
+        && at.session().isLost()) {
+      // of memory that a driver may have written to, the user does not get to hear EAGAIN
+      Errno touched = how == Errno.EAGAIN ? Errno.EIO : how;
+      session.lost(at, request, ended.isUntouched() ? Errno.EAGAIN : touched);
+      return;
+    }
+    if (!how.isError()) {
+      session.worked();
+    }
     int length = resizes ? ended.produced() : request.ilen();
     request.end(how, how.isError() ? 0 : length);
   }

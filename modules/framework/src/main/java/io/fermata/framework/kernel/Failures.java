@@ -52,8 +52,8 @@ final class Failures {
     return switch (errno) {
       case EINVAL, EFBIG -> Reason.BAD_REQUEST;
       case EOPNOTSUPP -> Reason.UNSUPPORTED;
-      case ENODEV, ENXIO, EPERM -> Reason.UNAVAILABLE;
-      case ENOENT, EAGAIN -> Reason.SESSION_LOST;
+      case ENODEV, ENXIO, EPERM, ENOENT -> Reason.UNAVAILABLE;
+      case EAGAIN -> Reason.SESSION_LOST;
       case ETIMEDOUT -> Reason.DEADLINE;
       case ECANCELED -> Reason.CANCELLED;
       case ESHUTDOWN -> Reason.CLOSED;

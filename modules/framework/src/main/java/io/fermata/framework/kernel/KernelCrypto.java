@@ -101,22 +101,28 @@ public final class KernelCrypto implements AutoCloseable {
   }
 
   /**
-   * {@code crypto_unregister}: withdraws an algorithm: no new session uses it here. With the last one the
-   * driver is withdrawn as by {@link #unregisterAll}.
+   * {@code crypto_unregister}: withdraws an algorithm: no new session uses it here, and those that do move.
+   * With the last one the driver is withdrawn as by {@link #unregisterAll}.
    */
   public Errno unregister(int driverId, int alg) {
     Optional<KernelDriver> found = drivers.find(driverId);
-    Errno answer =
-        found.map(driver -> driver.registrations().unregister(alg)).orElse(Errno.EINVAL);
-    found
-        .filter(driver -> !answer.isError() && driver.registrations().isEmpty())
-        .ifPresent(KernelDriver::depart);
+    if (found.isEmpty()) {
+      return Errno.EINVAL;
+    }
+    KernelDriver driver = found.get();
+    Errno answer = driver.registrations().unregister(alg);
+    if (!answer.isError() && driver.registrations().isEmpty()) {
+      driver.depart();
+    } else if (!answer.isError()) {
+      driver.withdrawn(alg);
+    }
     return answer;
   }
 
   /**
-   * {@code crypto_unregister_all}: withdraws a driver: it gets no new session, and its number is free when
-   * the last of its sessions and key operations has ended.
+   * {@code crypto_unregister_all}: withdraws a driver: it gets no new session, those that it has move with
+   * their next request, and its number is free when the last of its sessions and key operations has ended.
+   * What it has it completes, with its own status.
    */
   public Errno unregisterAll(int driverId) {
     Optional<KernelDriver> found = drivers.find(driverId);
@@ -200,9 +206,12 @@ public final class KernelCrypto implements AutoCloseable {
     return closed.get() ? Errno.EINVAL : sessions.free(sid);
   }
 
-  /** The session behind a number, for those who want more of it than crypto(9) has. Never another's. */
+  /**
+   * The session behind a number, for those who want more of it than crypto(9) has. Never another's; the one
+   * that it is now, if it has moved. It does not move by itself.
+   */
   public Optional<Session> session(long sid) {
-    return sessions.find(sid).map(OpenSession::session);
+    return sessions.find(sid).flatMap(MovingSession::now).map(OpenSession::session);
   }
 
   /** {@code crypto_getreq}: an empty request with so many linked descriptors; null for less than 0. */

@@ -89,6 +89,14 @@ final class KernelDriver implements Driver {
     leave();
   }
 
+  /** The driver has withdrawn one algorithm. */
+  void withdrawn(int alg) {
+    DriverHost current = host;
+    if (current != null) {
+      CryptoAlgorithm.of(alg).ifPresent(known -> current.withdrawn(known.stage().algorithm()));
+    }
+  }
+
   private void leave() {
     if (inUse.decrementAndGet() == 0 && departed) {
       emptied.accept(this);
@@ -103,9 +111,11 @@ final class KernelDriver implements Driver {
     }
   }
 
-  void closed(SessionSpec spec) {
+  void closed(SessionSpec spec, KernelSession session) {
     synchronized (sessions) {
-      sessions.remove(spec);
+      if (sessions.get(spec) == session) { // and not one that was opened anew
+        sessions.remove(spec);
+      }
     }
     leave();
   }

@@ -150,7 +150,7 @@ final class KernelSession implements DriverSession {
         freed = calls.freeSession(sid);
       } finally {
         keys.forEach(key -> Arrays.fill(key, (byte) 0));
-        driver.closed(spec);
+        driver.closed(spec, this);
       }
     }
   }

@@ -16,7 +16,6 @@ import java.util.Optional;
  * @param sid its number
  * @param session the session
  * @param algorithms the algorithm numbers of its stages, whose labels are their positions
- * @param keys copies of the keys, to be wiped with the session
  * @param sync true if its driver completes inside {@code process}
  * @param driver the driver's side of it, if that is one of this face
  */
@@ -24,7 +23,6 @@ record OpenSession(
     long sid,
     Session session,
     List<Integer> algorithms,
-    List<CryptoKey> keys,
     boolean sync,
     Optional<KernelSession> driver) {
 

@@ -4,22 +4,26 @@ import io.fermata.framework.DriverReport;
 import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Session;
+import io.fermata.framework.SessionOptions;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions opened through this face, by their number. */
+/** The sessions opened through this face, by each number that leads to one. */
 final class OpenSessions {
+  private static final int MOST_TRIES = 8;
+  private static final SessionOptions FIXED = SessionOptions.DEFAULT.withMoves(false);
+
   private final Framework framework;
   private final KernelDrivers drivers;
-  private final Map<Long, OpenSession> open = new ConcurrentHashMap<>();
+  private final Map<Long, MovingSession> open = new ConcurrentHashMap<>();
   // the low halves of sessions on drivers that give them none of their own
   private final AtomicInteger numbers = new AtomicInteger();
 
@@ -34,14 +38,11 @@ final class OpenSessions {
     Errno error = Errno.EINVAL;
     try {
       SessionSpec spec = SessionSpec.chain(stages(first, algorithms, keys));
-      Session session = framework.open(spec, preference);
-      Optional<OpenSession> opened = number(session, spec, algorithms, keys);
-      if (opened.isPresent()) {
-        sid.set(opened.get().sid());
-        return Errno.SUCCESS;
-      }
-      session.close();
-      error = Errno.EIO; // the driver gave it a number that another session has
+      MovingSession session = new MovingSession(this, framework, algorithms, keys);
+      OpenSession opened = number(() -> framework.open(spec, preference, FIXED), session);
+      session.begin(opened);
+      sid.set(opened.sid());
+      return Errno.SUCCESS;
     } catch (DriverException e) {
       error = Failures.ofOpening(e);
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -79,44 +80,74 @@ final class OpenSessions {
     return stages.toArray(SessionSpec[]::new);
   }
 
-  private Optional<OpenSession> number(
-      Session session, SessionSpec spec, List<Integer> algorithms, List<CryptoKey> keys) {
-    Optional<DriverReport.Present> report = drivers.named(session.driver());
-    if (report.isEmpty()) {
-      return Optional.empty(); // it has gone just now
-    }
-    int id = report.get().id();
-    int flags = DriverFlag.bits(drivers.flags(id));
-    Optional<KernelSession> own = drivers.find(id).flatMap(driver -> driver.session(spec));
-    boolean sync = KernelDrivers.flags(report.get()).contains(DriverFlag.SYNC);
-    while (true) {
-      long sid =
-          own.map(KernelSession::sid)
-              .orElseGet(() -> SessionId.of(id, flags, numbers.incrementAndGet()));
-      OpenSession opened =
-          new OpenSession(sid, session, List.copyOf(algorithms), List.copyOf(keys), sync, own);
-      if (open.putIfAbsent(sid, opened) == null) {
-        return Optional.of(opened);
-      }
-      if (own.isPresent()) {
-        return Optional.empty();
-      }
-    }
+  /** What opens a session of the core. */
+  private interface Opener {
+    Session open() throws DriverException;
   }
 
-  Optional<OpenSession> find(long sid) {
+  /** Opens a session in place of one that is lost. */
+  OpenSession reopen(OpenSession lost, MovingSession owner) throws DriverException {
+    return number(() -> framework.reopen(lost.session()), owner);
+  }
+
+  /** Opens one, and gives it a number that leads to its owner; another if its driver goes meanwhile. */
+  private OpenSession number(Opener opener, MovingSession owner) throws DriverException {
+    for (int i = 0; i < MOST_TRIES; i++) {
+      Session session = opener.open();
+      boolean numbered = false;
+      try {
+        Optional<DriverReport.Present> report = drivers.named(session.driver());
+        if (report.isPresent()) {
+          OpenSession opened = number(session, report.get(), owner);
+          numbered = true;
+          return opened;
+        }
+      } finally {
+        if (!numbered) {
+          session.close();
+        }
+      }
+    }
+    throw new DriverException(
+        Reason.UNAVAILABLE, "drivers go as fast as they come; tried " + MOST_TRIES + " times");
+  }
+
+  private OpenSession number(Session session, DriverReport.Present driver, MovingSession owner)
+      throws DriverException {
+    int id = driver.id();
+    int flags = DriverFlag.bits(drivers.flags(id));
+    Optional<KernelSession> own =
+        drivers.find(id).flatMap(found -> found.session(session.spec()));
+    boolean sync = KernelDrivers.flags(driver).contains(DriverFlag.SYNC);
+    long sid = own.map(KernelSession::sid).orElseGet(() -> next(id, flags));
+    MovingSession holder = open.putIfAbsent(sid, owner);
+    while (holder != null && holder != owner) {
+      if (own.isPresent() && holder.isOn(own.get())) {
+        throw new DriverException(
+            Reason.FAULT, driver.name() + " gave a number that another session has");
+      }
+      sid = next(id, flags); // the driver is new, and its number still leads to a session of one before
+      holder = open.putIfAbsent(sid, owner);
+    }
+    return new OpenSession(sid, session, owner.algorithms(), sync, own);
+  }
+
+  private long next(int id, int flags) {
+    return SessionId.of(id, flags, numbers.incrementAndGet());
+  }
+
+  Optional<MovingSession> find(long sid) {
     return Optional.ofNullable(open.get(sid));
   }
 
-  /** Frees a session; its keys go when its last request has. */
+  /** A number leads nowhere from now on. */
+  void forget(long sid) {
+    open.remove(sid);
+  }
+
+  /** Frees a session, under whichever of its numbers; its keys go when its last request has. */
   Errno free(long sid) {
-    OpenSession freed = open.remove(sid);
-    if (freed == null) {
-      return Errno.ENOENT;
-    }
-    CompletableFuture<Void> forgotten = freed.session().closeAsync();
-    var _ = forgotten.thenRun(() -> freed.keys().forEach(CryptoKey::destroy));
-    return freed.driver().map(KernelSession::freed).orElse(Errno.SUCCESS);
+    return find(sid).flatMap(MovingSession::free).orElse(Errno.ENOENT);
   }
 
   void close() {
