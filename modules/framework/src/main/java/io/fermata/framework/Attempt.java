@@ -106,6 +106,11 @@ final class Attempt implements Offer, DriverRequest.Owner {
     return Objects.requireNonNull(place, "place");
   }
 
+  /** The lane in which it goes to its first driver. */
+  Lane lane() {
+    return place().lane(work);
+  }
+
   /** True if it has a place. */
   boolean isPlaced() {
     return place != null;
@@ -133,14 +138,14 @@ final class Attempt implements Offer, DriverRequest.Owner {
 
   /** Gives it a place, which it has entered, to be offered there. */
   void at(Placement next) {
-    place = next;
-    number = next.lane().nextNumber();
+    number = next.nextNumber();
     Attempt before = origin;
     if (before != null && memory == null) {
       memory = before.memory().copy(before.work, work);
       before.part();
       work.begin(before.work.operation(), before.work.part());
     }
+    place = next;
   }
 
   /** Stays where {@code before} was, in its place of the order. */
@@ -155,7 +160,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
       return Taken.DONE;
     }
     Placement here = place();
-    DriverPort port = here.port();
+    DriverPort port = here.port(work);
     ticket.times().invoked();
     untouched = false;
     int call = port.calls().enterSubmit();
@@ -221,7 +226,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
 
   @Override
   public void endedAgain(DriverRequest ended) {
-    place().port().completedTwice();
+    place().port(work).completedTwice();
   }
 
   /** Gives the memory back: the ticket and the driver have done with it. */

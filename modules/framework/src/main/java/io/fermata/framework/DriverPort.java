@@ -15,6 +15,7 @@ import io.fermata.spi.WorkKind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -129,6 +130,7 @@ final class DriverPort implements DriverHost {
     synchronized (placements) { // so that a session which is being closed is counted once
       long inline =
           placements.stream()
+              .filter(placement -> placement.port() == this)
               .filter(placement -> placement.leg().session().workKind() == kind)
               .mapToLong(Placement::inline)
               .sum();
@@ -143,23 +145,33 @@ final class DriverPort implements DriverHost {
 
   // Sessions.
 
-  Suitability probe(SessionSpec spec) {
+  Opening.Answer probe(SessionSpec spec) {
     return opening.probe(spec);
   }
 
   /** Opens a place for a session. */
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
-    if (!(probe(spec) instanceof Suitability.Fits fits)) {
+    if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
       throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
-    Placement placement = new Placement(leg, this, opening.open(spec), fits.longest());
+    Opening.Opened opened = opening.open(spec);
+    return new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
+  }
+
+  /** Opens what the driver takes as it is: a stage, or several as a chain. */
+  Station station(SessionSpec spec) throws DriverException {
+    return opening.station(spec);
+  }
+
+  /** What is to be opened for some stages of a chain, or of an encrypt-then-MAC. */
+  List<SessionSpec> shares(SessionSpec.Kind of, List<SessionSpec> stages) {
+    return opening.shares(of, stages);
+  }
+
+  /** A place has something open here. */
+  void settle(Placement placement) {
     placements.add(placement);
-    if (isGone()) { // since it was chosen; nobody else closes this one
-      placement.release();
-      throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
-    }
-    return placement;
   }
 
   /** Opens a session that stays here. */
@@ -169,14 +181,13 @@ final class DriverPort implements DriverHost {
     return session.at(open(session.leg()));
   }
 
-  /** A place is left; what the driver throws must not reach a request that has just ended. */
-  void close(Placement placement) {
+  /** A place is left. */
+  void leave(Placement placement) {
     synchronized (placements) {
-      if (placements.remove(placement)) {
+      if (placements.remove(placement) && placement.port() == this) {
         placement.counters().inline.add(placement.inline());
       }
     }
-    closeSession(placement.open());
   }
 
   void closeSession(DriverSession session) {
@@ -228,7 +239,7 @@ final class DriverPort implements DriverHost {
 
   private void leave(String algorithm, String why) {
     for (Placement placement : placements) {
-      if (placement.leg().session().uses(algorithm)) {
+      if (placement.uses(this, algorithm)) {
         placement.leg().move(placement, why);
       }
     }
@@ -329,7 +340,7 @@ final class DriverPort implements DriverHost {
     placements.forEach(giveUp);
     become(Health.GONE, "it is taken out of use");
     closeDriver();
-    placements.forEach(Placement::release);
+    placements.forEach(placement -> placement.release(this));
   }
 
   /** Refuses further requests, and closes sessions that are idle. */

@@ -39,7 +39,7 @@ public final class Framework implements AutoCloseable {
   private final LongAdder dispatches = new LongAdder();
   private final Completions completions;
   private final Registry registry = new Registry(Registry.MOST);
-  private final Selection selection = new Selection(registry);
+  private final Selection selection = new Selection(registry, pool);
   private final KeySessions keySessions = new KeySessions(this, selection);
   private final Map<Object, Leg> moving = new ConcurrentHashMap<>(); // by what each move is told from others
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -180,7 +180,12 @@ public final class Framework implements AutoCloseable {
    * <p>The first session of an algorithm on a driver tests it with a known answer, on the calling
    * thread; a driver that fails is not used for that algorithm. A driver that is degraded or full comes
    * after all others; then hardware, accelerated, software; then the highest merit; then the fewest open
-   * sessions; then the lowest number.
+   * sessions; then the lowest number. A driver that takes a session of several stages as one comes before
+   * one of its kind that takes them one by one.
+   *
+   * <p>If none does, a chain or an encrypt-then-MAC is opened on several: on as few as can be, all of them
+   * allowed by the preference, and each stage on the best that is left. {@link Preference#driver} keeps a
+   * session on one.
    *
    * @throws DriverException if no driver takes it; the message has every driver's reason, and what those
    *     threw that refused to open it is {@linkplain Throwable#getSuppressed suppressed} in it
@@ -209,7 +214,7 @@ public final class Framework implements AutoCloseable {
   public void check(SessionSpec spec, Preference preference) throws DriverException {
     Rules.check(spec);
     requireOpen();
-    selection.candidates(spec, preference);
+    selection.check(spec, preference);
   }
 
   /**

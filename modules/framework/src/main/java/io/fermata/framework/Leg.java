@@ -61,7 +61,7 @@ final class Leg {
 
   /** True if its driver has gone, and it does not move. */
   boolean isLost() {
-    return lost || !session.options().moves() && port().isGone();
+    return lost || !session.options().moves() && home().isGone();
   }
 
   /** How many are accepted and have no place. */
@@ -74,7 +74,7 @@ final class Leg {
     Placement here = home();
     while (true) {
       if (here.enter(requests)) {
-        if (!here.port().isGone() || isLost()) {
+        if (!here.isGone() || isLost()) {
           return here;
         }
         for (int i = 0; i < requests; i++) {
@@ -123,7 +123,7 @@ final class Leg {
     if (session.framework().isClosed()) {
       DriverException closed =
           new DriverException(
-              Reason.CLOSED, port().name() + " is gone, and the framework closed");
+              Reason.CLOSED, home().drivers() + " is gone, and the framework closed");
       attempt.ticket().fail(attempt, closed);
       return;
     }
@@ -214,9 +214,9 @@ final class Leg {
     if (size > next.longest()) {
       attempt.refuse(
           Reason.UNSUPPORTED,
-          next.port().name() + " takes at most " + next.longest() + " bytes, not " + size);
+          next.drivers() + " takes at most " + next.longest() + " bytes, not " + size);
     } else {
-      next.lane().submitAlways(attempt);
+      attempt.lane().submitAlways(attempt);
     }
   }
 
@@ -257,7 +257,7 @@ final class Leg {
       from.abandon();
     }
     if (first) {
-      LOG.log(Level.DEBUG, "a session for {0} leaves {1}: {2}", session.spec(), from.port().name(), why);
+      LOG.log(Level.DEBUG, "a session for {0} leaves {1}: {2}", session.spec(), from.drivers(), why);
       session.framework().moving(this, this::settle);
     }
   }
@@ -273,7 +273,7 @@ final class Leg {
       return;
     }
     from.abandon();
-    List<Attempt> over = from.lane().withdraw(from);
+    List<Attempt> over = from.withdraw();
     lock.lock();
     try {
       Migration mine = migration == null ? new Migration() : migration;
@@ -324,7 +324,7 @@ final class Leg {
     DriverException none =
         new DriverException(
             Reason.UNAVAILABLE,
-            from.port().name() + " is gone, and no other driver is left: " + why.getMessage(),
+            from.drivers() + " is gone, and no other driver is left: " + why.getMessage(),
             why);
     List<Attempt> failed = new ArrayList<>();
     List<Completion> roomWanted;
@@ -345,7 +345,7 @@ final class Leg {
     }
     LOG.log(Level.WARNING, "{0}: {1}", session.spec(), none.getMessage());
     failed.forEach(attempt -> attempt.ticket().fail(attempt, none));
-    from.lane().withdraw(from).forEach(attempt -> attempt.refuse(none));
+    from.withdraw().forEach(attempt -> attempt.refuse(none));
     roomWanted.forEach(Completion::give);
   }
 }

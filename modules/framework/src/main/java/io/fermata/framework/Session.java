@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One algorithm and key, or a chain of them, open on one driver.
+ * One algorithm and key, or a chain of them, open on one driver, or its stages on several.
  *
  * <p>May be used by several threads at once. Requests that one thread submits reach the driver in that
  * order, unless one says {@linkplain Request#order otherwise}; they may end in any order. {@link #close}
@@ -57,9 +57,20 @@ public final class Session implements AutoCloseable {
     return this;
   }
 
-  /** The name of the driver that answers: that of the last one while it moves to another. */
+  /**
+   * The name of the driver that answers: that of the last one while it moves to another; of several
+   * {@linkplain #drivers drivers} that of the first stage's.
+   */
   public String driver() {
     return port().name();
+  }
+
+  /**
+   * The names of all drivers that answer, in the order of the stages: more than one only of a chain or an
+   * encrypt-then-MAC that none takes as a whole.
+   */
+  public List<String> drivers() {
+    return leg.home().ports().stream().map(DriverPort::name).toList();
   }
 
   /** How it behaves. */
@@ -181,10 +192,10 @@ public final class Session implements AutoCloseable {
       }
       return homeless(request, held);
     }
-    boolean first = place.lane().waiting() == 0 || request.order() == Request.Order.UNORDERED;
+    boolean first = place.lane(request.memory().work()).waiting() == 0 || request.order() == Request.Order.UNORDERED;
     return first
             && fence == null
-            && place.port().isInline()
+            && place.isInline()
             && request.memory().isPlain()
             && !request.isBatch()
         ? inline(request, place)
@@ -219,7 +230,7 @@ public final class Session implements AutoCloseable {
       lock.unlock();
     }
     Completion room = leg.room();
-    return room == null ? lane.room() : room;
+    return room == null ? leg.home().room() : room;
   }
 
   /**
@@ -285,7 +296,7 @@ public final class Session implements AutoCloseable {
     } else {
       memory.leaveLeases();
     }
-    place.counters().ended(request.outcome());
+    place.ended(request);
     deliver(request, place, times);
     return Submission.Done.DONE;
   }
@@ -304,9 +315,9 @@ public final class Session implements AutoCloseable {
   /** The driver is no more, and the session does not move: an answer all the same. */
   private Submission lost(Request request, Placement place) {
     DriverPort port = place.port();
-    request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " is gone"));
+    request.fail(new DriverException(Reason.SESSION_LOST, place.drivers() + " is gone"));
     place.counters().inline.increment();
-    place.counters().ended(request.outcome());
+    place.ended(request);
     deliver(request, place, port.stages().begin(spec, request.memory().input.length()));
     return Submission.Done.DONE;
   }
@@ -354,16 +365,14 @@ public final class Session implements AutoCloseable {
     Attempt attempt = ticket.attempt();
     attempt.at(at);
     Lane.Place place =
-        request.order() == Request.Order.UNORDERED
-            ? at.lane().submitUnordered(attempt, more)
-            : at.lane().submit(attempt, more);
+        at.submit(attempt, request.order() == Request.Order.UNORDERED, more);
     if (place == Lane.Place.REFUSED) {
       return ticket.retract()
           ? Submission.Rejected.REJECTED
           : new Submission.Accepted(ticket);
     }
     ticket.watch();
-    if (at.port().isInline() && ticket.isAwaited() && ticket.isDone()) {
+    if (at.isInline() && ticket.isAwaited() && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;
     }
@@ -484,12 +493,6 @@ public final class Session implements AutoCloseable {
   }
 
   // Places.
-
-  /** True if it needs this algorithm. */
-  boolean uses(String algorithm) {
-    return spec.algorithm().equals(algorithm)
-        || spec.stages().stream().anyMatch(stage -> stage.algorithm().equals(algorithm));
-  }
 
   /** It has a place from now on. */
   void placed(Placement place) {

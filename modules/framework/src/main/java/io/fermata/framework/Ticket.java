@@ -179,10 +179,10 @@ public final class Ticket implements CompletionQueue.Ended {
         return false;
       }
       attempts++;
-      attempt.place().counters().retried.increment();
+      attempt.place().counters(failure).retried.increment();
       next.as(attempt);
       current = next;
-      next.place().lane().resubmit(next);
+      next.lane().resubmit(next);
       return true;
     }
     if (failure.reason() != Reason.SESSION_LOST
@@ -269,7 +269,7 @@ public final class Ticket implements CompletionQueue.Ended {
     }
     disarm();
     // without a place it is dropped by who would have found it one
-    if (attempt.isPlaced() && attempt.place().lane().remove(attempt)) {
+    if (attempt.isPlaced() && attempt.lane().remove(attempt)) {
       attempt.refuse(Reason.CANCELLED, "given up before a driver had it");
     }
     if (how != Attempt.ABANDONED) {
@@ -283,7 +283,7 @@ public final class Ticket implements CompletionQueue.Ended {
     if (last.state() == Attempt.LOST && none != null) {
       return none;
     }
-    String driver = (last.isPlaced() ? last.place().port() : leg.port()).name();
+    String driver = (last.isPlaced() ? last.place() : leg.home()).drivers();
     return switch (last.state()) {
       case Attempt.CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
       case Attempt.EXPIRED ->
@@ -300,7 +300,7 @@ public final class Ticket implements CompletionQueue.Ended {
       case Delivery.Awaited _ -> delivered.give();
       case Delivery.Polled(CompletionQueue queue) -> queue.add(this);
       case Delivery.Call call -> {
-        if (call.isImmediate(leg.port().isInline())) {
+        if (call.isImmediate(leg.home().isInline())) {
           callBack(call);
         } else {
           session().completions().add(session().workKind(), () -> callBack(call));
@@ -322,7 +322,7 @@ public final class Ticket implements CompletionQueue.Ended {
       leavePlace();
       times.delivered();
       Attempt last = current;
-      Counters counters = (last.isPlaced() ? last.place() : leg.home()).counters();
+      Placement place = last.isPlaced() ? last.place() : leg.home();
       if (last.state() == Attempt.ENDED) {
         request.end(last.work(), last.place());
         if (request.outcome() == Outcome.DONE) {
@@ -336,9 +336,9 @@ public final class Ticket implements CompletionQueue.Ended {
       Outcome end = request.outcome();
       outcome = end;
       times.ended(end);
-      counters.ended(end);
+      place.ended(request);
       if (!isAwaited()) {
-        counters.delivered.increment();
+        place.counters().delivered.increment();
         delivered.give();
       }
       if (!(delivery instanceof Delivery.Call)) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param session the session
  * @param algorithms the algorithm numbers of its stages, whose labels are their positions
  * @param keys copies of the keys, to be wiped with the session
- * @param sync true if its driver completes inside {@code process}
+ * @param sync true if its drivers complete inside {@code process}
  * @param driver the driver's side of it, if that is one of this face
  */
 record OpenSession(

@@ -88,7 +88,7 @@ final class OpenSessions {
     int id = report.get().id();
     int flags = DriverFlag.bits(drivers.flags(id));
     Optional<KernelSession> own = drivers.find(id).flatMap(driver -> driver.session(spec));
-    boolean sync = KernelDrivers.flags(report.get()).contains(DriverFlag.SYNC);
+    boolean sync = session.drivers().stream().allMatch(this::isSync);
     while (true) {
       long sid =
           own.map(KernelSession::sid)
@@ -102,6 +102,12 @@ final class OpenSessions {
         return Optional.empty();
       }
     }
+  }
+
+  private boolean isSync(String driver) {
+    return drivers.named(driver)
+        .filter(report -> KernelDrivers.flags(report).contains(DriverFlag.SYNC))
+        .isPresent();
   }
 
   Optional<OpenSession> find(long sid) {
