@@ -126,11 +126,13 @@ final class ShareDriver implements Driver {
       gone = why == Reason.CLOSED;
       left = List.copyOf(held);
       held.clear();
+      owes = false;
     }
     if (gone) {
       host.changed(Health.GONE, "unplugged");
     }
     left.forEach(one -> one.request.fail(Reason.SESSION_LOST, "it was reset"));
+    host.unblocked();
   }
 
   @Override
