@@ -169,7 +169,7 @@ final class Selection {
       Refusals refusals) {
     for (Map.Entry<DriverPort, List<SessionSpec>> one : plan.entrySet()) {
       DriverPort port = one.getKey();
-      for (SessionSpec stage : one.getValue()) {
+      for (SessionSpec stage : one.getValue()) { // before anything is opened
         String wrong = port.selfTest(stage).orElse("");
         if (!wrong.isEmpty()) {
           refusals.untrusted(port, wrong);
@@ -177,6 +177,9 @@ final class Selection {
           return false;
         }
       }
+    }
+    for (Map.Entry<DriverPort, List<SessionSpec>> one : plan.entrySet()) {
+      DriverPort port = one.getKey();
       for (SessionSpec share : port.shares(kind, one.getValue())) {
         try {
           stations.add(port.station(share));
