@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChainSession implements Staged {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final byte[] NONE = {};
 
   private record Stage(SessionSpec spec, Station station) {}
 
@@ -101,7 +102,8 @@ final class ChainSession implements Staged {
       Operation operation = now.operation();
       switch (operation) {
         case ENCRYPT, DECRYPT -> {
-          step.nonce().set(iv(now), 0, iv(now).length);
+          byte[] vector = iv(now);
+          step.nonce().set(vector, 0, vector.length);
           step.output().set(buffer, now.skip(), now.length());
         }
         case MAC, DIGEST, VERIFY -> {
@@ -135,7 +137,7 @@ final class ChainSession implements Staged {
       step.begin(Operation.CHAIN, Part.WHOLE);
     }
 
-    private byte[] iv = new byte[0];
+    private byte[] iv = NONE;
 
     /** The initialization vector, made or read once. */
     private byte[] iv(Descriptor now) {
@@ -144,7 +146,7 @@ final class ChainSession implements Staged {
         iv =
             switch (now.ivRule()) {
               case NONE -> iv;
-              case GIVEN, GIVEN_WRITTEN -> now.iv().clone();
+              case GIVEN, GIVEN_WRITTEN -> now.iv(); // which nobody writes
               case READ -> at(now.inject(), size).copy();
               case FRESH_WRITTEN -> {
                 byte[] fresh = new byte[size];
@@ -154,6 +156,16 @@ final class ChainSession implements Staged {
             };
       }
       return iv;
+    }
+
+    /** Writes to the buffer; to an array without a segment, which would be an object for each request. */
+    private void put(byte[] bytes, int count, int offset) {
+      if (buffer.isArray()) {
+        Objects.checkFromIndexSize(offset, count, buffer.length());
+        System.arraycopy(bytes, 0, buffer.array(), buffer.offset() + offset, count);
+      } else {
+        at(offset, count).segment().copyFrom(MemorySegment.ofArray(bytes).asSlice(0, count));
+      }
     }
 
     private Slot at(int offset, int length) {
@@ -178,12 +190,12 @@ final class ChainSession implements Staged {
         case ENCRYPT, DECRYPT -> {
           if (done.ivRule() == Descriptor.IvRule.GIVEN_WRITTEN
               || done.ivRule() == Descriptor.IvRule.FRESH_WRITTEN) {
-            at(done.inject(), iv.length).segment().copyFrom(MemorySegment.ofArray(iv));
+            put(iv, iv.length, done.inject());
           }
         }
         case MAC, DIGEST -> {
           int cut = codeLength(step);
-          at(done.inject(), cut).segment().copyFrom(MemorySegment.ofArray(code).asSlice(0, cut));
+          put(code, cut, done.inject());
         }
         case VERIFY -> {
           int cut = codeLength(step);
@@ -191,7 +203,7 @@ final class ChainSession implements Staged {
         }
         default -> resized(done, step.produced());
       }
-      iv = new byte[0];
+      iv = NONE;
       next++;
       return differs;
     }
