@@ -67,7 +67,8 @@ abstract class StepRun implements Offer {
 
     @Override
     public void ended(DriverRequest ended) {
-      if (isSecond()) {
+      // an inline driver's submission is about to return, and looks for itself
+      if (!station.port().isInline() && isSecond()) {
         goOn(this);
       }
     }
@@ -151,7 +152,7 @@ abstract class StepRun implements Offer {
                   ? "answered DONE and did not complete the request"
                   : "answered " + taken + " though it declares INLINE");
         }
-        if (!now.isSecond()) {
+        if (!next.port().isInline() && !now.isSecond()) {
           return Taken.ACCEPTED; // its end goes on
         }
         if (ends(now)) {
