@@ -114,6 +114,11 @@ final class Attempt implements Offer, DriverRequest.Owner {
     return Objects.requireNonNull(place, "place");
   }
 
+  /** The lane in which it goes to its first driver. */
+  Lane lane() {
+    return place().lane(work);
+  }
+
   /** True if it has a place. */
   boolean isPlaced() {
     return place != null;
@@ -152,8 +157,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
 
   /** Gives it a place, which it has entered, to be offered there. */
   void at(Placement next) {
-    place = next;
-    number = next.lane().nextNumber();
+    number = next.nextNumber();
     Attempt before = origin;
     if (before != null && memory == null) {
       memory = before.memory().copy(before.work, work);
@@ -162,6 +166,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
       }
       work.begin(before.work.operation(), before.work.part());
     }
+    place = next;
   }
 
   /** Stays where {@code before} was, in its place of the order. */
@@ -176,7 +181,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
       return Taken.DONE;
     }
     Placement here = place();
-    DriverPort port = here.port();
+    DriverPort port = here.port(work);
     ticket.times().invoked();
     untouched = false;
     int call = port.calls().enterSubmit();
@@ -242,7 +247,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
 
   @Override
   public void endedAgain(DriverRequest ended) {
-    place().port().completedTwice();
+    place().port(work).completedTwice();
   }
 
   /** Gives the memory back: the ticket and the driver have done with it. */

@@ -4,7 +4,6 @@ import io.fermata.spi.Algorithm;
 import io.fermata.spi.Descriptor;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
-import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
@@ -14,35 +13,50 @@ import io.fermata.spi.Taken;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A chain of descriptors, one after the other on the same bytes, for drivers that know no chains. */
-final class ChainSession implements DriverSession {
+/**
+ * A chain of descriptors, one after the other on the same bytes, for drivers that know no chains, or not
+ * this one. Steps that follow each other and are for stages that one driver has opened as a chain go there
+ * as one request: their order, and what each of them works on, stays as the user said.
+ */
+final class ChainSession implements Staged {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final byte[] NONE = {};
 
-  private record Stage(SessionSpec spec, DriverSession session) {}
+  private record Stage(SessionSpec spec, Station station) {}
 
-  private final DriverPort port;
-  private final Lane lane;
   private final MemoryPool pool;
-  private final Map<String, Stage> stages = new LinkedHashMap<>();
+  private final Map<String, Stage> stages = new HashMap<>();
+  private final List<Station> stations;
+  private final boolean spans;
 
   /**
-   * @param sessions those of the stages, in their order
+   * @param stations that do the stages: each one of them, or several as a chain
    */
-  ChainSession(
-      DriverPort port, Lane lane, MemoryPool pool, SessionSpec spec, List<DriverSession> sessions) {
-    this.port = port;
-    this.lane = lane;
+  ChainSession(MemoryPool pool, SessionSpec spec, List<Station> stations) {
     this.pool = pool;
-    for (int i = 0; i < sessions.size(); i++) {
-      SessionSpec stage = spec.stages().get(i);
-      stages.put(stage.label(), new Stage(stage, sessions.get(i)));
+    this.stations = stations;
+    this.spans = stations.stream().map(Station::port).distinct().count() > 1;
+    for (SessionSpec stage : spec.stages()) {
+      Station station = stations.stream().filter(one -> one.does(stage)).findFirst().orElseThrow();
+      stages.put(stage.label(), new Stage(stage, station));
     }
+  }
+
+  private Stage stage(Descriptor step) {
+    return Objects.requireNonNull(stages.get(step.stage()));
+  }
+
+  @Override
+  public Station first(DriverRequest request) {
+    List<Descriptor> steps = request.chain(); // none if it is still on its way to this place
+    return steps.isEmpty() ? stations.getFirst() : stage(steps.getFirst()).station;
   }
 
   @Override
@@ -54,44 +68,48 @@ final class ChainSession implements DriverSession {
     private final Slot buffer = whole.input();
     private final byte[] code = new byte[CodeSession.LONGEST];
     private Optional<MemorySegment> room = Optional.empty();
+    private final List<Descriptor> steps = whole.chain();
     private int next;
+    private int taken = 1; // how many steps the driver has as one
     private int length = whole.input().length();
+    private Descriptor now = steps.getFirst();
+    private Stage stage = ChainSession.this.stage(now);
 
     Run(DriverRequest whole) {
-      super(port, lane, whole);
-    }
-
-    private Descriptor descriptor() {
-      return whole.chain().get(next);
-    }
-
-    private Stage stage() {
-      return Objects.requireNonNull(stages.get(descriptor().stage()));
+      super(first(whole), spans, whole);
     }
 
     @Override
-    DriverSession session() {
-      return stage().session;
-    }
-
-    @Override
-    boolean prepare(DriverRequest step) {
-      if (next == whole.chain().size()) {
-        return false;
+    @Nullable Station next() {
+      if (next == steps.size()) {
+        return null;
       }
-      Descriptor now = descriptor();
+      if (next > 0) {
+        now = steps.get(next);
+        stage = ChainSession.this.stage(now);
+      }
+      return stage.station;
+    }
+
+    @Override
+    void prepare(DriverRequest step) {
+      if (stage.station.isChain()) {
+        together(step);
+        return;
+      }
       step.key(now.key());
       step.input().set(buffer, now.skip(), now.length());
       Operation operation = now.operation();
       switch (operation) {
         case ENCRYPT, DECRYPT -> {
-          step.nonce().set(iv(now), 0, iv(now).length);
+          byte[] vector = iv(now);
+          step.nonce().set(vector, 0, vector.length);
           step.output().set(buffer, now.skip(), now.length());
         }
         case MAC, DIGEST, VERIFY -> {
           step.output().set(code, 0, code.length);
           operation =
-              stage().spec.kind() == SessionSpec.Kind.DIGEST ? Operation.DIGEST : Operation.MAC;
+              stage.spec.kind() == SessionSpec.Kind.DIGEST ? Operation.DIGEST : Operation.MAC;
         }
         default -> {
           long most =
@@ -104,19 +122,31 @@ final class ChainSession implements DriverSession {
         }
       }
       step.begin(operation, Part.WHOLE);
-      return true;
     }
 
-    private byte[] iv = new byte[0];
+    /** This step, and those after it that are for the same station. */
+    private void together(DriverRequest step) {
+      int end = next + 1;
+      while (end < steps.size() && ChainSession.this.stage(steps.get(end)).station == stage.station) {
+        end++;
+      }
+      taken = end - next;
+      step.chain(steps.subList(next, end));
+      step.input().set(buffer, 0, buffer.length());
+      step.output().set(buffer, 0, buffer.length());
+      step.begin(Operation.CHAIN, Part.WHOLE);
+    }
+
+    private byte[] iv = NONE;
 
     /** The initialization vector, made or read once. */
     private byte[] iv(Descriptor now) {
       if (iv.length == 0) {
-        int size = Algorithm.find(stage().spec.algorithm()).map(a -> a.nonce().least()).orElse(0);
+        int size = Algorithm.find(stage.spec.algorithm()).map(a -> a.nonce().least()).orElse(0);
         iv =
             switch (now.ivRule()) {
               case NONE -> iv;
-              case GIVEN, GIVEN_WRITTEN -> now.iv().clone();
+              case GIVEN, GIVEN_WRITTEN -> now.iv(); // which nobody writes
               case READ -> at(now.inject(), size).copy();
               case FRESH_WRITTEN -> {
                 byte[] fresh = new byte[size];
@@ -128,6 +158,16 @@ final class ChainSession implements DriverSession {
       return iv;
     }
 
+    /** Writes to the buffer; to an array without a segment, which would be an object for each request. */
+    private void put(byte[] bytes, int count, int offset) {
+      if (buffer.isArray()) {
+        Objects.checkFromIndexSize(offset, count, buffer.length());
+        System.arraycopy(bytes, 0, buffer.array(), buffer.offset() + offset, count);
+      } else {
+        at(offset, count).segment().copyFrom(MemorySegment.ofArray(bytes).asSlice(0, count));
+      }
+    }
+
     private Slot at(int offset, int length) {
       Slot slot = new Slot();
       slot.set(buffer, offset, length);
@@ -136,18 +176,26 @@ final class ChainSession implements DriverSession {
 
     @Override
     boolean differs(DriverRequest step) throws DriverException {
-      Descriptor done = descriptor();
+      if (stage.station.isChain()) {
+        next += taken;
+        Operation last = steps.get(next - 1).operation();
+        if (last == Operation.COMPRESS || last == Operation.DECOMPRESS) {
+          length = step.produced();
+        }
+        return false;
+      }
+      Descriptor done = now;
       boolean differs = false;
       switch (done.operation()) {
         case ENCRYPT, DECRYPT -> {
           if (done.ivRule() == Descriptor.IvRule.GIVEN_WRITTEN
               || done.ivRule() == Descriptor.IvRule.FRESH_WRITTEN) {
-            at(done.inject(), iv.length).segment().copyFrom(MemorySegment.ofArray(iv));
+            put(iv, iv.length, done.inject());
           }
         }
         case MAC, DIGEST -> {
           int cut = codeLength(step);
-          at(done.inject(), cut).segment().copyFrom(MemorySegment.ofArray(code).asSlice(0, cut));
+          put(code, cut, done.inject());
         }
         case VERIFY -> {
           int cut = codeLength(step);
@@ -155,13 +203,13 @@ final class ChainSession implements DriverSession {
         }
         default -> resized(done, step.produced());
       }
-      iv = new byte[0];
+      iv = NONE;
       next++;
       return differs;
     }
 
     private int codeLength(DriverRequest step) {
-      int cut = stage().spec.tagLength();
+      int cut = stage.spec.tagLength();
       return cut == 0 ? step.produced() : Math.min(cut, step.produced());
     }
 
@@ -198,6 +246,6 @@ final class ChainSession implements DriverSession {
 
   @Override
   public void close() {
-    stages.values().forEach(stage -> stage.session.close());
+    stations.forEach(Station::close);
   }
 }

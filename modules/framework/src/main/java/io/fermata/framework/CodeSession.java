@@ -9,21 +9,18 @@ import io.fermata.spi.Slot;
 import io.fermata.spi.Taken;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A hash or code that is cut off, or compared: the driver computes the whole one, the rest is here. */
 final class CodeSession implements DriverSession {
   /** Room for the longest hash that there is. */
   static final int LONGEST = 64;
 
-  private final DriverPort port;
-  private final Lane lane;
   private final SessionSpec spec;
-  private final DriverSession codes;
+  private final Station codes;
 
-  CodeSession(DriverPort port, Lane lane, SessionSpec spec, DriverSession codes) {
-    this.port = port;
-    this.lane = lane;
-    this.spec = spec;
+  CodeSession(Station codes) {
+    this.spec = codes.spec();
     this.codes = codes;
   }
 
@@ -50,25 +47,21 @@ final class CodeSession implements DriverSession {
     private int length;
 
     Run(DriverRequest whole) {
-      super(port, lane, whole);
+      super(codes, false, whole);
     }
 
     @Override
-    DriverSession session() {
-      return codes;
+    @Nullable Station next() {
+      return computed ? null : codes;
     }
 
     @Override
-    boolean prepare(DriverRequest step) {
-      if (computed) {
-        return false;
-      }
+    void prepare(DriverRequest step) {
       step.pointAs(whole);
       step.output().set(code, 0, code.length);
       step.begin(
           spec.kind() == SessionSpec.Kind.DIGEST ? Operation.DIGEST : Operation.MAC, whole.part());
       computed = true;
-      return true;
     }
 
     @Override

@@ -8,17 +8,14 @@ import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Compression that leaves the output alone if it does not shrink. */
 final class CompressionSession implements DriverSession {
-  private final DriverPort port;
-  private final Lane lane;
   private final MemoryPool pool;
-  private final DriverSession driver;
+  private final Station driver;
 
-  CompressionSession(DriverPort port, Lane lane, MemoryPool pool, DriverSession driver) {
-    this.port = port;
-    this.lane = lane;
+  CompressionSession(MemoryPool pool, Station driver) {
     this.pool = pool;
     this.driver = driver;
   }
@@ -41,25 +38,21 @@ final class CompressionSession implements DriverSession {
     private int length;
 
     Run(DriverRequest whole) {
-      super(port, lane, whole);
+      super(driver, false, whole);
       this.room = Optional.of(pool.lease(bound(whole.input().length())));
     }
 
     @Override
-    DriverSession session() {
-      return driver;
+    @Nullable Station next() {
+      return compressed ? null : driver;
     }
 
     @Override
-    boolean prepare(DriverRequest step) {
-      if (compressed) {
-        return false;
-      }
+    void prepare(DriverRequest step) {
       step.pointAs(whole);
       step.output().set(room.orElseThrow());
       step.begin(Operation.COMPRESS, whole.part());
       compressed = true;
-      return true;
     }
 
     @Override

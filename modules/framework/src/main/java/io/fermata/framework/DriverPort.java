@@ -15,6 +15,7 @@ import io.fermata.spi.WorkKind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -136,6 +137,7 @@ final class DriverPort implements DriverHost {
     synchronized (placements) { // so that a session which is being closed is counted once
       long inline =
           placements.stream()
+              .filter(placement -> placement.port() == this)
               .filter(placement -> placement.leg().session().workKind() == kind)
               .mapToLong(Placement::inline)
               .sum();
@@ -150,7 +152,7 @@ final class DriverPort implements DriverHost {
 
   // Sessions.
 
-  Suitability probe(SessionSpec spec) {
+  Opening.Answer probe(SessionSpec spec) {
     return opening.probe(spec);
   }
 
@@ -158,21 +160,37 @@ final class DriverPort implements DriverHost {
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
     int before = departures.get();
-    if (!(probe(spec) instanceof Suitability.Fits fits)) {
+    if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
       throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
-    Placement placement = new Placement(leg, this, opening.open(spec), fits.longest());
-    placements.add(placement);
-    if (isGone() || (departures.get() != before && isLeaving(spec))) {
-      placement.release(); // since it was chosen; nobody else closes this one
+    Opening.Opened opened = opening.open(spec);
+    Placement placement =
+        new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
+    if (departures.get() != before && isLeaving(spec)) { // since it was chosen
+      placement.release();
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
     }
     return placement;
   }
 
+  /** Opens what the driver takes as it is: a stage, or several as a chain. */
+  Station station(SessionSpec spec) throws DriverException {
+    return opening.station(spec);
+  }
+
+  /** What is to be opened for some stages of a chain, or of an encrypt-then-MAC. */
+  List<SessionSpec> shares(SessionSpec.Kind of, List<SessionSpec> stages) {
+    return opening.shares(of, stages);
+  }
+
+  /** A place has something open here. */
+  void settle(Placement placement) {
+    placements.add(placement);
+  }
+
   /** True if sessions of this kind have been told to leave. */
   private boolean isLeaving(SessionSpec spec) {
-    return health == Health.DRAINING || !(probe(spec) instanceof Suitability.Fits);
+    return health == Health.DRAINING || !(probe(spec).suitability() instanceof Suitability.Fits);
   }
 
   /** Opens a session that stays here. */
@@ -182,14 +200,13 @@ final class DriverPort implements DriverHost {
     return session.at(open(session.legs().main()));
   }
 
-  /** A place is left; what the driver throws must not reach a request that has just ended. */
-  void close(Placement placement) {
+  /** A place is left. */
+  void leave(Placement placement) {
     synchronized (placements) {
-      if (placements.remove(placement)) {
+      if (placements.remove(placement) && placement.port() == this) {
         placement.counters().inline.add(placement.countInline());
       }
     }
-    closeSession(placement.open());
   }
 
   void closeSession(DriverSession session) {
@@ -251,7 +268,7 @@ final class DriverPort implements DriverHost {
   private void leave(String algorithm, String why) {
     departures.incrementAndGet();
     for (Placement placement : placements) {
-      if (placement.leg().session().uses(algorithm)) {
+      if (placement.uses(this, algorithm)) {
         placement.leg().move(placement, why);
       }
     }
@@ -367,7 +384,7 @@ final class DriverPort implements DriverHost {
     placements.forEach(giveUp);
     become(Health.GONE, "it is taken out of use");
     closeDriver();
-    placements.forEach(Placement::release);
+    placements.forEach(placement -> placement.release(this));
   }
 
   /** Refuses further requests, and closes sessions that are idle. */

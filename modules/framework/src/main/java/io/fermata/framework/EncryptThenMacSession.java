@@ -2,7 +2,6 @@ package io.fermata.framework;
 
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverRequest;
-import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.SessionSpec;
@@ -11,25 +10,23 @@ import io.fermata.spi.StreamState;
 import io.fermata.spi.Taken;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cipher, and a code over additional data, initialization vector and ciphertext, in this order. When
  * decrypting the code is compared first, and nothing is decrypted if it is wrong.
  */
-final class EncryptThenMacSession implements DriverSession {
-  private final DriverPort port;
-  private final Lane lane;
+final class EncryptThenMacSession implements Staged {
   private final int tagLength;
-  private final DriverSession cipher;
-  private final DriverSession mac;
+  private final Station cipher;
+  private final Station mac;
+  private final boolean spans;
 
-  EncryptThenMacSession(
-      DriverPort port, Lane lane, SessionSpec spec, DriverSession cipher, DriverSession mac) {
-    this.port = port;
-    this.lane = lane;
-    this.tagLength = CodeSession.length(spec.stages().get(1));
+  EncryptThenMacSession(Station cipher, Station mac) {
+    this.tagLength = CodeSession.length(mac.spec());
     this.cipher = cipher;
     this.mac = mac;
+    this.spans = cipher.port() != mac.port();
   }
 
   /** Refuses lengths that do not fit. */
@@ -55,6 +52,11 @@ final class EncryptThenMacSession implements DriverSession {
   }
 
   @Override
+  public Station first(DriverRequest request) {
+    return request.operation() == Operation.ENCRYPT ? cipher : mac;
+  }
+
+  @Override
   public Taken submit(DriverRequest request, boolean more) {
     return new Run(request).start(more);
   }
@@ -76,20 +78,21 @@ final class EncryptThenMacSession implements DriverSession {
     private Step now = encrypts ? Step.CIPHER : Step.AAD;
 
     Run(DriverRequest whole) {
-      super(port, lane, whole);
+      super(first(whole), spans, whole);
     }
 
     @Override
-    DriverSession session() {
-      return now == Step.CIPHER ? cipher : mac;
+    @Nullable Station next() {
+      return switch (now) {
+        case CIPHER -> cipher;
+        case AAD, NONCE, TEXT -> mac;
+        case END -> null;
+      };
     }
 
     @Override
-    boolean prepare(DriverRequest step) {
+    void prepare(DriverRequest step) {
       switch (now) {
-        case END -> {
-          return false;
-        }
         case CIPHER -> {
           step.nonce().set(whole.nonce(), 0, whole.nonce().length());
           step.input().set(whole.input(), 0, text);
@@ -99,8 +102,8 @@ final class EncryptThenMacSession implements DriverSession {
         case AAD -> part(step, whole.aad(), whole.aad().length(), Part.FIRST);
         case NONCE -> part(step, whole.nonce(), whole.nonce().length(), Part.NEXT);
         case TEXT -> part(step, encrypts ? whole.output() : whole.input(), text, Part.LAST);
+        case END -> throw new IllegalStateException("no step is left");
       }
-      return true;
     }
 
     private void part(DriverRequest step, Slot bytes, int length, Part part) {
@@ -128,11 +131,11 @@ final class EncryptThenMacSession implements DriverSession {
           differs = !CodeSession.equal(code, tagLength, tag);
         }
       }
-      now = next();
+      now = after();
       return differs;
     }
 
-    private Step next() {
+    private Step after() {
       return switch (now) {
         case CIPHER -> encrypts ? Step.AAD : Step.END;
         case AAD -> Step.NONCE;

@@ -54,7 +54,7 @@ public final class Framework implements AutoCloseable {
     this.options = options;
     this.threads = new Threads(options.executor());
     this.completions = new Completions(threads.completion());
-    this.selection = new Selection(registry, new Policy(options.allowed()));
+    this.selection = new Selection(registry, new Policy(options.allowed()), pool);
     this.keySessions = new KeySessions(this, selection);
     this.choices = new Choices(options.profile(), options.sampling());
   }
@@ -190,7 +190,12 @@ public final class Framework implements AutoCloseable {
    * <p>The first session of an algorithm on a driver tests it with a known answer, on the calling
    * thread; a driver that fails is not used for that algorithm. A driver that is degraded or full comes
    * after all others; then hardware, accelerated, software; then the highest merit; then the fewest open
-   * sessions; then the lowest number.
+   * sessions; then the lowest number. A driver that takes a session of several stages as one comes before
+   * one of its kind that takes them one by one.
+   *
+   * <p>If none does, a chain or an encrypt-then-MAC is opened on several: on as few as can be, all of them
+   * allowed by the preference, and each stage on the best that is left. {@link Preference#driver} keeps a
+   * session on one.
    *
    * @throws DriverException if no driver takes it; the message has every driver's reason, and what those
    *     threw that refused to open it is {@linkplain Throwable#getSuppressed suppressed} in it; with {@link
@@ -333,7 +338,7 @@ public final class Framework implements AutoCloseable {
   public void check(SessionSpec spec, Preference preference) throws DriverException {
     Rules.check(spec);
     requireOpen();
-    selection.candidates(spec, preference);
+    selection.check(spec, preference);
   }
 
   /**
@@ -433,7 +438,7 @@ public final class Framework implements AutoCloseable {
       throws DriverException {
     List<Candidate> candidates = new ArrayList<>();
     for (DriverPort port : selection.candidates(spec, preference)) {
-      if (port.probe(spec) instanceof Suitability.Fits fits) {
+      if (port.probe(spec).suitability() instanceof Suitability.Fits fits) {
         candidates.add(new Candidate(port.name(), port.shape(), fits.merit()));
       }
     }

@@ -139,6 +139,11 @@ final class Lane {
     enqueue(offer, unblocks, false, Rank.FIRST);
   }
 
+  /** Brings what has begun at another driver: behind those that wait, and not refused; never on this thread. */
+  void bring(Offer offer) {
+    enqueue(offer, unblocks, false, Rank.LAST_ALWAYS);
+  }
+
   /** Brings what was accepted before and is not to be refused now. */
   void submitAlways(Offer offer) {
     int seen = unblocks;
@@ -178,7 +183,7 @@ final class Lane {
     lock.lock();
     try {
       ended = closed;
-      if (!ended && waiting >= limit && rank == Rank.LAST) {
+      if (!ended && isCrowded() && rank == Rank.LAST) {
         place = Place.REFUSED;
       } else if (!ended) {
         if (rank == Rank.FIRST) {
@@ -187,7 +192,7 @@ final class Lane {
           backlog.addLast(offer);
         }
         waiting = backlog.size();
-        place = waiting > limit / 2 ? Place.WAITS_BEHIND_MANY : Place.WAITS;
+        place = isBusy() ? Place.WAITS_BEHIND_MANY : Place.WAITS;
       }
       if (full && unblocks == seen) {
         block();
@@ -211,11 +216,11 @@ final class Lane {
     return place;
   }
 
-  /** Puts an offer before those with a higher number; under the lock. */
+  /** Puts an offer before those with a higher number, and behind its equals; under the lock. */
   private void putBack(Offer offer) {
     ArrayDeque<Offer> before = new ArrayDeque<>();
     Offer head = backlog.peek();
-    while (head != null && head.number() < offer.number()) {
+    while (head != null && head.number() <= offer.number()) {
       before.push(backlog.remove());
       head = backlog.peek();
     }
@@ -226,6 +231,21 @@ final class Lane {
   /** A number for an offer, higher than all before. */
   long nextNumber() {
     return numbers.incrementAndGet();
+  }
+
+  /** A number for an offer, higher than all before and not lower than {@code least}. */
+  long nextNumber(long least) {
+    return numbers.accumulateAndGet(least, (last, wanted) -> Math.max(last + 1, wanted));
+  }
+
+  /** True if as many wait as may. */
+  boolean isCrowded() {
+    return waiting >= limit;
+  }
+
+  /** True if more than half as many wait as may. */
+  boolean isBusy() {
+    return waiting > limit / 2;
   }
 
   /** Notes that the driver is full; under the lock. */

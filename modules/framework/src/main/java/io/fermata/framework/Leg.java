@@ -72,7 +72,7 @@ final class Leg implements Routing.Leaf {
 
   /** True if its driver has gone, and it does not move. */
   boolean isLost() {
-    return lost || (!session.options().moves() && port().isGone());
+    return lost || (!session.options().moves() && home().isGone());
   }
 
   @Override
@@ -80,8 +80,8 @@ final class Leg implements Routing.Leaf {
     Placement here = home;
     return here != null
         && !here.isLeft()
-        && !here.port().isGone()
-        && !here.port().calls().isStuckInSubmit();
+        && !here.isGone()
+        && !here.isStuck();
   }
 
   @Override
@@ -102,7 +102,7 @@ final class Leg implements Routing.Leaf {
     Placement here = home;
     while (here != null) {
       if (here.enter(requests)) {
-        if (!here.port().isGone() || isLost()) {
+        if (!here.isGone() || isLost()) {
           return here;
         }
         for (int i = 0; i < requests; i++) {
@@ -139,7 +139,7 @@ final class Leg implements Routing.Leaf {
     if (session.framework().isClosed()) {
       DriverException closed =
           new DriverException(
-              Reason.CLOSED, port().name() + " is gone, and the framework closed");
+              Reason.CLOSED, home().drivers() + " is gone, and the framework closed");
       attempt.ticket().fail(attempt, closed);
       return;
     }
@@ -231,13 +231,13 @@ final class Leg implements Routing.Leaf {
     if (size > next.longest()) {
       attempt.refuse(
           Reason.UNSUPPORTED,
-          next.port().name() + " takes at most " + next.longest() + " bytes, not " + size);
+          next.drivers() + " takes at most " + next.longest() + " bytes, not " + size);
     } else if (next.leg().isLost()) {
-      attempt.refuse(Reason.SESSION_LOST, next.port().name() + " has lost the session");
+      attempt.refuse(Reason.SESSION_LOST, next.drivers() + " has lost the session");
     } else if (here) {
-      next.lane().submitAlways(attempt);
+      attempt.lane().submitAlways(attempt);
     } else {
-      next.lane().queueAlways(attempt);
+      attempt.lane().queueAlways(attempt);
     }
     attempt.ticket().brought(attempt);
   }
@@ -281,15 +281,15 @@ final class Leg implements Routing.Leaf {
       from.abandon();
     }
     if (first) {
-      LOG.log(Level.DEBUG, "a session for {0} leaves {1}: {2}", session.spec(), from.port().name(), why);
+      LOG.log(Level.DEBUG, "a session for {0} leaves {1}: {2}", session.spec(), from.drivers(), why);
       session.framework().moving(this, this::settle);
     }
   }
 
   /** The session is lost here: what waits for the driver ends, and no driver has had it. */
   void forsake(Placement from) {
-    String what = from.port().name() + " has lost the session";
-    from.lane().withdraw(from).forEach(attempt -> attempt.refuse(Reason.SESSION_LOST, what));
+    String what = from.drivers() + " has lost the session";
+    from.withdraw().forEach(attempt -> attempt.refuse(Reason.SESSION_LOST, what));
   }
 
   /** Finds a place, and brings what waits there; another if that is lost meanwhile. */
@@ -307,7 +307,7 @@ final class Leg implements Routing.Leaf {
       List<Attempt> over = List.of();
       if (from != null) {
         from.abandon();
-        over = from.lane().withdraw(from);
+        over = from.withdraw();
       }
       goTo(found, over);
       if (bring(found)) {
@@ -385,7 +385,7 @@ final class Leg implements Routing.Leaf {
 
   /** There is no place: what waits fails. */
   private void nowhere(@Nullable Placement from, Exception why) {
-    String gone = from == null ? preference.toString() : from.port().name();
+    String gone = from == null ? preference.toString() : from.drivers();
     DriverException none =
         new DriverException(
             Reason.UNAVAILABLE,
@@ -418,7 +418,7 @@ final class Leg implements Routing.Leaf {
       }
     }
     if (from != null) {
-      from.lane().withdraw(from).forEach(attempt -> attempt.refuse(none));
+      from.withdraw().forEach(attempt -> attempt.refuse(none));
     }
     roomWanted.forEach(Completion::give);
   }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How a session is opened on one driver: as it is, or, of several stages that the driver knows only one
- * by one, stage by stage.
+ * How a session, or some of its stages, is opened on one driver: as it is, or, of several stages that the
+ * driver does not take together, as few chains as it takes, and single stages.
  */
 final class Opening {
   private final DriverPort port;
@@ -27,18 +27,25 @@ final class Opening {
     this.pool = pool;
   }
 
+  /**
+   * What the driver says of a session.
+   *
+   * @param isStaged true if it takes the stages, and not the whole
+   */
+  record Answer(Suitability suitability, boolean isStaged) {}
+
   /** Asks the driver, for the whole and then for the stages; one that throws does not fit. */
-  Suitability probe(SessionSpec spec) {
+  Answer probe(SessionSpec spec) {
     Suitability whole = ask(spec);
     if (whole instanceof Suitability.Fits || spec.stages().isEmpty()) {
-      return whole;
+      return new Answer(whole, false);
     }
     int merit = Integer.MAX_VALUE;
     int longest = Integer.MAX_VALUE;
     for (SessionSpec stage : spec.stages()) {
       switch (ask(stage)) {
         case Suitability.Unfit unfit -> {
-          return unfit;
+          return new Answer(unfit, true);
         }
         case Suitability.Fits fits -> {
           merit = Math.min(merit, fits.merit());
@@ -46,7 +53,7 @@ final class Opening {
         }
       }
     }
-    return new Suitability.Fits(merit, longest);
+    return new Answer(new Suitability.Fits(merit, longest), true);
   }
 
   private Suitability ask(SessionSpec spec) {
@@ -62,31 +69,84 @@ final class Opening {
     return ask(spec) instanceof Suitability.Fits;
   }
 
-  DriverSession open(SessionSpec spec) throws DriverException {
-    Lane lane = port.dispatcher().lane(WorkKind.of(spec.kind()));
+  /** What {@link #open} opens for a session: the stations, and what its requests are submitted to. */
+  record Opened(DriverSession session, List<Station> stations) {}
+
+  Opened open(SessionSpec spec) throws DriverException {
     if (takes(spec)) {
-      DriverSession session = openDriver(spec);
-      return switch (spec.kind()) {
-        case DIGEST, MAC -> new CodeSession(port, lane, spec, session);
-        case COMPRESSION -> new CompressionSession(port, lane, pool, session);
-        default -> session;
-      };
+      Station station = station(spec);
+      return new Opened(whole(station), List.of(station));
     }
-    List<DriverSession> stages = new ArrayList<>();
+    List<Station> stations = new ArrayList<>();
     try {
-      for (SessionSpec stage : spec.stages()) {
-        stages.add(openDriver(stage));
+      for (SessionSpec share : shares(spec.kind(), spec.stages(), spec.stages().size() - 1)) {
+        stations.add(station(share));
       }
     } catch (DriverException | RuntimeException | Error e) {
-      stages.reversed().forEach(port::closeSession);
+      stations.reversed().forEach(Station::close);
       throw e;
     }
-    if (stages.isEmpty()) {
+    if (stations.isEmpty()) {
       throw new DriverException(Reason.UNSUPPORTED, port.name() + " does not take " + spec);
     }
+    return new Opened(staged(pool, spec, stations), List.copyOf(stations));
+  }
+
+  private DriverSession whole(Station station) {
+    return switch (station.spec().kind()) {
+      case DIGEST, MAC -> new CodeSession(station);
+      case COMPRESSION -> new CompressionSession(pool, station);
+      default -> station.session();
+    };
+  }
+
+  /** A session whose stages are at these stations. */
+  static Staged staged(MemoryPool pool, SessionSpec spec, List<Station> stations) {
     return spec.kind() == Kind.ENCRYPT_THEN_MAC
-        ? new EncryptThenMacSession(port, lane, spec, stages.get(0), stages.get(1))
-        : new ChainSession(port, lane, pool, spec, stages);
+        ? new EncryptThenMacSession(stations.get(0), stations.get(1))
+        : new ChainSession(pool, spec, stations);
+  }
+
+  /**
+   * What is to be opened here for some stages of a session: neighbours as one chain, as many as the driver
+   * takes together, and the rest one by one.
+   *
+   * @param of what the session is; only a chain has chains in it
+   */
+  List<SessionSpec> shares(Kind of, List<SessionSpec> stages) {
+    return shares(of, stages, stages.size());
+  }
+
+  /**
+   * As above.
+   *
+   * @param most how many may be together
+   */
+  private List<SessionSpec> shares(Kind of, List<SessionSpec> stages, int most) {
+    if (of != Kind.CHAIN) {
+      return stages;
+    }
+    List<SessionSpec> shares = new ArrayList<>();
+    int from = 0;
+    while (from < stages.size()) {
+      int to = Math.min(stages.size(), from + most);
+      while (to - from > 1 && !takes(chain(stages.subList(from, to)))) {
+        to--;
+      }
+      to = Math.max(to, from + 1);
+      shares.add(to - from > 1 ? chain(stages.subList(from, to)) : stages.get(from));
+      from = to;
+    }
+    return shares;
+  }
+
+  private static SessionSpec chain(List<SessionSpec> stages) {
+    return SessionSpec.chain(stages.toArray(SessionSpec[]::new));
+  }
+
+  /** Opens what the driver takes as it is. */
+  Station station(SessionSpec spec) throws DriverException {
+    return new Station(port, spec, openDriver(spec));
   }
 
   private DriverSession openDriver(SessionSpec spec) throws DriverException {

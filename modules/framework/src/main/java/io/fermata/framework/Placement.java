@@ -1,15 +1,24 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.wait.Completion;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a session has open on a driver, and how many of its requests are there. Once it is left it takes
- * nothing more, and the driver's session is closed when the last request that is out has ended.
+ * What a session has open on a driver, or on several, and how many of its requests are there. Once it is
+ * left it takes nothing more, and what is open is closed when the last request that is out has ended.
+ *
+ * <p>On several drivers it is known to each of them, so that it is left when one of them goes. The first
+ * stage's driver is the one that counts its requests and measures their times.
  */
 final class Placement {
   // What is out, whether it is left and counted, and how many requests ended inside submit, in one number:
@@ -23,34 +32,87 @@ final class Placement {
   private final Leg leg;
   private final DriverPort port;
   private final DriverSession open;
+  private final List<Station> stations;
+  private final List<DriverPort> ports;
+  private final @Nullable Staged spanning; // over several drivers
+  private final boolean inlineOnly;
   private final int longest;
   private final Lane lane;
   private final Counters counters;
   // Whoever takes what is out to 0 when it is LEFT closes the driver's session;
   // a submission that is refused passes there too, so that it can happen more than once.
   private final AtomicLong underWay = new AtomicLong();
-  private final AtomicBoolean released = new AtomicBoolean();
+  // for each driver, 1 once it closes what it has; behind them, how many have not done so yet
+  private final AtomicIntegerArray closings;
   private volatile boolean proved;
 
   /**
-   * @param open what the driver has opened
-   * @param longest the longest request that the driver takes
+   * @param open what requests are submitted to
+   * @param stations what the drivers have opened, in the order of the stages
+   * @param longest the longest request that they take
    */
-  Placement(Leg leg, DriverPort port, DriverSession open, int longest) {
+  Placement(Leg leg, DriverSession open, List<Station> stations, int longest) {
     this.leg = leg;
-    this.port = port;
     this.open = open;
+    this.stations = stations;
+    this.ports = stations.stream().map(Station::port).distinct().toList();
+    this.port = ports.getFirst();
+    this.spanning = ports.size() > 1 && open instanceof Staged staged ? staged : null;
+    this.inlineOnly = ports.stream().allMatch(DriverPort::isInline);
+    this.closings = new AtomicIntegerArray(ports.size() + 1);
+    closings.set(ports.size(), ports.size());
     this.longest = longest;
-    this.lane = port.dispatcher().lane(leg.session().workKind());
+    this.lane = stations.getFirst().lane();
     this.counters = port.counters(leg.session().workKind());
+  }
+
+  /** Makes it known to its drivers; if one of them has gone since it was chosen, it is closed. */
+  Placement settle() throws DriverException {
+    ports.forEach(one -> one.settle(this));
+    if (isGone()) { // nobody else closes this one
+      release();
+      throw new DriverException(Reason.UNAVAILABLE, drivers() + " is gone");
+    }
+    return this;
   }
 
   Leg leg() {
     return leg;
   }
 
+  /** The driver of its first stage. */
   DriverPort port() {
     return port;
+  }
+
+  /** Its drivers, that of the first stage first. */
+  List<DriverPort> ports() {
+    return ports;
+  }
+
+  /** The names of its drivers, as one. */
+  String drivers() {
+    return ports.stream().map(DriverPort::name).collect(Collectors.joining(" and "));
+  }
+
+  /** True if each of its drivers completes inside submit. */
+  boolean isInline() {
+    return inlineOnly;
+  }
+
+  /** True if one of its drivers takes no more requests. */
+  boolean isGone() {
+    for (int i = 0; i < ports.size(); i++) { // no iterator: each request asks
+      if (ports.get(i).isGone()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True if a driver does this algorithm for it. */
+  boolean uses(DriverPort driver, String algorithm) {
+    return stations.stream().anyMatch(one -> one.port() == driver && one.uses(algorithm));
   }
 
   DriverSession open() {
@@ -67,11 +129,107 @@ final class Placement {
 
   /** True if a request would have to wait here. */
   boolean isClogged() {
-    return !port.isInline() && lane.isClogged();
+    if (inlineOnly) {
+      return false;
+    }
+    for (int i = 0; i < stations.size(); i++) { // no iterator: each request asks
+      if (stations.get(i).lane().isClogged()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True if a call does not come back from one of its drivers. */
+  boolean isStuck() {
+    for (int i = 0; i < ports.size(); i++) {
+      if (ports.get(i).calls().isStuckInSubmit()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The driver that a request goes to first. */
+  DriverPort port(DriverRequest work) {
+    Staged several = spanning;
+    return several == null ? port : several.first(work).port();
+  }
+
+  /** The lane of the driver that a request goes to first. */
+  Lane lane(DriverRequest work) {
+    Staged several = spanning;
+    return several == null ? lane : several.first(work).lane();
+  }
+
+  /** A number for an attempt, higher than all before, in the lanes of all its drivers. */
+  long nextNumber() {
+    long number = lane.nextNumber();
+    if (spanning != null) {
+      for (Station station : stations) {
+        number = station.lane().nextNumber(number);
+      }
+      lane.nextNumber(number);
+    }
+    return number;
+  }
+
+  /**
+   * Brings an attempt to the driver of its first step. It needs room at the others too: those are brought
+   * what has begun, and can refuse nothing.
+   */
+  Lane.Place submit(Attempt attempt, boolean unordered, boolean more) {
+    Lane first = attempt.lane();
+    Lane.Place rest = Lane.Place.TAKEN;
+    if (spanning != null) {
+      for (Station station : stations) {
+        if (station.lane() != first && station.lane().isCrowded()) {
+          return Lane.Place.REFUSED;
+        }
+        if (station.lane().isBusy()) {
+          rest = Lane.Place.WAITS_BEHIND_MANY;
+        }
+      }
+    }
+    Lane.Place place =
+        unordered ? first.submitUnordered(attempt, more) : first.submit(attempt, more);
+    return place == Lane.Place.REFUSED || rest == Lane.Place.TAKEN ? place : rest;
+  }
+
+  /** Given when a request that found no room may find some. */
+  Completion room() {
+    for (Station station : stations) {
+      if (station.lane().isCrowded()) {
+        return station.lane().room();
+      }
+    }
+    return lane.room();
+  }
+
+  /** Takes out what waits for it and no driver has had. */
+  List<Attempt> withdraw() {
+    return stations.stream()
+        .map(Station::lane)
+        .distinct()
+        .flatMap(one -> one.withdraw(this).stream())
+        .toList();
   }
 
   Counters counters() {
     return counters;
+  }
+
+  /** Where a failure is counted: at the driver that it is held against. */
+  Counters counters(DriverException failure) {
+    return failure instanceof StepFailure step
+        ? step.port().counters(leg.session().workKind())
+        : counters;
+  }
+
+  /** Counts how a request has ended. */
+  void ended(Request request) {
+    Outcome outcome = request.outcome();
+    (outcome == Outcome.FAILED ? counters(request.failure()) : counters).ended(outcome);
   }
 
   /** Lets so many requests in; false if it is left. */
@@ -107,6 +265,10 @@ final class Placement {
     return underWay.getAndUpdate(seen -> seen | COUNTED) / ONE_INLINE;
   }
 
+  boolean isLeft() {
+    return (underWay.get() & LEFT) != 0;
+  }
+
   private void after(long now) {
     if ((now & (OUT | LEFT)) == LEFT) {
       release();
@@ -126,20 +288,25 @@ final class Placement {
     }
   }
 
-  boolean isLeft() {
-    return (underWay.get() & LEFT) != 0;
+  /** Closes what is open, at each driver. */
+  void release() {
+    ports.forEach(this::release);
   }
 
-  /** Closes the driver's session though it may still have a request: the driver is no more. */
-  void release() {
-    if (released.compareAndSet(false, true)) {
-      port.close(this);
+  /** Closes what one driver has open, though it may still have a request: the driver is no more. */
+  void release(DriverPort driver) {
+    if (!closings.compareAndSet(ports.indexOf(driver), 0, 1)) {
+      return;
+    }
+    driver.leave(this);
+    for (Station station : stations) {
+      if (station.port() == driver) {
+        station.close();
+      }
+    }
+    if (closings.decrementAndGet(ports.size()) == 0) {
       leg.session().released(this);
     }
-  }
-
-  boolean isReleased() {
-    return released.get();
   }
 
   /** Notes that something was done here. */
@@ -159,11 +326,13 @@ final class Placement {
     return underWay.get() / ONE_INLINE;
   }
 
-  /** The driver's answer cannot be right: what it has for this algorithm is not trusted until it is tested anew. */
+  /** A driver's answer cannot be right: what it has for the session is not trusted until it is tested anew. */
   DriverException distrust(String what) {
-    SessionSpec spec = leg.session().spec();
-    List<SessionSpec> suspects = spec.stages().isEmpty() ? List.of(spec) : spec.stages();
-    suspects.forEach(stage -> port.quarantine(stage.algorithm(), what));
+    for (Station station : stations) {
+      SessionSpec spec = station.spec();
+      List<SessionSpec> suspects = spec.stages().isEmpty() ? List.of(spec) : spec.stages();
+      suspects.forEach(stage -> station.port().quarantine(stage.algorithm(), what));
+    }
     return port.nonsense(what);
   }
 

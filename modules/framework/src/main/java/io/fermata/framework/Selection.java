@@ -7,28 +7,62 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which driver opens a session: those that can, the best first. */
+/**
+ * Which driver opens a session: those that can, the best first. Is there none for a session of several
+ * stages, then as few as can be, each for some of the stages.
+ */
 final class Selection {
   private final Registry registry;
   private final Policy policy;
+  private final MemoryPool pool;
 
-  Selection(Registry registry, Policy policy) {
+  Selection(Registry registry, Policy policy, MemoryPool pool) {
     this.registry = registry;
     this.policy = policy;
+    this.pool = pool;
   }
 
   /**
    * @param isUnwell full or not quite well, when it was asked: then it comes after all others
+   * @param isStaged it takes the stages one by one, and not the whole
    */
-  private record Candidate(DriverPort port, int merit, int sessions, boolean isUnwell) {}
+  private record Candidate(
+      DriverPort port, int merit, int sessions, boolean isUnwell, boolean isStaged) {}
+
+  /** Why drivers did not open a session, to be told if none does. */
+  private static final class Refusals {
+    private final List<String> causes = new ArrayList<>();
+    private final List<DriverException> thrown = new ArrayList<>();
+    private Reason reason = Reason.UNSUPPORTED;
+
+    private void untrusted(DriverPort port, String wrong) {
+      causes.add(port.name() + ": fails its self test: " + wrong);
+      reason = Reason.FAULT;
+    }
+
+    private void threw(DriverPort port, DriverException refusal) {
+      causes.add(port.name() + ": " + refusal.getMessage());
+      thrown.add(refusal);
+      reason = refusal.reason();
+    }
+
+    private DriverException all(SessionSpec spec) {
+      DriverException none =
+          new DriverException(reason, "no driver opens " + spec + "; " + String.join("; ", causes));
+      thrown.forEach(none::addSuppressed);
+      return none;
+    }
+  }
 
   /** Opens a session on the first candidate that does; the others' reasons are told if none does. */
   Placement place(Leg leg) throws DriverException {
-    return place(() -> open(leg, candidates(leg.session().spec(), leg.preference())));
+    return place(() -> place(leg, List.of()));
   }
 
   private interface Search {
@@ -50,51 +84,182 @@ final class Selection {
   }
 
   /**
-   * As {@link #place(Leg)}, for a session that has to leave a driver. One that has lost it before
-   * anything was done is asked last.
+   * As {@link #place(Leg)}, for a session that has to leave its drivers. Those that have lost it before
+   * anything was done are asked last.
    */
   Placement place(Leg leg, @Nullable Placement from) throws DriverException {
-    return place(() -> open(leg, candidates(leg, from)));
+    List<DriverPort> last = from == null || from.isProved() ? List.of() : from.ports();
+    return place(() -> place(leg, last));
   }
 
-  private List<DriverPort> candidates(Leg leg, @Nullable Placement from) throws DriverException {
-    Session session = leg.session();
-    List<DriverPort> fit = new ArrayList<>(candidates(session.spec(), leg.preference()));
-    Checks checks = session.checks();
-    if (checks != null && checks.leg() == leg) {
-      session.legs().all().stream()
-          .filter(Leg::isUsable)
-          .forEach(other -> fit.remove(other.port()));
-    }
-    if (from != null && !from.isProved() && fit.remove(from.port())) {
-      fit.add(from.port());
-    }
-    return fit;
-  }
-
-  private static Placement open(Leg leg, List<DriverPort> fit) throws DriverException {
+  private Placement place(Leg leg, List<DriverPort> last) throws DriverException {
     SessionSpec spec = leg.session().spec();
-    List<String> causes = new ArrayList<>();
-    List<DriverException> refusals = new ArrayList<>();
-    Reason reason = Reason.UNSUPPORTED;
+    List<DriverPort> fit;
+    try {
+      fit = besides(leg, behind(candidates(spec, leg.preference()), last));
+    } catch (DriverException none) {
+      if (!maySpan(spec, leg.preference())) {
+        throw none;
+      }
+      Map<SessionSpec, List<DriverPort>> able = able(spec, leg.preference(), last, none);
+      return spread(leg, able, new Refusals());
+    }
+    Refusals refusals = new Refusals();
     for (DriverPort port : fit) {
       try {
         String wrong = port.selfTest(spec).orElse("");
         if (wrong.isEmpty()) {
           return port.open(leg);
         }
-        causes.add(port.name() + ": fails its self test: " + wrong);
-        reason = Reason.FAULT;
+        refusals.untrusted(port, wrong);
       } catch (DriverException e) {
-        causes.add(port.name() + ": " + e.getMessage());
-        refusals.add(e);
-        reason = e.reason();
+        refusals.threw(port, e);
       }
     }
-    DriverException none =
-        new DriverException(reason, "no driver opens " + spec + "; " + String.join("; ", causes));
-    refusals.forEach(none::addSuppressed);
-    throw none;
+    DriverException none = refusals.all(spec);
+    if (!maySpan(spec, leg.preference())) {
+      throw none;
+    }
+    return spread(leg, able(spec, leg.preference(), last, none), refusals);
+  }
+
+  /** Who checks another driver's results is not that driver. */
+  private static List<DriverPort> besides(Leg leg, List<DriverPort> fit) {
+    Session session = leg.session();
+    Checks checks = session.checks();
+    if (checks == null || checks.leg() != leg) {
+      return fit;
+    }
+    List<DriverPort> others = new ArrayList<>(fit);
+    session.legs().all().stream()
+        .filter(Leg::isUsable)
+        .forEach(other -> others.removeAll(other.home().ports()));
+    return others;
+  }
+
+  /** Some drivers at the end, if they are there. */
+  private static List<DriverPort> behind(List<DriverPort> fit, List<DriverPort> last) {
+    List<DriverPort> ordered = new ArrayList<>(fit);
+    for (DriverPort port : last) {
+      if (ordered.remove(port)) {
+        ordered.add(port);
+      }
+    }
+    return ordered;
+  }
+
+  // Over several drivers.
+
+  /** Several stages may be on several drivers, unless one was named for all (K044). */
+  private boolean maySpan(SessionSpec spec, Preference preference) throws DriverException {
+    return spec.stages().size() > 1 && allowed(preference).size() > 1;
+  }
+
+  /**
+   * The drivers for each stage, the best first.
+   *
+   * @param none why no driver takes all; thrown if one of the stages has none
+   */
+  private Map<SessionSpec, List<DriverPort>> able(
+      SessionSpec spec, Preference preference, List<DriverPort> last, DriverException none)
+      throws DriverException {
+    Map<SessionSpec, List<DriverPort>> able = new LinkedHashMap<>();
+    for (SessionSpec stage : spec.stages()) {
+      try {
+        able.put(stage, behind(candidates(stage, preference), last));
+      } catch (DriverException nobody) {
+        none.addSuppressed(nobody);
+        throw none;
+      }
+    }
+    return able;
+  }
+
+  /** Opens the stages on as few drivers as do; plans anew without a driver that refuses one. */
+  private Placement spread(
+      Leg leg, Map<SessionSpec, List<DriverPort>> able, Refusals refusals) throws DriverException {
+    SessionSpec spec = leg.session().spec();
+    while (true) {
+      Map<DriverPort, List<SessionSpec>> plan =
+          Plan.fewest(able).orElseThrow(() -> refusals.all(spec));
+      List<Station> stations = new ArrayList<>();
+      boolean complete = false;
+      try {
+        complete = open(plan, spec.kind(), able, stations, refusals);
+        if (complete) {
+          return placement(leg, stations);
+        }
+      } finally {
+        if (!complete) {
+          stations.reversed().forEach(Station::close);
+        }
+      }
+    }
+  }
+
+  /** Opens what is planned; false if a driver refuses, which is not asked for this any more. */
+  private static boolean open(
+      Map<DriverPort, List<SessionSpec>> plan,
+      SessionSpec.Kind kind,
+      Map<SessionSpec, List<DriverPort>> able,
+      List<Station> stations,
+      Refusals refusals) {
+    for (Map.Entry<DriverPort, List<SessionSpec>> one : plan.entrySet()) {
+      DriverPort port = one.getKey();
+      for (SessionSpec stage : one.getValue()) { // before anything is opened
+        String wrong = port.selfTest(stage).orElse("");
+        if (!wrong.isEmpty()) {
+          refusals.untrusted(port, wrong);
+          forget(able, stage, port);
+          return false;
+        }
+      }
+    }
+    for (Map.Entry<DriverPort, List<SessionSpec>> one : plan.entrySet()) {
+      DriverPort port = one.getKey();
+      for (SessionSpec share : port.shares(kind, one.getValue())) {
+        try {
+          stations.add(port.station(share));
+        } catch (DriverException e) {
+          refusals.threw(port, e);
+          List<SessionSpec> refused = share.stages().isEmpty() ? List.of(share) : share.stages();
+          refused.forEach(stage -> forget(able, stage, port));
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static void forget(
+      Map<SessionSpec, List<DriverPort>> able, SessionSpec stage, DriverPort port) {
+    able.computeIfPresent(
+        stage, (unused, ports) -> ports.stream().filter(one -> one != port).toList());
+  }
+
+  private Placement placement(Leg leg, List<Station> stations) throws DriverException {
+    SessionSpec spec = leg.session().spec();
+    int longest = Integer.MAX_VALUE;
+    for (Station station : stations) {
+      if (station.port().probe(station.spec()).suitability() instanceof Suitability.Fits fits) {
+        longest = Math.min(longest, fits.longest());
+      }
+    }
+    return new Placement(
+            leg, Opening.staged(pool, spec, stations), List.copyOf(stations), longest)
+        .settle();
+  }
+
+  /** Refuses a session that no driver takes, and no several together. */
+  void check(SessionSpec spec, Preference preference) throws DriverException {
+    try {
+      var unused = candidates(spec, preference);
+    } catch (DriverException none) {
+      if (!maySpan(spec, preference)) {
+        throw none;
+      }
+      var unused = able(spec, preference, List.of(), none);
+    }
   }
 
   List<DriverPort> candidates(SessionSpec spec, Preference preference) throws DriverException {
@@ -109,12 +274,18 @@ final class Selection {
         reason = reason == Reason.BAD_KEY ? reason : Reason.UNAVAILABLE;
         continue;
       }
-      switch (port.probe(spec)) {
+      Opening.Answer answer = port.probe(spec);
+      switch (answer.suitability()) {
         case Suitability.Fits fits -> {
           Optional<String> refusal = policy.refusal(port.shape().kind(), spec);
           if (refusal.isEmpty()) {
             fit.add(
-                new Candidate(port, fits.merit(), port.sessions(), health != Health.HEALTHY));
+                new Candidate(
+                    port,
+                    fits.merit(),
+                    port.sessions(),
+                    health != Health.HEALTHY,
+                    answer.isStaged()));
           } else {
             causes.add(port.name() + ": " + refusal.get());
             reason = Reason.NOT_ALLOWED;
@@ -136,6 +307,7 @@ final class Selection {
     fit.sort(
         Comparator.comparing(Candidate::isUnwell)
             .thenComparing((Candidate candidate) -> candidate.port.shape().kind())
+            .thenComparing(Candidate::isStaged)
             .thenComparing(Candidate::merit, Comparator.reverseOrder())
             .thenComparing(Candidate::sessions));
     return fit.stream().map(Candidate::port).toList();

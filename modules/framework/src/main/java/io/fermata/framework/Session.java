@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One algorithm and key, or a chain of them, open on one driver.
+ * One algorithm and key, or a chain of them, open on one driver, or its stages on several.
  *
  * <p>May be used by several threads at once. Requests that one thread submits reach the driver in that
  * order, unless one says {@linkplain Request#order otherwise}; they may end in any order. {@link #close}
@@ -104,11 +104,19 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * The name of the driver that answers: that of the last one while it moves to another; of several, the
-   * first.
+   * The name of the driver that answers: that of the last one while it moves to another; of several
+   * {@linkplain #drivers drivers} that of the first stage's.
    */
   public String driver() {
     return port().name();
+  }
+
+  /**
+   * The names of all drivers that answer, in the order of the stages: more than one only of a chain or an
+   * encrypt-then-MAC that none takes as a whole.
+   */
+  public List<String> drivers() {
+    return home().ports().stream().map(DriverPort::name).toList();
   }
 
   /** How it behaves. */
@@ -276,10 +284,10 @@ public final class Session implements AutoCloseable {
     if (mine != null && mine.isWanted(request)) {
       return queued(request, place, more, false, mine);
     }
-    boolean first = place.lane().waiting() == 0 || request.order() == Request.Order.UNORDERED;
+    boolean first = place.lane(request.memory().work()).waiting() == 0 || request.order() == Request.Order.UNORDERED;
     return first
             && !barriers.stand()
-            && place.port().isInline()
+            && place.isInline()
             && request.memory().isPlain()
             && !request.isBatch()
         ? timed ? inlineTimed(request, place) : inline(request, place)
@@ -325,7 +333,7 @@ public final class Session implements AutoCloseable {
     if (room == null) {
       room = legs.main().room();
     }
-    return room == null ? lane().room() : room;
+    return room == null ? home().room() : room;
   }
 
   /**
@@ -416,7 +424,7 @@ public final class Session implements AutoCloseable {
     } else {
       memory.leaveLeases();
     }
-    place.counters().ended(request.outcome());
+    place.ended(request);
     deliver(request, place, times);
     return Submission.Done.DONE;
   }
@@ -450,10 +458,10 @@ public final class Session implements AutoCloseable {
   /** The driver is no more, and the session does not move: an answer all the same. */
   private Submission lost(Request request, Placement place) {
     DriverPort port = place.port();
-    request.fail(new DriverException(Reason.SESSION_LOST, port.name() + " has lost the session"));
+    request.fail(new DriverException(Reason.SESSION_LOST, place.drivers() + " has lost the session"));
     request.untouched();
     place.counters().inline.increment();
-    place.counters().ended(request.outcome());
+    place.ended(request);
     deliver(request, place, port.stages().begin(spec, request.memory().input.length()));
     return Submission.Done.DONE;
   }
@@ -507,7 +515,7 @@ public final class Session implements AutoCloseable {
     Lane.Place place =
         isRouted(request) && isTakenNow(attempt, at, more)
             ? Lane.Place.TAKEN
-            : send(attempt, request.order(), more);
+            : at.submit(attempt, request.order() == Request.Order.UNORDERED, more);
     ticket.brought(attempt);
     if (place == Lane.Place.REFUSED) {
       return ticket.retract()
@@ -518,20 +526,13 @@ public final class Session implements AutoCloseable {
     if (at.leg().isLost()) { // since it was asked
       at.leg().forsake(at);
     }
-    if (at.port().isInline() && ticket.isAwaited() && ticket.isDone()) {
+    if (at.isInline() && ticket.isAwaited() && ticket.isDone()) {
       ticket.await();
       return Submission.Done.DONE;
     }
     return place == Lane.Place.WAITS_BEHIND_MANY
         ? new Submission.Congested(ticket)
         : new Submission.Accepted(ticket);
-  }
-
-  private static Lane.Place send(Attempt attempt, Request.Order order, boolean more) {
-    Lane lane = attempt.place().lane();
-    return order == Request.Order.UNORDERED
-        ? lane.submitUnordered(attempt, more)
-        : lane.submit(attempt, more);
   }
 
   /** Offers it to one driver after the other that may do it instead; true if one has taken it. */
@@ -544,7 +545,7 @@ public final class Session implements AutoCloseable {
     Placement here = at;
     while (here != null) {
       attempt.work().declinable(few && next != null);
-      Taken taken = here.lane().submitNow(attempt, more);
+      Taken taken = attempt.lane().submitNow(attempt, more);
       if (taken == Taken.DONE || taken == Taken.ACCEPTED) {
         if (here != at) {
           at.leave();
@@ -625,12 +626,6 @@ public final class Session implements AutoCloseable {
   }
 
   // Places.
-
-  /** True if it needs this algorithm. */
-  boolean uses(String algorithm) {
-    return spec.algorithm().equals(algorithm)
-        || spec.stages().stream().anyMatch(stage -> stage.algorithm().equals(algorithm));
-  }
 
   /** More requests are out, or fewer. */
   void out(int more) {

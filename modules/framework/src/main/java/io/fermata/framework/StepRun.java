@@ -4,38 +4,86 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import io.fermata.spi.WorkKind;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One request that takes several steps on a driver, one after the other. With an inline driver they are
- * done when {@link #start} returns; any other driver goes on to the next step on the dispatcher's thread,
- * not on its own. Ends {@code whole} once, with the first step that does not succeed.
+ * One request that takes several steps, one after the other, each at a station: all on one driver, or on
+ * several. Ends {@code whole} once, with the first step that does not succeed.
+ *
+ * <p>With inline drivers the steps are done when {@link #start} returns. Any other driver's thread goes on
+ * to nothing: the next step is brought by the dispatcher of the driver that is to do it, in its lane, so
+ * that a driver which is full or blocks holds up its own steps alone. A step on the same driver goes before
+ * what waits there, since it was begun; one that comes from another driver goes behind it, since others
+ * would never have their turn if that driver was the faster one.
  */
-abstract class StepRun implements DriverRequest.Owner, Offer {
-  private final DriverPort port;
-  private final Lane lane;
+abstract class StepRun implements Offer {
   protected final DriverRequest whole;
-  private DriverRequest step = new DriverRequest(this);
-  private boolean prepared;
+  private final boolean spans;
+  private Station at; // of the step, and once it has ended, of the one before
+  private @Nullable Step step; // that is prepared, or with a driver
   private boolean begun;
-  // of a step: its submission has returned, and it has ended; who comes second goes on
-  private final AtomicInteger met = new AtomicInteger();
 
-  StepRun(DriverPort port, Lane lane, DriverRequest whole) {
-    this.port = port;
-    this.lane = lane;
+  /**
+   * @param first where it begins
+   * @param spans true if its stations are of several drivers
+   */
+  StepRun(Station first, boolean spans, DriverRequest whole) {
+    this.at = first;
+    this.spans = spans;
     this.whole = whole;
   }
 
-  /** The session for the next step; only asked while there is one. */
-  abstract DriverSession session();
+  /** One step as a driver gets it; each has its own, since a driver may complete what it had twice. */
+  private final class Step implements DriverRequest.Owner {
+    private static final VarHandle MET;
 
-  /** Sets up the next step and begins it; false if there is none. */
-  abstract boolean prepare(DriverRequest step) throws DriverException;
+    static {
+      try {
+        MET = MethodHandles.lookup().findVarHandle(Step.class, "met", boolean.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private final Station station;
+    private final DriverRequest request = new DriverRequest(this);
+    private volatile boolean met;
+
+    private Step(Station station) {
+      this.station = station;
+    }
+
+    /** Its submission has returned, or it has ended: true for who comes second, and goes on. */
+    private boolean isSecond() {
+      return !MET.compareAndSet(this, false, true);
+    }
+
+    @Override
+    public void ended(DriverRequest ended) {
+      // an inline driver's submission is about to return, and looks for itself
+      if (!station.port().isInline() && isSecond()) {
+        goOn(this);
+      }
+    }
+
+    @Override
+    public void endedAgain(DriverRequest ended) {
+      station.port().completedTwice();
+    }
+  }
+
+  /** Where the next step is done; null if no step is left. */
+  abstract @Nullable Station next();
+
+  /** Sets up the next step and begins it; only asked while there is one. */
+  abstract void prepare(DriverRequest step) throws DriverException;
 
   /** Takes over the result of a step; true if the whole ends here with a mismatch. */
   abstract boolean differs(DriverRequest step) throws DriverException;
@@ -57,104 +105,142 @@ abstract class StepRun implements DriverRequest.Owner, Offer {
 
   @Override
   public Taken offer(boolean more) {
-    int call = port.calls().enterSubmit();
+    DriverCalls calls = at.port().calls();
+    int call = calls.enterSubmit();
     try {
       return run(more, false);
     } finally {
-      port.calls().exitSubmit(call);
+      calls.exitSubmit(call);
     }
+  }
+
+  /** The next step, prepared; null if no step is left. */
+  private @Nullable Step ready() throws DriverException {
+    Step now = step;
+    if (now == null) {
+      Station next = next();
+      if (next != null) {
+        now = new Step(next);
+        at = next;
+        step = now;
+        prepare(now.request);
+      }
+    }
+    return now;
   }
 
   private Taken run(boolean more, boolean first) {
     try {
-      while (prepared || prepare(step)) {
-        prepared = true;
-        met.set(0);
-        Taken taken = session().submit(step, more);
-        if (taken == Taken.FULL && !step.isEnded()) {
-          if (!begun) {
-            wipe(false); // the whole is offered again, not this
-          } else if (port.isInline()) {
-            throw port.nonsense("answered FULL though it declares INLINE");
-          } else if (first) {
-            lane.resubmit(this); // what was done is not done again
-            return Taken.ACCEPTED;
-          }
-          return Taken.FULL;
+      Station here = at;
+      Step now = ready();
+      while (now != null) {
+        Station next = now.station;
+        if (next.lane() != here.lane() && !(next.port().isInline() && here.port().isInline())) {
+          begun = true;
+          next.lane().bring(this);
+          return Taken.ACCEPTED;
+        }
+        Taken taken = next.submit(now.request, more);
+        boolean ended = now.request.isEnded();
+        if (!ended && taken == Taken.FULL) {
+          return full(next, first);
         }
         begun = true;
-        if (taken == Taken.DONE && !step.isEnded()) {
-          throw port.nonsense("answered DONE and did not complete the request");
+        if (!ended && (taken == Taken.DONE || next.port().isInline())) {
+          throw next.port().nonsense(
+              taken == Taken.DONE
+                  ? "answered DONE and did not complete the request"
+                  : "answered " + taken + " though it declares INLINE");
         }
-        if (met.incrementAndGet() < 2) {
+        if (!next.port().isInline() && !now.isSecond()) {
           return Taken.ACCEPTED; // its end goes on
         }
-        if (ends()) {
+        if (ends(now)) {
           return Taken.DONE;
         }
+        now = ready();
       }
-      wipe(false);
-      whole.succeed(produced());
+      succeed();
     } catch (DriverException e) {
       fail(e, true);
     } catch (RuntimeException | Error thrown) {
-      fail(port.fault(thrown), true);
+      fail(at.port().fault(thrown), true);
     }
     return Taken.DONE;
   }
 
+  private Taken full(Station there, boolean first) throws DriverException {
+    if (there.port().isInline()) {
+      throw there.port().nonsense("answered FULL though it declares INLINE");
+    }
+    if (!begun) {
+      wipe(false); // the whole is offered again, not this
+    } else if (first) {
+      there.lane().resubmit(this); // what was done is not done again
+      return Taken.ACCEPTED;
+    }
+    return Taken.FULL;
+  }
+
+  private void succeed() {
+    wipe(false);
+    whole.succeed(produced());
+  }
+
   private void fail(DriverException thrown, boolean kept) {
     wipe(kept);
-    whole.fail(thrown);
+    // a fault has the driver's name already, and tells that memory is not to be used again
+    whole.fail(
+        spans && !(thrown instanceof DriverFault) ? new StepFailure(at.port(), thrown) : thrown);
   }
 
   /** Looks at a step that has ended; true if the whole has ended with it. */
-  private boolean ends() throws DriverException {
-    prepared = false;
-    Outcome outcome = step.outcome();
+  private boolean ends(Step ended) throws DriverException {
+    DriverRequest request = ended.request;
+    step = null;
+    Outcome outcome = request.outcome();
     if (outcome == Outcome.FAILED) {
-      fail(step.failure(), false);
+      fail(request.failure(), false);
       return true;
     }
-    if (outcome == Outcome.DONE
-        && (step.produced() < 0 || step.produced() > step.output().length())) {
-      throw port.nonsense(
-          "says it produced " + step.produced() + " of " + step.output().length() + " bytes");
+    if (outcome == Outcome.DONE && !isPossible(request)) {
+      throw at.port().nonsense(
+          "says it produced " + request.produced() + " of " + request.output().length() + " bytes");
     }
-    if (outcome == Outcome.MISMATCH || differs(step)) {
+    if (outcome == Outcome.MISMATCH || differs(request)) {
       wipe(false);
       whole.mismatch();
       return true;
     }
-    step = new DriverRequest(this);
     return false;
   }
 
-  @Override
-  public void ended(DriverRequest ended) {
-    if (met.incrementAndGet() < 2) {
-      return; // its submission is about to return, and goes on
-    }
+  /** A chain may end with a compression, and tell a length that it has not written. */
+  private static boolean isPossible(DriverRequest ended) {
+    return ended.produced() >= 0
+        && (ended.operation() == Operation.CHAIN
+            || ended.produced() <= ended.output().length());
+  }
+
+  /** A step has ended after its submission has returned. */
+  private void goOn(Step ended) {
     try {
-      if (!ends()) {
-        if (prepare(step)) {
-          prepared = true;
-          lane.resubmit(this);
+      if (!ends(ended)) {
+        Station before = at;
+        Step next = ready();
+        if (next == null) {
+          succeed();
+        } else if (next.station.lane() == before.lane()) {
+          before.lane().resubmit(this);
         } else {
-          wipe(false);
-          whole.succeed(produced());
+          next.station.lane().bring(this);
         }
       }
     } catch (DriverException e) {
       fail(e, false);
     } catch (RuntimeException | Error thrown) {
-      fail(port.fault(thrown), false);
+      fail(at.port().fault(thrown), false);
     }
-  }
-
-  @Override
-  public void endedAgain(DriverRequest ended) {
-    port.completedTwice();
   }
 
   @Override

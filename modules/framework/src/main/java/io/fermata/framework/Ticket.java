@@ -296,10 +296,10 @@ public final class Ticket implements CompletionQueue.Ended {
       return false;
     }
     attempts++;
-    attempt.place().counters().retried.increment();
+    attempt.place().counters(attempt.work().failure()).retried.increment();
     next.as(attempt);
     current = next;
-    next.place().lane().resubmit(next);
+    next.lane().resubmit(next);
     return true;
   }
 
@@ -370,7 +370,7 @@ public final class Ticket implements CompletionQueue.Ended {
     }
     current = next;
     session.shelter();
-    if (attempt.place().lane().remove(attempt)) {
+    if (attempt.lane().remove(attempt)) {
       attempt.refuse(Reason.CANCELLED, "given to another driver");
     }
     leg.houseLater(next);
@@ -485,7 +485,7 @@ public final class Ticket implements CompletionQueue.Ended {
   private void givenUp(Attempt attempt, int how) {
     disarm();
     // without a place it is dropped by who would have found it one
-    if (attempt.isPlaced() && attempt.place().lane().remove(attempt)) {
+    if (attempt.isPlaced() && attempt.lane().remove(attempt)) {
       attempt.refuse(Reason.CANCELLED, "given up before a driver had it");
     }
     if (how == Attempt.ABANDONED) {
@@ -500,7 +500,7 @@ public final class Ticket implements CompletionQueue.Ended {
     if (last.state() == Attempt.LOST && none != null) {
       return none;
     }
-    String driver = last.isPlaced() ? last.place().port().name() : session.driver();
+    String driver = (last.isPlaced() ? last.place() : session.home()).drivers();
     return switch (last.state()) {
       case Attempt.CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
       case Attempt.EXPIRED ->
@@ -546,7 +546,7 @@ public final class Ticket implements CompletionQueue.Ended {
 
   private boolean isInline() {
     Attempt last = current;
-    return last.isPlaced() && last.place().port().isInline();
+    return last.isPlaced() && last.place().isInline();
   }
 
   /** Of the driver that has it, or had it, or would have had it. */
@@ -568,7 +568,7 @@ public final class Ticket implements CompletionQueue.Ended {
       leavePlace();
       times.delivered();
       Attempt last = current;
-      Counters counters = counters();
+      Placement place = last.isPlaced() ? last.place() : session.home();
       if (last.state() == Attempt.ENDED) {
         request.end(last.work(), last.place());
         if (request.outcome() == Outcome.DONE) {
@@ -586,9 +586,9 @@ public final class Ticket implements CompletionQueue.Ended {
       Outcome end = request.outcome();
       outcome = end;
       times.ended(end);
-      counters.ended(end);
+      place.ended(request);
       if (!isAwaited()) {
-        counters.delivered.increment();
+        place.counters().delivered.increment();
         delivered.give();
       }
       if (!(delivery instanceof Delivery.Call)) {

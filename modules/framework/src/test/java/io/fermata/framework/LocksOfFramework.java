@@ -49,13 +49,21 @@ final class LocksOfFramework {
   }
 
   static boolean isHeld(Session session) {
-    DriverPort port = session.port();
     Legs legs = session.legs();
-    boolean held =
-        isHeld(FENCE, read(BARRIERS, session))
-            || isHeld(LEGS, legs)
-            || isHeld(LEG, legs.main())
-            || Thread.holdsLock(read(SESSIONS, port));
+    return isHeld(FENCE, read(BARRIERS, session))
+        || isHeld(LEGS, legs)
+        || isHeld(LEG, legs.main())
+        || isHeld(session.port());
+  }
+
+  /** Of a framework or one of its drivers. */
+  static boolean isAnyHeld(Framework framework) {
+    Registry registry = (Registry) read(REGISTRY, framework);
+    return isHeld(framework) || registry.ports().stream().anyMatch(LocksOfFramework::isHeld);
+  }
+
+  private static boolean isHeld(DriverPort port) {
+    boolean held = Thread.holdsLock(read(SESSIONS, port));
     for (Lane lane : port.dispatcher().lanes()) {
       held |= isHeld(LANE, lane);
     }

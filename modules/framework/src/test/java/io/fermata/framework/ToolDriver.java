@@ -152,7 +152,8 @@ final class ToolDriver implements Driver {
     }
   }
 
-  private void complete(SessionSpec spec, DriverRequest request) {
+  /** Does the work of a single operation. */
+  void complete(SessionSpec spec, DriverRequest request) {
     try {
       if (spec.kind() == SessionSpec.Kind.KEY_OPERATION) {
         var in = request.parameters();

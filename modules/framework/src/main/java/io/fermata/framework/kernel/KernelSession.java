@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A session on a driver of this face. */
 final class KernelSession implements DriverSession {
+  /** A stage as descriptors name it: which one, of those with this algorithm. */
+  private record Place(int algorithm, int instance) {}
+
   private final KernelDriver driver;
   private final EntryPoints calls;
   private final SessionSpec spec;
   private final long sid;
   private final List<byte[]> keys;
-  private final Map<String, Integer> algorithms = new HashMap<>();
+  private final Map<String, Place> places = new HashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Errno freed = Errno.SUCCESS;
 
@@ -38,9 +41,12 @@ final class KernelSession implements DriverSession {
     this.spec = spec;
     this.sid = sid;
     this.keys = keys;
-    stages(spec)
-        .forEach(
-            stage -> algorithms.put(stage.label(), CryptoAlgorithm.number(stage).orElseThrow()));
+    Map<Integer, Integer> instances = new HashMap<>();
+    for (SessionSpec stage : stages(spec)) {
+      int algorithm = CryptoAlgorithm.number(stage).orElseThrow();
+      int instance = instances.merge(algorithm, 1, Integer::sum) - 1;
+      places.put(stage.label(), new Place(algorithm, instance));
+    }
   }
 
   private static List<SessionSpec> stages(SessionSpec spec) {
@@ -115,9 +121,11 @@ final class KernelSession implements DriverSession {
   }
 
   private CryptoDescriptor descriptor(Descriptor step) {
+    Place place = Objects.requireNonNull(places.get(step.stage()));
     CryptoDescriptor descriptor =
         new CryptoDescriptor()
-            .alg(Objects.requireNonNull(algorithms.get(step.stage())))
+            .alg(place.algorithm)
+            .instance(place.instance)
             .skip(step.skip())
             .len(step.length())
             .inject(step.inject());

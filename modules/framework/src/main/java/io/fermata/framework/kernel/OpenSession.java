@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param sid its number
  * @param session the session
  * @param algorithms the algorithm numbers of its stages, whose labels are their positions
- * @param sync true if its driver completes inside {@code process}
+ * @param sync true if its drivers complete inside {@code process}
  * @param driver the driver's side of it, if that is one of this face
  */
 record OpenSession(

@@ -118,7 +118,7 @@ final class OpenSessions {
     int flags = DriverFlag.bits(drivers.flags(id));
     Optional<KernelSession> own =
         drivers.find(id).flatMap(found -> found.session(session.spec()));
-    boolean sync = KernelDrivers.flags(driver).contains(DriverFlag.SYNC);
+    boolean sync = session.drivers().stream().allMatch(this::isSync);
     long sid = own.map(KernelSession::sid).orElseGet(() -> next(id, flags));
     MovingSession holder = open.putIfAbsent(sid, owner);
     while (holder != null && holder != owner) {
@@ -134,6 +134,12 @@ final class OpenSessions {
 
   private long next(int id, int flags) {
     return SessionId.of(id, flags, numbers.incrementAndGet());
+  }
+
+  private boolean isSync(String driver) {
+    return drivers.named(driver)
+        .filter(report -> KernelDrivers.flags(report).contains(DriverFlag.SYNC))
+        .isPresent();
   }
 
   Optional<MovingSession> find(long sid) {

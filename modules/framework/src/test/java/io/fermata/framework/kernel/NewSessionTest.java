@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.fermata.framework.FrameworkOptions;
 import io.fermata.framework.Preference;
 import java.security.Key;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -97,13 +98,105 @@ class NewSessionTest {
   }
 
   @Test
-  @DisplayName("K044 all algorithms of a session are on one driver, or there is none")
+  @DisplayName("K044 K171 all algorithms of a session are on one driver if one has them, or if it is named; else on several")
   void together() {
-    rig.driver("card0", HARDWARE).with(CRYPTO_ARC4);
-    rig.driver("card1", HARDWARE).with(CRYPTO_CAST_CBC);
-    assertEquals(Errno.EINVAL, rig.opening(arc4().next(cast()), 0));
+    ToyDriver first = rig.driver("card0", HARDWARE).with(CRYPTO_ARC4);
+    ToyDriver second = rig.driver("card1", HARDWARE).with(CRYPTO_CAST_CBC);
+    assertEquals(
+        Errno.EINVAL,
+        rig.crypto.newSession(
+            new SessionId(), arc4().next(cast()), Preference.driver("card0")));
+    assertEquals(Errno.EINVAL, rig.opening(arc4().next(cast()), -1), "no software has any");
+    long both = rig.session(arc4().next(cast()));
+    assertEquals(
+        List.of("card0", "card1"), rig.crypto.session(both).orElseThrow().drivers());
+    assertEquals(1, rig.sessions(first.id));
+    assertEquals(1, rig.sessions(second.id));
+    byte[] buffer = Rig.bytes(16);
+    CryptoRequest request =
+        Rig.on(
+            both,
+            buffer,
+            new CryptoDescriptor()
+                .alg(CRYPTO_ARC4)
+                .len(12)
+                .flags(DescriptorFlag.ENCRYPT)
+                .next(
+                    new CryptoDescriptor()
+                        .alg(CRYPTO_CAST_CBC)
+                        .skip(8)
+                        .len(8)
+                        .iv(new byte[8])
+                        .flags(
+                            DescriptorFlag.ENCRYPT,
+                            DescriptorFlag.IV_EXPLICIT,
+                            DescriptorFlag.IV_PRESENT)));
+    assertEquals(Errno.SUCCESS, rig.run(request));
+    byte[] expected = Rig.bytes(16);
+    for (int i = 0; i < 16; i++) {
+      boolean once = i < 8 || i >= 12;
+      expected[i] = once ? (byte) ~expected[i] : expected[i];
+    }
+    assertArrayEquals(expected, buffer, "each has turned the bits of its range");
+    assertEquals(1, first.calls());
+    assertEquals(1, second.calls());
+    assertEquals(Errno.SUCCESS, rig.crypto.freeSession(both));
+    assertEquals(1, first.freed.size());
+    assertEquals(1, second.freed.size());
     rig.driver("soft0", SOFTWARE).with(CRYPTO_CAST_CBC, CRYPTO_ARC4);
     assertEquals("soft0", rig.nameOf(rig.session(arc4().next(cast()))));
+  }
+
+  @Test
+  @DisplayName("K173 two instances of one algorithm may be on two drivers, and each descriptor goes to its own")
+  void instances() {
+    ToyDriver first = roomForOne("card0");
+    ToyDriver second = roomForOne("card1");
+    long both = rig.session(arc4().next(arc4()));
+    assertEquals(
+        List.of("card0", "card1"), rig.crypto.session(both).orElseThrow().drivers());
+    byte[] buffer = Rig.bytes(16);
+    CryptoDescriptor one = new CryptoDescriptor().alg(CRYPTO_ARC4).len(16).instance(1);
+    assertEquals(Errno.SUCCESS, rig.run(Rig.on(both, buffer, one)));
+    assertEquals(0, first.calls());
+    assertEquals(1, second.calls());
+  }
+
+  /** A driver that refuses a session of two algorithms, and a second session. */
+  private ToyDriver roomForOne(String name) {
+    ToyDriver card = rig.driver(name, HARDWARE);
+    rig.crypto.register(
+        card.id,
+        CRYPTO_ARC4,
+        0,
+        Set.of(),
+        (arg, sid, cri) ->
+            cri.next() != null || !card.opened.isEmpty()
+                ? Errno.ENOMEM
+                : card.newSession(arg, sid, cri),
+        card::freeSession,
+        card::process,
+        card.arg);
+    return card;
+  }
+
+  @Test
+  @DisplayName("K173 a driver that has two instances of one algorithm is told which one a descriptor is for")
+  void instances_toDriver() {
+    List<Integer> told = new ArrayList<>();
+    ToyDriver card = rig.driver("card0", HARDWARE).with(CRYPTO_ARC4, CRYPTO_CAST_CBC);
+    card.process =
+        request -> {
+          for (CryptoDescriptor one = request.desc(); one != null; one = one.next()) {
+            told.add(one.instance());
+          }
+          return card.complete(request);
+        };
+    long sid = rig.session(arc4().next(cast().next(arc4())));
+    CryptoDescriptor second = new CryptoDescriptor().alg(CRYPTO_ARC4).len(16).instance(1);
+    CryptoDescriptor both = new CryptoDescriptor().alg(CRYPTO_ARC4).len(16).next(second);
+    assertEquals(Errno.SUCCESS, rig.run(Rig.on(sid, Rig.bytes(16), both)));
+    assertEquals(List.of(0, 1), told);
   }
 
   @Test
