@@ -67,7 +67,12 @@ final class DriverPort implements DriverHost {
             framework.dispatchExecutor(),
             framework.dispatches(),
             kind ->
-                new Lane(this, kind, options.backlog(), Patience.nanos(options.backlogLimit())));
+                new Lane(
+                    this,
+                    kind,
+                    options.backlog(),
+                    Patience.nanos(options.backlogLimit()),
+                    options.batchTarget()));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
     }
@@ -299,6 +304,8 @@ final class DriverPort implements DriverHost {
         dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST));
       } else if (now == Health.DRAINING) {
         depart(why);
+      } else {
+        framework.better();
       }
     }
   }

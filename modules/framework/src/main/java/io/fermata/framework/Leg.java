@@ -65,13 +65,15 @@ final class Leg implements Routing.Leaf {
 
   /** True if its driver has gone, and it does not move. */
   boolean isLost() {
-    return lost || (!session.options().moves() && port().isGone());
+    Placement here = home;
+    return lost || (!session.options().moves() && (here == null || here.port().isGone()));
   }
 
   @Override
   public boolean isUsable() {
     Placement here = home;
     return here != null
+        && !lost
         && !here.isLeft()
         && !here.port().isGone()
         && !here.port().calls().isStuckInSubmit();
@@ -81,6 +83,12 @@ final class Leg implements Routing.Leaf {
   public int underWay() {
     Placement here = home;
     return here == null ? 0 : here.underWay();
+  }
+
+  /** True if no more may wait for its driver. */
+  boolean isFull() {
+    Placement here = home;
+    return here != null && here.lane().isFull();
   }
 
   /** The longest request that its driver takes; 0 if it has none. */
@@ -275,16 +283,35 @@ final class Leg implements Routing.Leaf {
     }
   }
 
+  /** Looks for a place once more if it has none: there may be a driver for it now. */
+  void look() {
+    lock.lock();
+    try {
+      Placement here = home;
+      boolean wants = here == null || (!lost && (here.isLeft() || here.port().isGone()));
+      if (!wants || searching || !session.isOpen()) {
+        return;
+      }
+      searching = true;
+    } finally {
+      lock.unlock();
+    }
+    session.framework().moving(this, this::settle);
+  }
+
   /** Finds a place, and brings what waits there. */
   private void settle() {
     Placement from = home;
     Placement next;
+    long seen = session.framework().seen();
     try {
       next = session.placeFor(this, from);
     } catch (DriverException | RuntimeException e) {
       nowhere(from, e);
+      session.framework().wanted(this, seen);
       return;
     }
+    session.framework().satisfied(this);
     List<Attempt> over = List.of();
     if (from != null) {
       from.abandon();

@@ -1,8 +1,9 @@
 package io.fermata.framework;
 
+import io.fermata.wait.Completion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * not released yet.
  */
 final class Legs {
+  private static final long ONE_CHANGE = 1L << Integer.SIZE;
+
   /** Which leg a request takes. Called by many threads, for each request. */
   interface Router {
     /** The leg for a request of this many bytes; {@link Routing#NONE} if none is usable. */
@@ -30,8 +33,9 @@ final class Legs {
   private final boolean several;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile List<Placement> placements = List.of(); // changed under the lock
-  // requests that are accepted and have no place: their session moves, or they wait for a barrier
-  private final AtomicInteger sheltered = new AtomicInteger();
+  // How many requests are accepted and have no place: their session moves, or they wait for a barrier. Above
+  // that, how often this changed: a request on its way from one place to another may be missed by who counts.
+  private final AtomicLong sheltered = new AtomicLong();
 
   Legs(List<Leg> all, Router router) {
     this.all = List.copyOf(all);
@@ -64,7 +68,19 @@ final class Legs {
       return main;
     }
     int index = router.first(length);
-    return index == Routing.NONE ? main : all.get(index);
+    return index == Routing.NONE ? longEnough(length) : all.get(index);
+  }
+
+  /** Of the legs that cannot be used now, the first whose driver took requests of this length. */
+  private Leg longEnough(int length) {
+    if (length > main.longest()) {
+      for (Leg leg : all) {
+        if (length <= leg.longest()) {
+          return leg;
+        }
+      }
+    }
+    return main;
   }
 
   /** The leg for a request that others could not do; null if there is none. */
@@ -83,6 +99,19 @@ final class Legs {
       longest = Math.max(longest, leg.longest());
     }
     return longest;
+  }
+
+  /** Given when a request that was rejected may find room: at the leg where there is none. */
+  Completion room() {
+    Leg full = main;
+    for (Leg leg : all) {
+      Completion room = leg.room();
+      if (room != null) {
+        return room;
+      }
+      full = leg.isFull() ? leg : full;
+    }
+    return full.home().lane().room();
   }
 
   /** True if none of them is of use any more. */
@@ -124,29 +153,34 @@ final class Legs {
 
   /** True if no place is open and none is wanted. */
   boolean areEmpty() {
-    return placements.isEmpty() && sheltered.get() == 0;
+    return placements.isEmpty() && shelterNone();
   }
 
   /** How many requests are out, at places or without. */
   int underWay() {
-    int out = sheltered.get();
-    List<Placement> now = placements;
-    for (int i = 0; i < now.size(); i++) {
-      out += now.get(i).underWay();
+    while (true) {
+      long seen = sheltered.get();
+      int out = (int) seen;
+      List<Placement> now = placements;
+      for (int i = 0; i < now.size(); i++) {
+        out += now.get(i).underWay();
+      }
+      if (out > 0 || sheltered.get() == seen) {
+        return out;
+      }
     }
-    return out;
   }
 
   void shelter() {
-    sheltered.incrementAndGet();
+    sheltered.addAndGet(ONE_CHANGE + 1);
   }
 
   /** True if none is left. */
   boolean unshelter() {
-    return sheltered.decrementAndGet() == 0;
+    return (int) sheltered.addAndGet(ONE_CHANGE - 1) == 0;
   }
 
   boolean shelterNone() {
-    return sheltered.get() == 0;
+    return (int) sheltered.get() == 0;
   }
 }
