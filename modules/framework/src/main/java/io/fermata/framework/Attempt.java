@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   OPEN ── the driver completes it ──► ENDED        the end of the ticket
  *     ├──── given up ─────────────────► CANCELLED, EXPIRED, ABANDONED, SHUT or LOST: likewise
- *     └──── tried anew, or elsewhere ─► MOVED        the ticket goes on with the next attempt
+ *     ├──── tried anew, or elsewhere ─► MOVED        the ticket goes on with the next attempt
+ *     └──── to be checked first ──────► DONE         then as from OPEN, but never tried anew
  * </pre>
  *
  * When a driver still has an attempt that was given up, its memory is freed when the driver completes it,
@@ -34,6 +35,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
   static final int SHUT = 5;
   static final int LOST = 6;
   static final int MOVED = 7;
+  static final int DONE = 8;
   private static final VarHandle STATE;
   private static final VarHandle PARTED;
 
@@ -57,6 +59,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
   private volatile boolean untouched = true;
   // the driver did not say that it is done with the memory, so nobody else may have it
   private volatile boolean kept;
+  private BatchSize.@Nullable Batch batch; // with which it went to the driver
   private volatile boolean parted; // driver or next attempt has done with the memory
 
   /** The first: copies the request's input. */
@@ -128,13 +131,20 @@ final class Attempt implements Offer, DriverRequest.Owner {
     return state;
   }
 
+  /** True if its ticket has not ended, and waits for it or for the check of its result. */
   boolean isOpen() {
-    return state == OPEN;
+    int now = state;
+    return now == OPEN || now == DONE;
   }
 
-  /** True if it was open and is {@code next} now. */
+  /** True if it was open, with no result yet, and is {@code next} now. */
   boolean become(int next) {
     return STATE.compareAndSet(this, OPEN, next);
+  }
+
+  /** True if it was open, with a result that was to be checked or without one, and is {@code next} now. */
+  boolean end(int next) {
+    return become(next) || STATE.compareAndSet(this, DONE, next);
   }
 
   /** True if its memory is not to be used again, though the driver has ended it. */
@@ -235,10 +245,19 @@ final class Attempt implements Offer, DriverRequest.Owner {
     work.fail(why);
   }
 
+  @Override
+  public void with(BatchSize.Batch mine) {
+    batch = mine;
+  }
+
   // Its end.
 
   @Override
   public void ended(DriverRequest ended) {
+    BatchSize.Batch mine = batch;
+    if (mine != null) {
+      mine.ended(place().port().time().nanoTime());
+    }
     if (ended.outcome() == Outcome.FAILED && ended.failure() instanceof DriverFault) {
       kept = true;
     }

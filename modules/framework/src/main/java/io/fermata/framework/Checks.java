@@ -6,6 +6,7 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import java.util.List;
+import java.util.Optional;
 
 /** The checks of a session: see {@link Shadow}. */
 final class Checks {
@@ -27,19 +28,21 @@ final class Checks {
 
   /** True if this request is to be checked. */
   boolean isWanted(Request request) {
+    if (!Shadow.isComparable(request)) {
+      return false;
+    }
     int oneIn = shadow.oneIn();
     if (oneIn > 1) {
       int next = number + 1;
       number = next == oneIn ? 0 : next;
-      if (next != oneIn) {
-        return false;
-      }
+      return next == oneIn;
     }
-    return Shadow.isComparable(request);
+    return true;
   }
 
   /** Has the reference do what {@code first} has done. */
   void begin(Attempt second, Attempt first) {
+    first.place().counters().checked.increment();
     Placement mine = leg.home();
     if (mine.port() == first.place().port()) { // one of them has moved
       leg.move(mine, "what it is to check has moved here");
@@ -53,9 +56,11 @@ final class Checks {
     DriverRequest other = second.work();
     if (other.outcome() == Outcome.FAILED) {
       notChecked(ticket, other.failure());
-    } else if (mine.outcome() == other.outcome() && first.memory().isSame(mine, other)) {
+    } else if (mine.outcome() == other.outcome()
+        && (mine.outcome() == Outcome.MISMATCH || first.memory().isSame(mine, other))) {
       ticket.settle(first, second);
     } else {
+      first.place().counters().differed.increment();
       // not here: it takes a self test
       session.framework().moving(leg, () -> judge(ticket, first, second));
     }
@@ -77,15 +82,18 @@ final class Checks {
     DriverPort mine = first.place().port();
     DriverPort reference = second.place().port();
     SessionSpec spec = session.spec();
+    List<SessionSpec> stages = spec.stages().isEmpty() ? List.of(spec) : spec.stages();
     boolean sound = true;
-    for (SessionSpec stage : spec.stages().isEmpty() ? List.of(spec) : spec.stages()) {
-      sound &= reference.retest(stage.algorithm()).isEmpty();
+    for (SessionSpec stage : stages) {
+      Optional<String> wrong = reference.retest(stage.algorithm());
+      if (wrong.isPresent()) {
+        sound = false;
+        reference.quarantine(stage.algorithm(), wrong.get());
+      }
     }
     if (sound) {
-      for (SessionSpec stage : spec.stages().isEmpty() ? List.of(spec) : spec.stages()) {
-        mine.quarantine(
-            stage.algorithm(), "its result is not that of " + reference.name() + ", which is tested");
-      }
+      String why = "its result is not that of " + reference.name() + ", which is tested";
+      stages.forEach(stage -> mine.quarantine(stage.algorithm(), why));
       ticket.settle(second, first);
     } else {
       ticket.settle(first, second);

@@ -11,6 +11,10 @@ final class Counters {
   final LongAdder backlogged = new LongAdder();
   final LongAdder blocks = new LongAdder();
   final LongAdder retried = new LongAdder();
+  final LongAdder fellBack = new LongAdder();
+  final LongAdder checked = new LongAdder();
+  final LongAdder differed = new LongAdder();
+  final LongAdder late = new LongAdder();
   // of the messages; only while statistics are on
   final LongAdder bytes = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -48,6 +52,10 @@ final class Counters {
         backlogged.sum(),
         blocks.sum(),
         retried.sum(),
+        fellBack.sum(),
+        checked.sum(),
+        differed.sum(),
+        late.sum(),
         0,
         bytes.sum());
   }

@@ -14,6 +14,10 @@ package io.fermata.framework;
  * @param backlogged how many times one met a full driver and waited its turn
  * @param blocks how many times a driver said that it was full, after it had room
  * @param retried attempts that a device gave up and that were made again
+ * @param fellBack how many times a request went on from this driver to another one: see {@link Fallback}
+ * @param checked results that a second driver was asked to confirm: see {@link Shadow}
+ * @param differed of these, how many were not those of the second
+ * @param late completions that came after the request had been given up or had gone on to another driver
  * @param completedTwice completions that a driver reported once too often; they changed nothing
  * @param bytes of the messages of all these; 0 unless {@link FrameworkOptions#statistics()} are on, so that
  *     what is not asked for costs nothing
@@ -29,15 +33,19 @@ public record Counts(
     long backlogged,
     long blocks,
     long retried,
+    long fellBack,
+    long checked,
+    long differed,
+    long late,
     long completedTwice,
     long bytes) {
 
   /** Nothing counted. */
-  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** So many, and nothing else. */
   public static Counts of(long inline, long paused, long parked, long blocked) {
-    return new Counts(inline, paused, parked, blocked, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new Counts(inline, paused, parked, blocked, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** How many requests were completed. */
@@ -57,7 +65,7 @@ public record Counts(
 
   /** The same with these completions that a driver reported once too often. */
   Counts twice(long completedTwice) {
-    return plus(new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, completedTwice, 0));
+    return plus(new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, completedTwice, 0));
   }
 
   private Counts combined(Counts other, int sign) {
@@ -72,6 +80,10 @@ public record Counts(
         backlogged + sign * other.backlogged,
         blocks + sign * other.blocks,
         retried + sign * other.retried,
+        fellBack + sign * other.fellBack,
+        checked + sign * other.checked,
+        differed + sign * other.differed,
+        late + sign * other.late,
         completedTwice + sign * other.completedTwice,
         bytes + sign * other.bytes);
   }

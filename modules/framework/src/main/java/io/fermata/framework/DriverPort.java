@@ -75,6 +75,7 @@ final class DriverPort implements DriverHost {
                     kind,
                     options.backlog(),
                     Patience.nanos(options.backlogLimit()),
+                    options.batchTarget(),
                     options.retirement()));
     if (!settings.flag("enabled", true)) {
       throw new DriverException(Reason.SWITCHED_OFF, "switched off by its setting enabled=false");
@@ -330,6 +331,8 @@ final class DriverPort implements DriverHost {
         dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST));
       } else if (now == Health.DRAINING) {
         depart(why);
+      } else {
+        framework.better();
       }
     }
   }

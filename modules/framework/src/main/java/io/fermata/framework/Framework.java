@@ -48,6 +48,7 @@ public final class Framework implements AutoCloseable {
   private final Choices choices;
   private final KeySessions keySessions;
   private final Map<Object, Leg> moving = new ConcurrentHashMap<>(); // by what each move is told from others
+  private final Wanting wanting = new Wanting();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Framework(FrameworkOptions options) {
@@ -106,6 +107,7 @@ public final class Framework implements AutoCloseable {
       registry.forget(port);
       requireOpen();
     }
+    wanting.look();
     return port.id();
   }
 
@@ -179,7 +181,11 @@ public final class Framework implements AutoCloseable {
   public Optional<String> retest(String driver, String algorithm) throws DriverException {
     SelfTests tests = registry.named(driver).selfTests();
     tests.forget(algorithm);
-    return tests.result(algorithm);
+    Optional<String> wrong = tests.result(algorithm);
+    if (wrong.isEmpty()) {
+      wanting.look();
+    }
+    return wrong;
   }
 
   // Sessions and requests.
@@ -269,38 +275,34 @@ public final class Framework implements AutoCloseable {
   /** Opens what can be opened of a session; nothing is left of one of which nothing can. */
   private Session placed(Session session) throws DriverException {
     List<DriverException> refusals = new ArrayList<>();
+    List<Leg> left = new ArrayList<>();
+    long seen = wanting.seen();
     boolean opened = false;
     try {
       for (Leg leg : session.legs().all()) {
         try {
           session.at(selection.place(leg));
-          opened = true;
         } catch (DriverException e) {
           refusals.add(e);
+          left.add(leg);
         }
       }
+      if (left.size() == session.legs().all().size()) {
+        DriverException first = refusals.removeFirst();
+        refusals.forEach(first::addSuppressed);
+        throw first;
+      }
+      Checks checks = session.checks();
+      if (checks != null) {
+        session.at(selection.place(checks.leg(), null));
+      }
+      opened = true;
     } finally {
       if (!opened) {
         session.close();
       }
     }
-    Checks checks = session.checks();
-    if (opened && checks != null) {
-      opened = false;
-      try {
-        session.at(selection.place(checks.leg(), null));
-        opened = true;
-      } finally {
-        if (!opened) {
-          session.close();
-        }
-      }
-    }
-    if (!opened) {
-      DriverException first = refusals.removeFirst();
-      refusals.forEach(first::addSuppressed);
-      throw first;
-    }
+    left.forEach(leg -> wanting.add(leg, seen));
     return session;
   }
 
@@ -594,6 +596,26 @@ public final class Framework implements AutoCloseable {
                 moving.remove(one);
               }
             });
+  }
+
+  /** What {@link #wanted} is to be told. */
+  long seen() {
+    return wanting.seen();
+  }
+
+  /** There is no driver for this leg, of those that there were when this was seen. */
+  void wanted(Leg leg, long seen) {
+    wanting.add(leg, seen);
+  }
+
+  /** It has a driver, or needs none any more. */
+  void satisfied(Leg leg) {
+    wanting.remove(leg);
+  }
+
+  /** A driver can be used that could not be used before. */
+  void better() {
+    wanting.look();
   }
 
   Selection selection() {

@@ -5,6 +5,7 @@ import io.fermata.spi.Taken;
 import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
 import io.fermata.wait.Completion;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  * our note of it is not missed: {@link #unblocks} is compared under the lock.
  */
 final class Lane {
+  private static final int FIRST_BATCH = 8;
+
   private final DriverPort port;
   private final WorkKind kind;
   private final Counters counters;
   private final int limit;
   private final long patienceNanos;
+  private final Duration batchTarget;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Offer> backlog = new ArrayDeque<>();
   private final List<Completion> roomWanted = new ArrayList<>();
@@ -44,6 +48,7 @@ final class Lane {
   private boolean alarmed;
   private boolean stuck;
   private @Nullable Offer offered;
+  private @Nullable BatchSize sizes; // once there is a batch: the driver has a shape only when it has started
   private final AtomicLong numbers = new AtomicLong();
   private Reason why = Reason.CLOSED;
   private volatile boolean closed; // written after why
@@ -51,14 +56,22 @@ final class Lane {
   /**
    * @param limit how many may wait
    * @param patienceNanos how long they wait for a driver that makes no room at all
+   * @param batchTarget how long a batch may take
    * @param retirement when it is not waited for any more
    */
-  Lane(DriverPort port, WorkKind kind, int limit, long patienceNanos, Retirement retirement) {
+  Lane(
+      DriverPort port,
+      WorkKind kind,
+      int limit,
+      long patienceNanos,
+      Duration batchTarget,
+      Retirement retirement) {
     this.port = port;
     this.kind = kind;
     this.counters = port.counters(kind);
     this.limit = limit;
     this.patienceNanos = patienceNanos;
+    this.batchTarget = batchTarget;
     this.retirement = retirement;
   }
 
@@ -164,6 +177,11 @@ final class Lane {
   /** True if it takes nothing now. */
   private boolean isStopped() {
     return blocked || port.calls().isStuckInSubmit();
+  }
+
+  /** True if no more may wait. */
+  boolean isFull() {
+    return waiting >= limit && !closed;
   }
 
   /** How many may wait. */
@@ -396,7 +414,7 @@ final class Lane {
   /** Offers the first that waits; false if there is none, or the driver is full. For the dispatcher. */
   boolean turn() {
     Offer head;
-    boolean more;
+    BatchSize.Batch batch = null;
     int seen;
     lock.lock();
     try {
@@ -404,17 +422,23 @@ final class Lane {
       if (head == null || !isOpen()) {
         return false;
       }
-      more = head.batched() && backlog.size() > 1;
+      if (head.batched()) {
+        batch = sizes().next(port.time().nanoTime(), backlog.size() > 1);
+        head.with(batch);
+      }
       seen = unblocks;
       offered = head;
     } finally {
       lock.unlock();
     }
-    Taken taken = bring(head, more);
+    Taken taken = bring(head, batch != null && batch.more());
     lock.lock();
     try {
       offered = null;
       if (taken == Taken.FULL) {
+        if (batch != null) {
+          batch.refused();
+        }
         if (unblocks == seen) {
           block();
         }
@@ -434,6 +458,22 @@ final class Lane {
       failAll();
     }
     return taken != Taken.FULL || !blocked;
+  }
+
+  /** Under the lock. */
+  private BatchSize sizes() {
+    BatchSize mine = sizes;
+    if (mine == null) {
+      int best = bestBatch();
+      mine = new BatchSize(best, Math.max(best, port.shape().depth()), batchTarget);
+      sizes = mine;
+    }
+    return mine;
+  }
+
+  /** With how many at once a driver is told to begin at first. */
+  private static int bestBatch() {
+    return FIRST_BATCH;
   }
 
   /** Takes out one that waits; false if it does not, or is being offered just now. */

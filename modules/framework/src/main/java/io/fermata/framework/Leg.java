@@ -72,13 +72,15 @@ final class Leg implements Routing.Leaf {
 
   /** True if its driver has gone, and it does not move. */
   boolean isLost() {
-    return lost || (!session.options().moves() && home().isGone());
+    Placement here = home;
+    return lost || (!session.options().moves() && (here == null || here.isGone()));
   }
 
   @Override
   public boolean isUsable() {
     Placement here = home;
     return here != null
+        && !lost
         && !here.isLeft()
         && !here.isGone()
         && !here.isStuck();
@@ -88,6 +90,12 @@ final class Leg implements Routing.Leaf {
   public int underWay() {
     Placement here = home;
     return here == null ? 0 : here.underWay();
+  }
+
+  /** True if no more may wait for its driver. */
+  boolean isFull() {
+    Placement here = home;
+    return here != null && here.lane().isFull();
   }
 
   /** The longest request that its driver takes; 0 if it has none. */
@@ -292,18 +300,37 @@ final class Leg implements Routing.Leaf {
     from.withdraw().forEach(attempt -> attempt.refuse(Reason.SESSION_LOST, what));
   }
 
+  /** Looks for a place once more if it has none: there may be a driver for it now. */
+  void look() {
+    lock.lock();
+    try {
+      Placement here = home;
+      boolean wants = here == null || (!lost && (here.isLeft() || here.isGone()));
+      if (!wants || searching || !session.isOpen()) {
+        return;
+      }
+      searching = true;
+    } finally {
+      lock.unlock();
+    }
+    session.framework().moving(this, this::settle);
+  }
+
   /** Finds a place, and brings what waits there; another if that is lost meanwhile. */
   private void settle() {
     Placement from = home;
     Placement last = from;
     while (true) {
       Placement found;
+      long seen = session.framework().seen();
       try {
         found = session.placeFor(this, last);
       } catch (DriverException | RuntimeException e) {
         nowhere(from, e);
+        session.framework().wanted(this, seen);
         return;
       }
+      session.framework().satisfied(this);
       List<Attempt> over = List.of();
       if (from != null) {
         from.abandon();

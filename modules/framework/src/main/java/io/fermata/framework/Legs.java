@@ -1,8 +1,9 @@
 package io.fermata.framework;
 
+import io.fermata.wait.Completion;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * not released yet.
  */
 final class Legs {
+  private static final long ONE_CHANGE = 1L << Integer.SIZE;
+
   /** Which leg a request takes. Called by many threads, for each request. */
   interface Router {
     /**
@@ -43,8 +46,9 @@ final class Legs {
   private final boolean several;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile List<Placement> placements = List.of(); // changed under the lock
-  // requests that are accepted and have no place: their session moves, or they wait for a barrier
-  private final AtomicInteger sheltered = new AtomicInteger();
+  // How many requests are accepted and have no place: their session moves, or they wait for a barrier. Above
+  // that, how often this changed: a request on its way from one place to another may be missed by who counts.
+  private final AtomicLong sheltered = new AtomicLong();
 
   Legs(List<Leg> all, Router router) {
     this.all = List.copyOf(all);
@@ -73,7 +77,20 @@ final class Legs {
 
   /** Which leg a request takes, to be read with {@link #get} and {@link #isTimed}. */
   int first(int length) {
-    return several ? router.first(length) : Routing.NONE;
+    int picked = several ? router.first(length) : Routing.NONE;
+    return picked < 0 && several ? longEnough(length).index() : picked;
+  }
+
+  /** Of the legs that cannot be used now, the first whose driver took requests of this length. */
+  private Leg longEnough(int length) {
+    if (length > main.longest()) {
+      for (Leg leg : all) {
+        if (length <= leg.longest()) {
+          return leg;
+        }
+      }
+    }
+    return main;
   }
 
   /** The leg of what {@link #first} has answered. */
@@ -106,6 +123,19 @@ final class Legs {
       longest = Math.max(longest, leg.longest());
     }
     return longest;
+  }
+
+  /** Given when a request that was rejected may find room: at the leg where there is none. */
+  Completion room() {
+    Leg full = main;
+    for (Leg leg : all) {
+      Completion room = leg.room();
+      if (room != null) {
+        return room;
+      }
+      full = leg.isFull() ? leg : full;
+    }
+    return full.home().room();
   }
 
   /** True if none of them is of use any more. */
@@ -147,29 +177,34 @@ final class Legs {
 
   /** True if no place is open and none is wanted. */
   boolean areEmpty() {
-    return placements.isEmpty() && sheltered.get() == 0;
+    return placements.isEmpty() && shelterNone();
   }
 
   /** How many requests are out, at places or without. */
   int underWay() {
-    int out = sheltered.get();
-    List<Placement> now = placements;
-    for (int i = 0; i < now.size(); i++) {
-      out += now.get(i).underWay();
+    while (true) {
+      long seen = sheltered.get();
+      int out = (int) seen;
+      List<Placement> now = placements;
+      for (int i = 0; i < now.size(); i++) {
+        out += now.get(i).underWay();
+      }
+      if (out > 0 || sheltered.get() == seen) {
+        return out;
+      }
     }
-    return out;
   }
 
   void shelter() {
-    sheltered.incrementAndGet();
+    sheltered.addAndGet(ONE_CHANGE + 1);
   }
 
   /** True if none is left. */
   boolean unshelter() {
-    return sheltered.decrementAndGet() == 0;
+    return (int) sheltered.addAndGet(ONE_CHANGE - 1) == 0;
   }
 
   boolean shelterNone() {
-    return sheltered.get() == 0;
+    return (int) sheltered.get() == 0;
   }
 }

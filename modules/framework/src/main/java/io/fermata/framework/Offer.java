@@ -22,6 +22,9 @@ interface Offer {
   /** True if it may wait for others to come along, and tells the driver whether another follows. */
   boolean batched();
 
+  /** Notes with which others it is about to be offered, if it is batched; it tells them when it has ended. */
+  default void with(BatchSize.Batch batch) {}
+
   /** What can be told of it while it waits. */
   QueuedRequest describe(String driver, WorkKind work);
 }

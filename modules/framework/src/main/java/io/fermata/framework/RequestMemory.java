@@ -155,6 +155,26 @@ final class RequestMemory {
     return same;
   }
 
+  /** True if nothing that is read is where the result is written. */
+  boolean isApart() {
+    return isApart(work.input())
+        && isApart(work.nonce())
+        && isApart(work.aad())
+        && isApart(work.tag())
+        && input.parts.stream().allMatch(this::isApart);
+  }
+
+  private boolean isApart(Slot read) {
+    return isApart(read, work.output())
+        && output.parts.stream().allMatch(written -> isApart(read, written));
+  }
+
+  private static boolean isApart(Slot one, Slot other) {
+    return one.length() == 0
+        || other.length() == 0
+        || one.segment().asOverlappingSlice(other.segment()).isEmpty();
+  }
+
   private static boolean same(Slot one, Slot other) {
     return one.length() == other.length()
         && one.offset() == other.offset()

@@ -162,7 +162,7 @@ public final class Session implements AutoCloseable {
       request.back();
       throw e;
     }
-    return accept(request, picked, leg, place, false);
+    return accept(request, picked, leg, place, false, true);
   }
 
   /**
@@ -188,27 +188,46 @@ public final class Session implements AutoCloseable {
       requests.subList(0, claimed).forEach(Request::back);
       throw e;
     }
+    int[] picked = requests.stream().mapToInt(this::pick).toArray();
     List<Submission> submissions = new ArrayList<>(claimed);
-    for (Request request : requests) {
-      claimed--;
-      submissions.add(acceptOneOf(request, main, place, claimed > 0));
+    for (int i = 0; i < claimed; i++) {
+      boolean more = isFollowed(picked, i);
+      submissions.add(acceptOneOf(requests.get(i), picked[i], main, place, more));
     }
     return submissions;
   }
 
+  /** True if another request for the same driver comes after this one. */
+  private boolean isFollowed(int[] picked, int which) {
+    Leg leg = legs.get(picked[which]);
+    for (int i = which + 1; i < picked.length; i++) {
+      if (legs.get(picked[i]) == leg) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Of several legs each request takes its own, though all were let in at the main one. */
   private Submission acceptOneOf(
-      Request request, Leg main, @Nullable Placement place, boolean more) {
-    int picked = pick(request);
+      Request request, int picked, Leg main, @Nullable Placement place, boolean more) {
     Leg leg = legs.get(picked);
     Placement other = leg == main ? null : leg.enter(1);
     if (other == null) {
-      return accept(request, leg == main ? picked : Routing.NONE, main, place, more);
+      int mine = leg == main ? picked : Routing.NONE;
+      return accept(request, mine, main, place, more && leg == main, false);
     }
     if (place != null) {
-      place.leave();
+      leaveFor(place);
     }
-    return accept(request, picked, leg, other, more);
+    return accept(request, picked, leg, other, more, false);
+  }
+
+  /** Leaves a place for one that a request has entered already; who counts does not miss it. */
+  private void leaveFor(Placement place) {
+    shelter();
+    place.leave();
+    unshelter();
   }
 
   /** True if it can be done at any leg: what is left of the parts before it is at the main one. */
@@ -228,7 +247,7 @@ public final class Session implements AutoCloseable {
     if (watched) {
       use.prepare(request);
     }
-    rules.check(request, time(), legs.longest());
+    rules.check(request, time(), isRouted(request) ? legs.longest() : legs.main().longest());
     if (watched) {
       use.charge(request);
     }
@@ -259,39 +278,46 @@ public final class Session implements AutoCloseable {
   /**
    * @param picked what the legs have answered for it
    * @param place where it has been let in; null if there is none now
+   * @param more true if others for the same driver follow at once
+   * @param alone false if others come with it
    */
   private Submission accept(
-      Request request, int picked, Leg leg, @Nullable Placement place, boolean more) {
+      Request request,
+      int picked,
+      Leg leg,
+      @Nullable Placement place,
+      boolean more,
+      boolean alone) {
     if (place != null && leg.isLost()) {
       place.leave();
       return lost(request, place);
     }
+    Checks mine = checks != null && checks.isWanted(request) ? checks : null;
     boolean held = isHeld(request);
     if (place == null || held) {
       shelter();
       if (place != null) {
         place.leave();
       }
-      return homeless(request, leg, held);
+      return homeless(request, leg, held, mine, 0);
     }
     if (isRouted(request)
         && place.isClogged()
         && options.fallback().isOn(Fallback.Cause.FULL)) {
       place = roomier(request, leg, place);
     }
-    boolean timed = Legs.isTimed(picked) && place.leg() == leg;
-    Checks mine = checks;
-    if (mine != null && mine.isWanted(request)) {
-      return queued(request, place, more, false, mine);
-    }
-    boolean first = place.lane(request.memory().work()).waiting() == 0 || request.order() == Request.Order.UNORDERED;
-    return first
+    boolean timed = Legs.isTimed(picked) && place.leg() == leg && mine == null;
+    boolean first =
+        request.order() == Request.Order.UNORDERED
+            || place.lane(request.memory().work()).waiting() == 0;
+    return mine == null
+            && first
             && !barriers.stand()
             && place.isInline()
             && request.memory().isPlain()
             && !request.isBatch()
         ? timed ? inlineTimed(request, place) : inline(request, place)
-        : queued(request, place, more, timed, null);
+        : queued(request, place, more && place.leg() == leg, alone, timed, mine);
   }
 
   /** Another place that has room, which the request enters; the same if there is none. */
@@ -301,7 +327,8 @@ public final class Session implements AutoCloseable {
     for (Leg other = legs.next(length, tried); other != null; other = legs.next(length, tried)) {
       Placement there = other.enter(1);
       if (there != null && !there.isClogged()) {
-        place.leave();
+        place.counters().fellBack.increment();
+        leaveFor(place);
         return there;
       }
       if (there != null) {
@@ -330,10 +357,7 @@ public final class Session implements AutoCloseable {
   /** Given when a request may find room again: before a barrier or a move, if that is where there was none. */
   private Completion room() {
     Completion room = barriers.room();
-    if (room == null) {
-      room = legs.main().room();
-    }
-    return room == null ? home().room() : room;
+    return room == null ? legs.room() : room;
   }
 
   /**
@@ -398,8 +422,6 @@ public final class Session implements AutoCloseable {
         kept = true;
         work.fail(fault);
       }
-    } finally {
-      place.leaveInline();
     }
     while (!work.isEnded()) {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
@@ -414,9 +436,11 @@ public final class Session implements AutoCloseable {
           memory.leaveLeases();
         }
         shelter();
-        return homeless(request, next, false);
+        place.leave();
+        return homeless(request, next, false, null, next == place.leg() ? 0 : place.leg().bit());
       }
     }
+    place.leaveInline();
     times.done();
     request.end(work, place);
     if (kept) {
@@ -440,7 +464,7 @@ public final class Session implements AutoCloseable {
         isOpen()
             && request.part() == Part.WHOLE
             && request.operation() != Operation.CHAIN
-            && !request.memory().isInPlace();
+            && request.memory().isApart();
     if (!asItWas || (lost && !options.moves())) {
       return null;
     }
@@ -452,6 +476,9 @@ public final class Session implements AutoCloseable {
         fault && options.fallback().isOn(cause)
             ? legs.next(request.memory().input.length(), leg.bit())
             : null;
+    if (next != null) {
+      place.counters().fellBack.increment();
+    }
     return next == null && lost ? leg : next;
   }
 
@@ -497,10 +524,15 @@ public final class Session implements AutoCloseable {
   }
 
   private Submission queued(
-      Request request, Placement at, boolean more, boolean timed, @Nullable Checks checking) {
+      Request request,
+      Placement at,
+      boolean more,
+      boolean alone,
+      boolean timed,
+      @Nullable Checks checking) {
     Ticket ticket;
     try {
-      ticket = new Ticket(this, at.leg(), request, checking);
+      ticket = new Ticket(this, at.leg(), request, checking, 0);
       if (timed) {
         ticket.time(at.underWay());
       }
@@ -513,15 +545,15 @@ public final class Session implements AutoCloseable {
     Attempt attempt = ticket.attempt();
     attempt.at(at);
     Lane.Place place =
-        isRouted(request) && isTakenNow(attempt, at, more)
+        isRouted(request) && !request.isBatch() && isTakenNow(attempt, at, more, alone)
             ? Lane.Place.TAKEN
             : at.submit(attempt, request.order() == Request.Order.UNORDERED, more);
-    ticket.brought(attempt);
     if (place == Lane.Place.REFUSED) {
-      return ticket.retract()
+      return ticket.retract(attempt)
           ? Submission.Rejected.REJECTED
           : new Submission.Accepted(ticket);
     }
+    ticket.brought(attempt);
     ticket.watch();
     if (at.leg().isLost()) { // since it was asked
       at.leg().forsake(at);
@@ -536,19 +568,20 @@ public final class Session implements AutoCloseable {
   }
 
   /** Offers it to one driver after the other that may do it instead; true if one has taken it. */
-  private boolean isTakenNow(Attempt attempt, Placement at, boolean more) {
+  private boolean isTakenNow(Attempt attempt, Placement at, boolean more, boolean alone) {
     Fallback fallback = options.fallback();
-    boolean few = fallback.isOn(Fallback.Cause.TOO_FEW);
+    boolean few = alone && fallback.isOn(Fallback.Cause.TOO_FEW);
     int size = attempt.memory().size();
     long tried = at.leg().bit();
     Leg next = legs.next(size, tried);
     Placement here = at;
     while (here != null) {
       attempt.work().declinable(few && next != null);
-      Taken taken = attempt.lane().submitNow(attempt, more);
+      Taken taken = attempt.lane().submitNow(attempt, more && here == at);
       if (taken == Taken.DONE || taken == Taken.ACCEPTED) {
         if (here != at) {
-          at.leave();
+          at.counters().fellBack.increment();
+          leaveFor(at);
         }
         return true;
       }
@@ -573,8 +606,11 @@ public final class Session implements AutoCloseable {
    * A request that is sheltered, and waits.
    *
    * @param held true if for a barrier; else for a place
+   * @param checking what checks its result
+   * @param tried a bit for each leg that has failed it
    */
-  private Submission homeless(Request request, Leg leg, boolean held) {
+  private Submission homeless(
+      Request request, Leg leg, boolean held, @Nullable Checks checking, long tried) {
     Ticket ticket;
     try {
       if (held ? barriers.isFull() : leg.isCrowded(limit())) {
@@ -582,9 +618,7 @@ public final class Session implements AutoCloseable {
         unshelter();
         return Submission.Rejected.REJECTED;
       }
-      Checks mine = checks;
-      ticket =
-          new Ticket(this, leg, request, mine != null && mine.isWanted(request) ? mine : null);
+      ticket = new Ticket(this, leg, request, checking, tried);
     } catch (RuntimeException | Error e) {
       request.back();
       unshelter();
@@ -602,7 +636,7 @@ public final class Session implements AutoCloseable {
 
   /** Brings what has waited for a barrier on its way. */
   void house(Attempt attempt) {
-    legs.get(legs.first(attempt.memory().size())).house(attempt);
+    attempt.ticket().leg().house(attempt);
   }
 
   /** An attempt has ended with its request. */
@@ -684,6 +718,10 @@ public final class Session implements AutoCloseable {
   /** Tells those who wait for its end, if this is it. */
   private void tellClosed() {
     if (isForgotten()) {
+      legs.all().forEach(framework::satisfied);
+      if (checks != null) {
+        framework.satisfied(checks.leg());
+      }
       use.close();
       CompletableFuture<Void> done = closing;
       if (done != null) {

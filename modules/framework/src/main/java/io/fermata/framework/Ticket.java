@@ -40,6 +40,7 @@ public final class Ticket implements CompletionQueue.Ended {
   }
 
   private final Session session;
+  private final Leg leg; // which it was to take
   private final Request request;
   private final Part part;
   private final Delivery delivery; // of this submission: once it has ended the request may be its user's again
@@ -58,16 +59,24 @@ public final class Ticket implements CompletionQueue.Ended {
   private long begunNanos;
   private int attempts = 1;
   private int moves;
+  private int repeats; // of the check
   private volatile long tried; // a bit for each leg; changed by who ends the attempt there
   private volatile @Nullable Alarm patience; // with the attempt under way
   private final int size;
   private final @Nullable Checks checks; // if its result is to be checked
   private volatile @Nullable Attempt check; // once it is
 
-  /** Copies the request's input, so that the caller may do with its memory what it likes. */
-  Ticket(Session session, Leg leg, Request request, @Nullable Checks checks) {
+  /**
+   * Copies the request's input, so that the caller may do with its memory what it likes.
+   *
+   * @param leg which it is to take
+   * @param tried a bit for each leg that has failed it
+   */
+  Ticket(Session session, Leg leg, Request request, @Nullable Checks checks, long tried) {
     this.session = session;
+    this.leg = leg;
     this.checks = checks;
+    this.tried = tried;
     this.request = request;
     this.part = request.part();
     this.size = request.memory().input.length();
@@ -83,6 +92,12 @@ public final class Ticket implements CompletionQueue.Ended {
   /** What is under way, or was at last. */
   Attempt attempt() {
     return current;
+  }
+
+  /** The leg that it takes at first: that which was its turn, if it can be used. */
+  Leg leg() {
+    Leg other = leg.isUsable() || part != Part.WHOLE ? null : session.legs().next(size, leg.bit());
+    return other == null ? leg : other;
   }
 
   StageTimes times() {
@@ -137,8 +152,7 @@ public final class Ticket implements CompletionQueue.Ended {
   }
 
   /** Gives back what a rejected request held; false if its deadline came first, and was told. */
-  boolean retract() {
-    Attempt mine = current;
+  boolean retract(Attempt mine) {
     if (!mine.become(Attempt.ABANDONED)) {
       mine.refuse(Reason.CANCELLED, "given up before a driver had it");
       return false;
@@ -168,6 +182,9 @@ public final class Ticket implements CompletionQueue.Ended {
       }
     }
     boolean end = attempt.become(Attempt.ENDED);
+    if (!end && !attempt.isUntouched()) {
+      attempt.place().counters().late.increment();
+    }
     if (end) {
       times.done();
       disarm();
@@ -185,7 +202,8 @@ public final class Ticket implements CompletionQueue.Ended {
     }
   }
 
-  // Checks: while one is under way the attempt that is checked is open, and its place has been left.
+  // Checks: while one is under way the attempt that is checked is DONE unless it was given up, and its place
+  // has been left.
 
   /** Has its result checked, if that is wanted. */
   private boolean isChecked(Attempt attempt) {
@@ -195,6 +213,10 @@ public final class Ticket implements CompletionQueue.Ended {
     }
     Attempt second = attempt.check();
     check = second;
+    if (!attempt.become(Attempt.DONE)) {
+      check = null;
+      return false;
+    }
     session.shelter();
     attempt.place().leave();
     mine.begin(second, attempt);
@@ -206,6 +228,9 @@ public final class Ticket implements CompletionQueue.Ended {
     session.shelter(); // until it is settled
     second.place().leave();
     if (second.become(Attempt.ENDED)) {
+      if (isCheckedAgain(second)) {
+        return;
+      }
       Objects.requireNonNull(checks).end(this, current, second);
     } else {
       second.free();
@@ -213,14 +238,37 @@ public final class Ticket implements CompletionQueue.Ended {
     }
   }
 
+  /** Has another check made if the driver that checks could not do it just then. */
+  private boolean isCheckedAgain(Attempt second) {
+    if (second.work().outcome() != Outcome.FAILED
+        || !current.isOpen()
+        || session.framework().isClosed()) {
+      return false;
+    }
+    DriverException failure = second.work().failure();
+    boolean lost = failure.reason() == Reason.SESSION_LOST;
+    if (lost) {
+      second.place().leg().move(second.place(), String.valueOf(failure.getMessage()));
+    }
+    if ((!lost && failure.reason() != Reason.TRANSIENT) || repeats == MOST_ATTEMPTS) {
+      return false;
+    }
+    repeats++;
+    second.free();
+    Attempt next = current.check();
+    check = next;
+    second.place().leg().houseLater(next);
+    return true;
+  }
+
   /** One of the two results holds. */
   void settle(Attempt right, Attempt other) {
     Attempt first = current;
     boolean end;
     if (right == first) {
-      end = first.become(Attempt.ENDED);
+      end = first.end(Attempt.ENDED);
     } else {
-      end = first.become(Attempt.MOVED);
+      end = first.end(Attempt.MOVED);
       if (end) {
         current = right;
       }
@@ -235,7 +283,7 @@ public final class Ticket implements CompletionQueue.Ended {
   /** The result holds though it was not checked. */
   void settle() {
     Attempt first = current;
-    boolean end = first.become(Attempt.ENDED);
+    boolean end = first.end(Attempt.ENDED);
     if (!end) {
       first.free();
     }
@@ -246,7 +294,7 @@ public final class Ticket implements CompletionQueue.Ended {
   /** The result was to be checked and was not. */
   void refuseUnchecked(DriverException why) {
     nowhere = why;
-    boolean end = current.become(Attempt.LOST);
+    boolean end = current.end(Attempt.LOST);
     current.free();
     dropCheck();
     settled(end);
@@ -281,7 +329,9 @@ public final class Ticket implements CompletionQueue.Ended {
       case SESSION_LOST -> movesOn(attempt, failure);
       case FAULT -> fallsBack(attempt, Cause.FAULT);
       case UNSUPPORTED -> fallsBack(attempt, Cause.SIZE);
-      case UNAVAILABLE -> fallsBack(attempt, Cause.FULL); // there was no room for as long as it may take
+      // there was no room for as long as it may take
+      case UNAVAILABLE ->
+          fallsBack(attempt, attempt.place().port().isGone() ? Cause.FAULT : Cause.FULL);
       default -> false;
     };
   }
@@ -300,6 +350,7 @@ public final class Ticket implements CompletionQueue.Ended {
     next.as(attempt);
     current = next;
     next.lane().resubmit(next);
+    brought(next);
     return true;
   }
 
@@ -330,7 +381,11 @@ public final class Ticket implements CompletionQueue.Ended {
       return false;
     }
     tried = now;
-    return goesTo(next, attempt);
+    if (!goesTo(next, attempt)) {
+      return false;
+    }
+    attempt.place().counters().fellBack.increment();
+    return true;
   }
 
   /** Has done elsewhere what a driver has ended. */
@@ -353,36 +408,62 @@ public final class Ticket implements CompletionQueue.Ended {
   /** A driver has not answered for as long as it is given: another one is asked as well. */
   private void overdue(Attempt attempt) {
     long now = tried | attempt.place().leg().bit();
-    boolean waits =
-        attempt.isOpen() && check == null && attempt.isCopy() && isRepeatable(attempt);
+    boolean waits = attempt.isOpen() && check == null && part == Part.WHOLE;
     Leg next = waits ? session.legs().next(size, now) : null;
     if (next != null) {
       tried = now;
-      leave(attempt, next);
+      if (leave(attempt, next)) {
+        attempt.place().counters().fellBack.increment();
+      }
     }
   }
 
-  /** Has done elsewhere what a driver may still have; false if it has just ended. */
+  /** The driver that checks has not answered for as long as it is given. */
+  private void unanswered(Attempt second) {
+    String driver = second.place().port().name();
+    String late = driver + " did not answer for " + session.attemptNanos() + " ns";
+    unchecked(second, new DriverException(Reason.DEADLINE, late));
+  }
+
+  /** The result will not be checked, whatever the driver that was to do so does. */
+  private void unchecked(Attempt second, DriverException why) {
+    if (second.become(Attempt.LOST)) {
+      session.shelter();
+      Objects.requireNonNull(checks).notChecked(this, why);
+    }
+  }
+
+  /**
+   * Has done elsewhere what waits for a driver, or what a driver may still have; false if it has just ended,
+   * or cannot be done twice.
+   */
   private boolean leave(Attempt attempt, Leg leg) {
-    Attempt next = attempt.elsewhere();
-    if (!attempt.become(Attempt.MOVED)) {
+    boolean waits = attempt.lane().remove(attempt);
+    if (!waits && !(part == Part.WHOLE && attempt.memory().isCopy())) {
       return false;
     }
-    current = next;
-    session.shelter();
-    if (attempt.lane().remove(attempt)) {
+    Attempt next = waits ? attempt.again() : attempt.elsewhere();
+    boolean moved = attempt.become(Attempt.MOVED);
+    if (moved) {
+      current = next;
+      session.shelter();
+    }
+    if (waits) { // nobody else ends it
       attempt.refuse(Reason.CANCELLED, "given to another driver");
     }
-    leg.houseLater(next);
-    return true;
+    if (moved) {
+      leg.houseLater(next);
+    }
+    return moved;
   }
 
   /** It has been brought to a place, which has its time to do it. */
   void brought(Attempt attempt) {
     long nanos = session.attemptNanos();
-    if (nanos > 0 && attempt.isOpen() && attempt != check) {
+    if (nanos > 0 && attempt.isOpen()) {
       TimeSource time = session.time();
-      Alarm set = time.at(time.nanoTime() + nanos, () -> overdue(attempt));
+      Runnable late = attempt == check ? () -> unanswered(attempt) : () -> overdue(attempt);
+      Alarm set = time.at(time.nanoTime() + nanos, late);
       patience = set;
       if (!attempt.isOpen()) {
         set.cancel();
@@ -399,10 +480,8 @@ public final class Ticket implements CompletionQueue.Ended {
   void lose(Placement from) {
     Attempt second = check;
     if (second != null) { // it has been done, and is only to be checked
-      if (second.isPlaced() && second.place() == from && second.become(Attempt.LOST)) {
-        session.shelter();
-        Objects.requireNonNull(checks)
-            .notChecked(this, new DriverException(Reason.SESSION_LOST, from.port().name() + " is gone"));
+      if (second.isPlaced() && second.place() == from) {
+        unchecked(second, new DriverException(Reason.SESSION_LOST, from.port().name() + " is gone"));
       }
       return;
     }
@@ -411,10 +490,8 @@ public final class Ticket implements CompletionQueue.Ended {
       return;
     }
     boolean elsewhere = session.options().moves() && moves < MOST_MOVES;
-    if (elsewhere && attempt.isCopy() && isRepeatable(attempt)) {
-      if (leave(attempt, from.leg())) {
-        moves++;
-      }
+    if (elsewhere && leave(attempt, from.leg())) {
+      moves++;
     } else if (attempt.become(Attempt.LOST)) {
       givenUp(attempt, Attempt.LOST);
     }
@@ -424,7 +501,12 @@ public final class Ticket implements CompletionQueue.Ended {
   /** There is no driver on a leg that it waited for; it is sheltered. */
   void strand(Attempt attempt, Leg leg, DriverException why) {
     long now = tried | leg.bit();
-    Leg next = attempt.isOpen() && attempt != check ? session.legs().next(size, now) : null;
+    boolean goesOn =
+        attempt.isOpen()
+            && attempt != check
+            && part == Part.WHOLE
+            && session.options().fallback().isOn(Cause.FAULT);
+    Leg next = goesOn ? session.legs().next(size, now) : null;
     if (next == null) {
       fail(attempt, why);
     } else {
@@ -471,7 +553,7 @@ public final class Ticket implements CompletionQueue.Ended {
 
   private boolean giveUp(int how) {
     Attempt attempt = current;
-    while (!attempt.become(how)) {
+    while (!attempt.end(how)) {
       if (attempt.state() != Attempt.MOVED) {
         return false;
       }

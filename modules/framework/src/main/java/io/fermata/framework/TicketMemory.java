@@ -151,7 +151,7 @@ final class TicketMemory {
     Slot there = other.output();
     long length = inPlace ? size : mine.produced();
     return length > result.length()
-        || length == 0
+        || length <= 0
         || MemorySegment.mismatch(result.segment(), 0, length, there.segment(), 0, length) < 0;
   }
 
