@@ -60,7 +60,7 @@ final class MemoryPool {
     return kept.get();
   }
 
-  /** The bytes that were allocated; as many as are {@linkplain #kept kept} if nothing is out and that was not too much. */
+  /** The bytes that were allocated: as many as are {@link #kept} if nothing is out, and less than the most. */
   long made() {
     return made.get();
   }

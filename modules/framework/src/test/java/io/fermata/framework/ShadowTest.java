@@ -13,11 +13,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.driver.simulated.Fault;
 import io.fermata.driver.simulated.SimulatedDevice;
+import io.fermata.spi.Descriptor;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -99,7 +102,8 @@ class ShadowTest {
     assertArrayEquals(sha("text"), hash);
     assertEquals(1, counts("soft").checked());
     assertEquals(1, counts("soft").differed());
-    assertTrue(framework.driver("soft").orElseThrow().selfTests().get("SHA-256").contains("reference"));
+    String why = framework.driver("soft").orElseThrow().selfTests().get("SHA-256");
+    assertTrue(why.contains("reference"), why);
     assertThrows(DriverException.class, () -> framework.open(SHA, Preference.driver("soft")));
     requireMemoryBack(session);
   }
@@ -278,6 +282,39 @@ class ShadowTest {
     assertEquals(Outcome.MISMATCH, session.perform(forged), "the first says that it is right");
     assertEquals(1, counts("soft").differed());
     assertArrayEquals(new byte[24], plain);
+  }
+
+  @Test
+  @DisplayName("what a wrong tag leaves in the buffer of a chain is not compared")
+  void mismatch_chain() throws Exception {
+    InlineDriver first = new InlineDriver("first").act((spec, request) -> refused(request, 1));
+    InlineDriver second = new InlineDriver("second").act((spec, request) -> refused(request, 2));
+    reopen(FrameworkOptions.DEFAULT.withSelfTests(false), first, second);
+    SecretKeySpec key = new SecretKeySpec(new byte[16], "any");
+    SessionSpec chain =
+        SessionSpec.chain(
+            SessionSpec.cipher("AES/CTR").key(key).label("c"),
+            SessionSpec.mac("HmacSHA256").key(key).label("m"));
+    Shadow shadow = Shadow.all(Preference.driver("second"));
+    Session session =
+        framework.open(
+            chain, Preference.driver("first"), SessionOptions.DEFAULT.withShadow(shadow));
+    Request request =
+        new Request()
+            .chain(
+                List.of(
+                    Descriptor.verify("m").range(0, 16).at(16),
+                    Descriptor.decrypt("c").range(0, 16).iv(new byte[16])))
+            .buffer(new byte[48], 0, 48);
+    assertEquals(Outcome.MISMATCH, session.perform(request));
+    assertEquals(1, counts("first").checked());
+    assertEquals(0, counts("first").differed());
+  }
+
+  private static Taken refused(io.fermata.spi.DriverRequest request, int garbage) {
+    request.output().buffer().put((byte) garbage);
+    request.mismatch();
+    return Taken.DONE;
   }
 
   @Test
