@@ -11,6 +11,11 @@ import java.util.Set;
  * one that it was {@linkplain Route routed} to or failing with it. It takes its nonce along; its message is
  * still as it was. A wrong tag or signature is an answer and not a fault: it never falls back.
  *
+ * <p>Each driver is asked once, and if all fail what the last one said is told. Not done twice: parts of
+ * messages, what a device has of leased memory, what an inline driver may have written over, and what comes
+ * back after the session was closed. A request goes to the end of the next driver's queue, and passes those
+ * that wait for the one it leaves.
+ *
  * <p>A value; may be used by any thread.
  *
  * @param causes what makes it go on
@@ -23,13 +28,17 @@ public record Fallback(Set<Cause> causes, Optional<Duration> attempt) {
   public enum Cause {
     /** The driver has no room for it now. Otherwise it waits for room. */
     FULL,
-    /** Fewer requests than the driver needs for a batch that pays. Otherwise it is done there, dearly. */
+    /**
+     * A request that comes alone is fewer than the driver needs for a batch that pays. Otherwise it is done
+     * there, dearly.
+     */
     TOO_FEW,
     /** The driver failed, is gone, or has forgotten the session. Otherwise the request fails. */
     FAULT,
     /**
      * The driver did not answer in time. Otherwise it is waited for. Both drivers may do the work, and only
-     * one result is used.
+     * the result of the one that was asked last is used: for that one the request waits. A driver that {@linkplain
+     * Shadow checks} is not waited for longer either.
      */
     TIMEOUT,
     /** The driver, asked, says that the message is too long or too short for it. Otherwise it fails. */

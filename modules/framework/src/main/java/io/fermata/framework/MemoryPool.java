@@ -26,6 +26,7 @@ final class MemoryPool {
   private final List<Queue<MemorySegment>> shelves =
       Stream.<Queue<MemorySegment>>generate(ConcurrentLinkedQueue::new).limit(CLASSES).toList();
   private final AtomicLong kept = new AtomicLong();
+  private final AtomicLong made = new AtomicLong(); // of those sizes that are kept
 
   /** At least {@code size} bytes, all zero, aligned to a cache line. */
   MemorySegment lease(long size) {
@@ -36,6 +37,7 @@ final class MemoryPool {
         kept.addAndGet(-segment.byteSize());
         return segment;
       }
+      made.addAndGet(1L << bits);
     }
     return Arena.ofAuto().allocate(1L << bits, ALIGNMENT);
   }
@@ -56,6 +58,11 @@ final class MemoryPool {
   /** The bytes that are kept now. */
   long kept() {
     return kept.get();
+  }
+
+  /** The bytes that were allocated: as many as are {@link #kept} if nothing is out, and less than the most. */
+  long made() {
+    return made.get();
   }
 
   private static int bits(long size) {

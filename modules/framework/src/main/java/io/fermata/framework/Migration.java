@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The attempts of a leg that wait for it to have a new place: first those that had one, in the order in
  * which they came there, then those that came since. Its methods are called under the leg's lock.
  */
+@SuppressWarnings("JdkObsolete") // a linked list: what is added may belong anywhere
 final class Migration {
   @SuppressWarnings("JdkObsolete") // added to in the middle, from behind
   private final LinkedList<Attempt> waiting = new LinkedList<>();

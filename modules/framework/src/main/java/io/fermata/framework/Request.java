@@ -532,12 +532,9 @@ public final class Request {
 
   /** Takes over how {@code from} ended; a driver that claims more than there is room for has failed. */
   void end(DriverRequest from, Placement place) {
-    boolean done = from.outcome() == Outcome.DONE;
     int claimed = from.produced();
-    if (done && claimed != 0 && (claimed < 0 || claimed > memory.roomFor(operation, claimed))) {
-      fail(
-          place.distrust(
-              "says it produced " + claimed + " of " + memory.output.length() + " bytes"));
+    if (memory.isImpossible(from)) {
+      fail(place.distrust(memory.claim(from)));
       return;
     }
     reset();

@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Slot;
@@ -279,10 +280,26 @@ final class RequestMemory {
     return work;
   }
 
-  /** How much a driver may say it has produced. */
-  int roomFor(Operation operation, int claimed) {
-    boolean compressed = operation == Operation.COMPRESS || operation == Operation.CHAIN;
-    return compressed ? Math.max(claimed, output.length) : output.length;
+  /** True if a driver says that it has produced what there is no room for. */
+  boolean isImpossible(DriverRequest ended) {
+    return isImpossible(ended, output.length);
+  }
+
+  /** As {@link #isImpossible(DriverRequest)}, for a result with so much room. */
+  static boolean isImpossible(DriverRequest ended, int room) {
+    int claimed = ended.outcome() == Outcome.DONE ? ended.produced() : 0;
+    boolean compressed =
+        ended.operation() == Operation.COMPRESS || ended.operation() == Operation.CHAIN;
+    return claimed < 0 || (claimed > room && !compressed);
+  }
+
+  /** What it says. */
+  String claim(DriverRequest ended) {
+    return claim(ended, output.length);
+  }
+
+  static String claim(DriverRequest ended, int room) {
+    return "says it produced " + ended.produced() + " of " + room + " bytes";
   }
 
   /** A driver may still complete what it has: the next operation gets an object it never saw. */

@@ -320,19 +320,23 @@ public final class Session implements AutoCloseable {
         : queued(request, place, more && place.leg() == leg, alone, timed, mine);
   }
 
-  /** Another place that has room, which the request enters; the same if there is none. */
+  /** An inline driver's place if that is the next that has room, which the request enters; else the same. */
   private Placement roomier(Request request, Leg leg, Placement place) {
     int length = request.memory().input.length();
     long tried = leg.bit();
     for (Leg other = legs.next(length, tried); other != null; other = legs.next(length, tried)) {
       Placement there = other.enter(1);
-      if (there != null && !there.isClogged()) {
+      if (there != null && there.port().isInline()) {
         place.counters().fellBack.increment();
         leaveFor(place);
         return there;
       }
+      boolean clogged = there == null || there.isClogged();
       if (there != null) {
         there.leave();
+      }
+      if (!clogged) {
+        return place;
       }
       tried |= other.bit();
     }
@@ -426,10 +430,16 @@ public final class Session implements AutoCloseable {
     while (!work.isEnded()) {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
     }
-    if (work.outcome() == Outcome.FAILED) {
-      kept |= work.failure() instanceof DriverFault;
-      Leg next = after(request, place, work.failure());
+    boolean impossible = memory.isImpossible(work);
+    if (impossible || work.outcome() == Outcome.FAILED) {
+      DriverException failure =
+          impossible ? new DriverException(Reason.FAULT, memory.claim(work)) : work.failure();
+      kept |= failure instanceof DriverFault;
+      Leg next = after(request, place, failure);
       if (next != null) {
+        if (impossible) {
+          place.distrust(memory.claim(work));
+        }
         if (kept) {
           memory.renew();
         } else {

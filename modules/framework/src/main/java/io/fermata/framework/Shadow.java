@@ -15,13 +15,15 @@ import java.util.Set;
  * <p>If they differ, the reference is tested with a published answer. Passes it, then its result holds, and the
  * first driver is {@linkplain Framework#quarantine quarantined} for the algorithm; else that of the first driver
  * holds and the reference is quarantined. A request that the reference cannot do ends with the first driver's
- * result if some are checked, and fails with {@link io.fermata.spi.Reason#FAULT} if all are.
+ * result if some are checked, and fails with {@link io.fermata.spi.Reason#FAULT} if all are; what the
+ * reference could not do just then, or lost with its session, is asked again, a few times.
  *
  * <p>Not checked, since nothing could be compared: results with something random in them (most signatures,
  * vectors that a driver makes), compression, parts of messages, leased memory.
  *
  * @param reference which driver checks; never the one that is checked
- * @param oneIn one of so many requests is checked, from 1 for all
+ * @param oneIn one of so many requests that can be compared is checked, from 1 for all; a few more or less if
+ *     several threads submit at once
  */
 public record Shadow(Preference reference, int oneIn) {
   private static final Set<Operation> COMPARED =

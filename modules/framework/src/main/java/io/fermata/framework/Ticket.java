@@ -63,6 +63,7 @@ public final class Ticket implements CompletionQueue.Ended {
   private volatile long tried; // a bit for each leg; changed by who ends the attempt there
   private volatile @Nullable Alarm patience; // with the attempt under way
   private final int size;
+  private final int room; // for its result
   private final @Nullable Checks checks; // if its result is to be checked
   private volatile @Nullable Attempt check; // once it is
 
@@ -80,6 +81,7 @@ public final class Ticket implements CompletionQueue.Ended {
     this.request = request;
     this.part = request.part();
     this.size = request.memory().input.length();
+    this.room = request.memory().output.length();
     this.delivery = request.delivery();
     DriverPort port = leg.port();
     this.times = port.stages().begin(session.spec(), request.memory().input.length());
@@ -177,7 +179,7 @@ public final class Ticket implements CompletionQueue.Ended {
     }
     if (attempt.isOpen()) {
       boolean failed = work.outcome() == Outcome.FAILED;
-      if (failed ? goesOn(attempt, work.failure()) : isChecked(attempt)) {
+      if (failed ? goesOn(attempt, work.failure()) : isRedone(attempt) || isChecked(attempt)) {
         return;
       }
     }
@@ -200,6 +202,18 @@ public final class Ticket implements CompletionQueue.Ended {
     if (end) {
       deliver();
     }
+  }
+
+  /** Has a result that cannot be made elsewhere. */
+  private boolean isRedone(Attempt attempt) {
+    boolean redone =
+        RequestMemory.isImpossible(attempt.work(), room)
+            && !session.framework().isClosed()
+            && fallsBack(attempt, Cause.FAULT);
+    if (redone) {
+      attempt.place().distrust(RequestMemory.claim(attempt.work(), room));
+    }
+    return redone;
   }
 
   // Checks: while one is under way the attempt that is checked is DONE unless it was given up, and its place
