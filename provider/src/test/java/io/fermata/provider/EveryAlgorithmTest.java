@@ -22,11 +22,15 @@ import io.fermata.framework.kernel.KernelCrypto;
 import io.fermata.framework.kernel.SessionId;
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.KeyOperation;
+import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
+import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Security;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +73,22 @@ class EveryAlgorithmTest {
         .toList();
   }
 
-  private static SessionSpec spec(String algorithm) throws Exception {
-    if (algorithm.equals("SHA256withECDSA")) {
-      return SessionSpec.signature(algorithm)
-          .key(KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate());
+  private final Map<String, Key> keys = new HashMap<>(); // by family
+
+  private Key key(String family) throws GeneralSecurityException {
+    Key key = keys.get(family);
+    if (key == null) {
+      key = KeyPairGenerator.getInstance(family).generateKeyPair().getPrivate();
+      keys.put(family, key);
+    }
+    return key;
+  }
+
+  private SessionSpec spec(String algorithm) throws Exception {
+    Optional<PublicKeyAlgorithm> pair = PublicKeyAlgorithm.find(algorithm);
+    if (pair.isPresent()) {
+      Optional<Key> key = Optional.of(key(pair.get().family()));
+      return new SessionSpec(pair.get().kind(), algorithm, key, 0, algorithm, List.of());
     }
     Optional<Algorithm> known = Algorithm.find(algorithm);
     if (known.isEmpty()) {

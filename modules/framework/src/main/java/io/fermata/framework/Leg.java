@@ -209,7 +209,14 @@ final class Leg implements Routing.Leaf {
 
   /** Brings one that is sheltered. */
   private void bringNew(Attempt attempt, Placement next, boolean here) {
-    if (attempt.isOpen()) {
+    Ticket ticket = attempt.ticket();
+    if (attempt.isOpen() && !ticket.mayGoTo(next)) {
+      next.leave();
+      ticket.fail(
+          attempt,
+          new DriverException(
+              Reason.SESSION_LOST, "the driver that has the parts before is gone"));
+    } else if (attempt.isOpen()) {
       attempt.at(next);
       session.unshelter();
       send(attempt, next, here);

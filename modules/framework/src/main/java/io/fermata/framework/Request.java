@@ -71,6 +71,7 @@ public final class Request {
   private List<BigInteger> results = List.of();
   private @Nullable DriverException failure;
   private boolean untouched;
+  private @Nullable Placement begunAt; // where the driver is that remembers the parts before
 
   /** Makes an empty request. */
   public Request() {}
@@ -247,9 +248,17 @@ public final class Request {
     return this;
   }
 
-  /** Sets what the driver remembers of the parts before. */
+  /**
+   * Sets what the driver remembers of the parts before. If the request has them itself from the part before,
+   * a part that comes after the session has moved to another driver fails with {@link
+   * Reason#SESSION_LOST}; the message begins anew.
+   */
   public Request state(StreamState state) {
-    work().state(state);
+    DriverRequest mine = work();
+    if (mine.state() != state) {
+      mine.state(state);
+      begunAt = null;
+    }
     return this;
   }
 
@@ -484,6 +493,11 @@ public final class Request {
     return mine;
   }
 
+  /** False if it goes on with a message that was begun elsewhere. */
+  boolean mayGoTo(Placement place) {
+    return part.begins() || begunAt == null || begunAt == place;
+  }
+
   /** True if it has a deadline. */
   boolean isTimed() {
     return timed || withinNanos > 0;
@@ -540,6 +554,9 @@ public final class Request {
     reset();
     if (memory.work().state() != from.state()) {
       memory.work().state(from.state());
+    }
+    if (part != Part.WHOLE) {
+      begunAt = place;
     }
     produced = claimed;
     driver = place.port().id();

@@ -288,7 +288,7 @@ public final class Session implements AutoCloseable {
       @Nullable Placement place,
       boolean more,
       boolean alone) {
-    if (place != null && leg.isLost()) {
+    if (place != null && (leg.isLost() || !request.mayGoTo(place))) {
       place.leave();
       return lost(request, place);
     }

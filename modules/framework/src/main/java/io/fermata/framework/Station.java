@@ -45,7 +45,7 @@ final class Station {
 
   /** True if it does this stage. */
   boolean does(SessionSpec stage) {
-    return spec.label().equals(stage.label()) && !isChain()
+    return (spec.label().equals(stage.label()) && !isChain())
         || spec.stages().stream().anyMatch(one -> one.label().equals(stage.label()));
   }
 

@@ -110,6 +110,11 @@ public final class Ticket implements CompletionQueue.Ended {
     return request.isBatch();
   }
 
+  /** False if it goes on with a message that was begun elsewhere. */
+  boolean mayGoTo(Placement place) {
+    return request.mayGoTo(place);
+  }
+
   QueuedRequest describe(String driver, WorkKind work, int size) {
     return QueuedRequest.of(driver, work, request, size);
   }

@@ -185,6 +185,28 @@ class MoveTest {
   }
 
   @Test
+  @DisplayName("K036 a part never goes on at a driver that has not the parts before")
+  void parts_after() throws Exception {
+    Session session = framework.open(SHA, Preference.BEST);
+    byte[] text = Computes.bytes("text");
+    Request part =
+        new Request()
+            .operation(Operation.DIGEST, Part.FIRST)
+            .input(text, 0, text.length)
+            .output(new byte[32], 0, 32);
+    assertEquals(Outcome.DONE, session.perform(part));
+    framework.add(two);
+    framework.remove("one", Duration.ZERO);
+    assertEquals(Outcome.DONE, session.perform(digest("whole")));
+    untilAt(session, "two");
+    part.operation(Operation.DIGEST, Part.LAST);
+    assertEquals(Outcome.FAILED, session.perform(part));
+    assertEquals(Reason.SESSION_LOST, part.failure().reason());
+    assertEquals(Outcome.DONE, session.perform(digest("whole")));
+    assertEquals(0, session.underWay());
+  }
+
+  @Test
   @DisplayName("K033 K035 a session for one driver does not move to another: an end and no loop; it is used again when it is back")
   void constraint() throws Exception {
     framework.add(two);
