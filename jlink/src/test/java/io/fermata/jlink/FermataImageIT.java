@@ -55,6 +55,7 @@ class FermataImageIT {
     IMAGE
         .java(
             "-XX:AOTMode=on",
+            "-XX:+UseSerialGC", // as in the launcher
             "-XX:AOTCache=" + IMAGE.home().resolve("lib/fermata.aot"),
             "--enable-native-access=io.fermata.cli",
             "-m",
@@ -63,6 +64,12 @@ class FermataImageIT {
         .run()
         .succeeded()
         .quiet();
+  }
+
+  @Test
+  @DisplayName("a collector that the user has chosen for all JVMs is the command's too")
+  void collector_ofTheUser() {
+    IMAGE.fermata("version").with("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC").run().succeeded();
   }
 
   @Test

@@ -99,7 +99,7 @@ public final class Job<T> {
   private boolean shared; // somebody besides its starter may know it
   private volatile int noPause;
   private int thrown;
-  private PausedJobs.@Nullable Place place; // from the first pause on
+  private UnfinishedJobs.@Nullable Place place; // from the first pause on
 
   /** A job to be {@linkplain #begin begun} by the calling thread, which has it mounted. */
   Job(
@@ -328,7 +328,7 @@ public final class Job<T> {
     JobSide.paused(waits);
     boolean atPause = runner.isPaused();
     if (place == null) {
-      PausedJobs.Place made = new PausedJobs.Place(this);
+      UnfinishedJobs.Place made = new UnfinishedJobs.Place(this);
       place = made;
       // A body that does not stand at a pause can run on by itself, and let others know the job.
       if (atPause && !shared) {

@@ -34,9 +34,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Jobs implements AutoCloseable {
   private final boolean mounted;
   private final int maximum;
-  private final AtomicInteger unfinished = new AtomicInteger();
+  private final UnfinishedJobs unfinished = new UnfinishedJobs();
+  private final AtomicInteger limited = new AtomicInteger(); // the same, only if there is a maximum
   private final LongAdder pinnedPauses = new LongAdder();
-  private final PausedJobs paused = new PausedJobs();
   final MonitorGuard guard = new MonitorGuard();
   private volatile boolean closed;
 
@@ -191,25 +191,32 @@ public final class Jobs implements AutoCloseable {
       WaitContext waits, boolean owned, Callable<? extends T> body) {
     requireOpen();
     guard.check();
-    if (unfinished.incrementAndGet() > maximum) {
-      unfinished.decrementAndGet();
-      throw new NoJobsException(maximum);
-    }
+    takeRoom();
     Job<T> job;
     try {
-      requireOpen(); // closed meanwhile: close waits for what it has counted
       job = new Job<>(this, waits, owned, mounted, body);
+    } catch (RuntimeException | Error e) {
+      giveRoom();
+      throw e;
+    }
+    unfinished.started(); // just before the wait context is taken: one fence serves both
+    try {
       JobSide.begin(waits, job);
     } catch (RuntimeException | Error e) {
-      unfinished.decrementAndGet();
+      ended();
       throw e;
+    }
+    if (closed) { // meanwhile: close waits for what it has counted
+      JobSide.end(waits, job);
+      ended();
+      requireOpen();
     }
     try {
       job.begin();
       return job;
     } catch (Throwable t) {
       if (!job.isDone()) { // no memory for a thread: nothing ran
-        unfinished.decrementAndGet();
+        ended();
         JobSide.end(waits, job);
       }
       throw t;
@@ -222,12 +229,26 @@ public final class Jobs implements AutoCloseable {
     }
   }
 
-  void ended() {
-    unfinished.decrementAndGet();
+  private void takeRoom() {
+    if (maximum < Integer.MAX_VALUE && limited.incrementAndGet() > maximum) {
+      limited.decrementAndGet();
+      throw new NoJobsException(maximum);
+    }
   }
 
-  void paused(PausedJobs.Place place) {
-    paused.add(place);
+  private void giveRoom() {
+    if (maximum < Integer.MAX_VALUE) {
+      limited.decrementAndGet();
+    }
+  }
+
+  void ended() {
+    unfinished.ended();
+    giveRoom();
+  }
+
+  void paused(UnfinishedJobs.Place place) {
+    unfinished.add(place);
   }
 
   void pinnedPause() {
@@ -242,9 +263,12 @@ public final class Jobs implements AutoCloseable {
     return pinnedPauses.sum();
   }
 
-  /** The number of jobs that were started and have not ended. */
+  /**
+   * The number of jobs that were started and have not ended. Of those that other threads start and end
+   * meanwhile, some that have ended may be counted.
+   */
   public int unfinished() {
-    return unfinished.get();
+    return unfinished.count();
   }
 
   /**
@@ -272,13 +296,13 @@ public final class Jobs implements AutoCloseable {
     closed = true;
     List<Job<?>> left = cancelAll();
     // a stuck job does not end however long one waits
-    int count = unfinished.get();
+    int count = unfinished.count();
     while (count > left.stream().filter(Job::isStuck).count()
         && System.nanoTime() - deadline < 0
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(this, 1_000_000);
       left = cancelAll();
-      count = unfinished.get(); // once: a start that is about to be refused counts for a moment
+      count = unfinished.count(); // once: a start that is about to be refused counts for a moment
     }
     if (count > 0) {
       IllegalStateException refusal =
@@ -294,7 +318,7 @@ public final class Jobs implements AutoCloseable {
 
   private List<Job<?>> cancelAll() {
     List<Job<?>> left = new ArrayList<>();
-    for (Job<?> job : paused.all()) {
+    for (Job<?> job : unfinished.paused()) {
       if (job.cancel() != Job.Cancel.DONE) {
         left.add(job);
       }

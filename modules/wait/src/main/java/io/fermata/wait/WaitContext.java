@@ -3,6 +3,8 @@ package io.fermata.wait;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,12 +51,19 @@ public final class WaitContext implements AutoCloseable {
   // Updaters and not atomic objects: a context is part of what a parked job costs.
   private static final AtomicReferenceFieldUpdater<WaitContext, HandleList> HANDLES =
       AtomicReferenceFieldUpdater.newUpdater(WaitContext.class, HandleList.class, "handles");
-  private static final AtomicReferenceFieldUpdater<WaitContext, @Nullable Object> SERVED =
-      AtomicReferenceFieldUpdater.newUpdater(WaitContext.class, Object.class, "served");
+  private static final VarHandle SERVED;
   private static final AtomicIntegerFieldUpdater<WaitContext> STATUS =
       AtomicIntegerFieldUpdater.newUpdater(WaitContext.class, "status");
   private static final AtomicIntegerFieldUpdater<WaitContext> CALLBACK_FAILURES =
       AtomicIntegerFieldUpdater.newUpdater(WaitContext.class, "callbackFailures");
+
+  static {
+    try {
+      SERVED = MethodHandles.lookup().findVarHandle(WaitContext.class, "served", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Signal signal = new Signal();
   private volatile HandleList handles = HandleList.EMPTY;
@@ -269,7 +278,7 @@ public final class WaitContext implements AutoCloseable {
     if (served != job) {
       throw new IllegalStateException("wait context is not in use by " + job);
     }
-    SERVED.lazySet(this, null); // while it serves a job nobody else changes it
+    SERVED.setRelease(this, null); // while it serves a job nobody else changes it
   }
 
   /** True once for each ERR. */
@@ -291,10 +300,8 @@ public final class WaitContext implements AutoCloseable {
 
   /** Puts a job, or CLOSED, where nothing is; answers what was there, null or CLOSED. */
   private @Nullable Object take(Object job) {
-    Object before;
-    do {
-      before = served;
-    } while (before == null && !SERVED.compareAndSet(this, null, job));
+    // Not read first: the runtime has just counted the job, and this is the fence of that write too.
+    Object before = SERVED.compareAndExchange(this, null, job);
     if (before != null && before != CLOSED) {
       throw new IllegalStateException(
           "wait context is in use by " + before + ", which has not ended");

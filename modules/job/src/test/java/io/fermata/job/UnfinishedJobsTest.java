@@ -14,9 +14,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A runtime finds each job that is paused, and holds none that has ended. */
-class PausedJobsTest extends EverySituation {
-  private static final int THREADS = 6; // more than lists on two processors
+/** A runtime counts its jobs, finds each that is paused, and holds none that has ended. */
+class UnfinishedJobsTest extends EverySituation {
+  private static final int THREADS = 6; // more than shares on two processors
   private static final int JOBS = 1_000;
 
   @Test
@@ -51,6 +51,25 @@ class PausedJobsTest extends EverySituation {
       }
     }
     return paused;
+  }
+
+  @Test
+  @DisplayName("a job that starts on one thread and ends on another is counted in between")
+  void started_here_ended_there() throws Exception {
+    Jobs jobs = jobs();
+    List<Job<?>> paused = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      for (int i = 1; i <= 10 * THREADS; i++) {
+        paused.add(threads.submit(() -> pausing(jobs)).get());
+        assertEquals(i, jobs.unfinished());
+      }
+      while (!paused.isEmpty()) {
+        Job<?> last = paused.removeLast();
+        threads.submit(last::resume).get();
+        assertEquals(paused.size(), jobs.unfinished());
+      }
+    }
+    jobs.close();
   }
 
   @Test
