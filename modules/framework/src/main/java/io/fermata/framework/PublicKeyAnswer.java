@@ -15,7 +15,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * A published answer of an algorithm with a private and a public key: a file of the folder {@code answers},
+ * A published answer of an algorithm with a private and a public key: a file of the folder {@code published-answers},
  * which names its source. Keys are as long as kilobytes, too long for constants.
  *
  * @param keys the key pair, and whatever other keys are needed, by name: {@code private}, {@code public}
@@ -50,7 +50,7 @@ record PublicKeyAnswer(Map<String, Key> keys, Map<String, byte[]> values) {
   }
 
   private static Properties read(String algorithm) {
-    String file = "answers/" + algorithm.replace('/', '_') + ".properties";
+    String file = "published-answers/" + algorithm.replace('/', '_') + ".properties";
     Properties fields = new Properties();
     try (InputStream in = PublicKeyAnswer.class.getResourceAsStream(file)) {
       if (in == null) {
