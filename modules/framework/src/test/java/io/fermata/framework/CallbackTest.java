@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -235,7 +236,7 @@ class CallbackTest {
   }
 
   @Test
-  @DisplayName("K170 when close returns the callbacks have run and the threads have ended, also from a callback")
+  @DisplayName("K170 when close returns the callbacks have run and the threads have ended")
   void close_threadsEnded() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
@@ -257,24 +258,57 @@ class CallbackTest {
     driver.completeNext();
     inside.await();
     Thread closer = Thread.ofPlatform().start(() -> framework.close(Duration.ofMinutes(1)));
-    while (!((ThreadPoolExecutor) framework.completionExecutor()).isShutdown()) {
-      Thread.yield();
-    }
+    awaitClosing(framework.completionExecutor(), closer);
     assertTrue(closer.isAlive(), "a callback still runs");
     go.countDown();
     closer.join();
     assertEquals(2, ran.get());
+    assertTrue(((ThreadPoolExecutor) framework.completionExecutor()).isTerminated());
   }
 
   @Test
-  @DisplayName("K102 K169 a callback may close the framework itself")
+  @DisplayName("K170 close returns after the threads that bring requests to drivers have ended, too")
+  void close_dispatchersEnded() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger ran = new AtomicInteger();
+    framework
+        .dispatchExecutor()
+        .execute(
+            () -> {
+              try {
+                go.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              ran.incrementAndGet();
+            });
+    Thread closer = Thread.ofPlatform().start(() -> framework.close(Duration.ofMinutes(1)));
+    awaitClosing(framework.dispatchExecutor(), closer);
+    assertTrue(closer.isAlive(), "a dispatcher still runs");
+    go.countDown();
+    closer.join();
+    assertEquals(1, ran.get());
+    assertTrue(((ThreadPoolExecutor) framework.dispatchExecutor()).isTerminated());
+  }
+
+  /** Returns when the executor takes nothing more and the closer waits for it, or when it has not waited. */
+  private static void awaitClosing(Executor executor, Thread closer) {
+    while (closer.getState() != Thread.State.TERMINATED
+        && !(((ThreadPoolExecutor) executor).isShutdown()
+            && closer.getState() == Thread.State.TIMED_WAITING)) {
+      Thread.yield();
+    }
+  }
+
+  @Test
+  @DisplayName("K102 K169 K170 a callback may close the framework itself, which does not wait for its own thread")
   void close_fromCallback() throws Exception {
     CountDownLatch closed = new CountDownLatch(1);
     session.submit(
         digest("one")
             .then(
                 ended -> {
-                  framework.close(Duration.ZERO);
+                  framework.close(Duration.ofMinutes(1));
                   closed.countDown();
                 }));
     driver.completeNext();

@@ -3,6 +3,7 @@ package io.fermata.framework.kernel;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_3DES_CBC;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_AES_CBC;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_CAST_CBC;
+import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_DES_CBC;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_MD5;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_SHA1;
 import static io.fermata.framework.kernel.CryptoAlgorithm.CRYPTO_SHA1_HMAC;
@@ -263,6 +264,40 @@ class DescriptorTest {
     for (byte[] iv : new byte[][] {new byte[7], new byte[17], null}) {
       assertEquals(Errno.EINVAL, rig.run(Rig.on(sid, data.clone(), descriptor.iv(iv))));
     }
+  }
+
+  @Test
+  @DisplayName("K142 3DES is one algorithm with one descriptor, and stands beside DES in one session")
+  void triple() {
+    byte[] single = Rig.bytes(8);
+    byte[] triple = Rig.bytes(24);
+    byte[] eight = Arrays.copyOf(IV, 8);
+    CryptoInit des = new CryptoInit(CRYPTO_DES_CBC).key(single);
+    long sid = rig.session(new CryptoInit(CRYPTO_3DES_CBC).key(triple).next(des));
+    byte[] data = Rig.bytes(32);
+    byte[] afterTriple =
+        Reference.cipher("DESede", Cipher.ENCRYPT_MODE, triple, eight, data, 0, 24);
+    byte[] buffer = data.clone();
+    CryptoDescriptor first = cbc(CRYPTO_3DES_CBC, 0, 24);
+    assertEquals(Errno.SUCCESS, rig.run(Rig.on(sid, buffer, first)));
+    assertArrayEquals(afterTriple, buffer);
+    buffer = data.clone();
+    first.next(cbc(CRYPTO_DES_CBC, 16, 16));
+    assertEquals(Errno.SUCCESS, rig.run(Rig.on(sid, buffer, first)));
+    assertArrayEquals(
+        Reference.cipher("DES", Cipher.ENCRYPT_MODE, single, eight, afterTriple, 16, 16), buffer);
+    long alone = rig.session(des.next(null));
+    CryptoRequest wrong = Rig.on(alone, data.clone(), cbc(CRYPTO_3DES_CBC, 0, 24));
+    assertEquals(Errno.EINVAL, rig.run(wrong), "a session with DES has no 3DES");
+  }
+
+  private static CryptoDescriptor cbc(int alg, int skip, int len) {
+    return new CryptoDescriptor()
+        .alg(alg)
+        .skip(skip)
+        .len(len)
+        .iv(IV)
+        .flags(ENCRYPT, IV_EXPLICIT, IV_PRESENT);
   }
 
   @Test

@@ -23,7 +23,7 @@ import javax.crypto.spec.IvParameterSpec;
 /** A native driver that computes single steps with the JDK, inside submit or on a thread of its own. */
 final class JdkDriver implements Driver {
   private static final List<String> ALGORITHMS =
-      List.of("AES/CBC", "DESede/CBC", "HmacSHA1", "HmacSHA256", "SHA-1", "MD5");
+      List.of("AES/CBC", "DESede/CBC", "DES/CBC", "HmacSHA1", "HmacSHA256", "SHA-1", "MD5");
 
   private final boolean inline;
   private final ExecutorService own = Executors.newSingleThreadExecutor();

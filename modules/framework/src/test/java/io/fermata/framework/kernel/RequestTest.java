@@ -182,6 +182,25 @@ class RequestTest {
   }
 
   @Test
+  @DisplayName("K032 while a request is out nothing of its last end is left: not DONE, no error, no length")
+  void again_out() throws Exception {
+    CompletableFuture<CryptoRequest> told = new CompletableFuture<>();
+    CryptoRequest request = Rig.whole(sid + 1, CRYPTO_ARC4, new byte[4]);
+    assertEquals(Errno.ENOENT, rig.run(request));
+    assertEquals(Set.of(RequestFlag.DONE), request.flags());
+    driver.hold();
+    rig.crypto.dispatch(request.sid(sid).olen(4).callback(told::complete));
+    driver.awaitCalls(1);
+    assertEquals(Set.of(), request.flags());
+    assertEquals(Errno.SUCCESS, request.etype());
+    assertEquals(0, request.olen());
+    driver.completeHeld();
+    assertEquals(Errno.SUCCESS, told.get().etype());
+    assertEquals(Set.of(RequestFlag.DONE), request.flags());
+    assertEquals(4, request.olen());
+  }
+
+  @Test
   @DisplayName("K168 the face needs a framework and nothing else: the first driver that registers makes it useful")
   void first() {
     try (Framework empty =
