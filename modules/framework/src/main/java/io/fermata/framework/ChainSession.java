@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ final class ChainSession implements Staged {
   private final Map<String, Stage> stages = new HashMap<>();
   private final List<Station> stations;
   private final boolean spans;
+  private final boolean inline;
+  // with inline drivers: what the last request was carried out with, for the next one
+  private final AtomicReference<@Nullable Run> spare = new AtomicReference<>();
 
   /**
    * @param stations that do the stages: each one of them, or several as a chain
@@ -43,10 +47,15 @@ final class ChainSession implements Staged {
     this.pool = pool;
     this.stations = stations;
     this.spans = stations.stream().map(Station::port).distinct().count() > 1;
+    this.inline = stations.stream().allMatch(one -> one.port().isInline());
     for (SessionSpec stage : spec.stages()) {
       Station station = stations.stream().filter(one -> one.does(stage)).findFirst().orElseThrow();
       stages.put(stage.label(), new Stage(stage, station));
     }
+  }
+
+  private Stage[] stagesOf(List<Descriptor> steps) {
+    return steps.stream().map(this::stage).toArray(Stage[]::new);
   }
 
   private Stage stage(Descriptor step) {
@@ -61,22 +70,53 @@ final class ChainSession implements Staged {
 
   @Override
   public Taken submit(DriverRequest request, boolean more) {
-    return new Run(request).start(more);
+    if (!inline) {
+      return new Run(request, false).start(more);
+    }
+    Run run = spare.getAndSet(null);
+    if (run == null) {
+      run = new Run(request, true);
+    } else {
+      run.begin(request);
+    }
+    Taken taken = run.start(more);
+    if (run.isUsableAgain()) {
+      run.clear();
+      spare.setRelease(run);
+    }
+    return taken;
   }
 
   private final class Run extends StepRun {
-    private final Slot buffer = whole.input();
+    private Slot buffer = whole.input();
     private final byte[] code = new byte[CodeSession.LONGEST];
     private Optional<MemorySegment> room = Optional.empty();
-    private final List<Descriptor> steps = whole.chain();
+    private List<Descriptor> steps = whole.chain();
     private int next;
     private int taken = 1; // how many steps the driver has as one
     private int length = whole.input().length();
+    private Stage[] stageOf = stagesOf(steps);
     private Descriptor now = steps.getFirst();
-    private Stage stage = ChainSession.this.stage(now);
+    private Stage stage = stageOf[0];
 
-    Run(DriverRequest whole) {
-      super(first(whole), spans, whole);
+    Run(DriverRequest whole, boolean again) {
+      super(first(whole), spans, whole, again);
+    }
+
+    /** Begins anew with another request. */
+    void begin(DriverRequest request) {
+      if (steps != request.chain()) {
+        steps = request.chain();
+        stageOf = stagesOf(steps);
+      }
+      begin(request, stageOf[0].station);
+      buffer = request.input();
+      next = 0;
+      taken = 1;
+      length = buffer.length();
+      now = steps.getFirst();
+      stage = stageOf[0];
+      iv = NONE;
     }
 
     @Override
@@ -86,7 +126,7 @@ final class ChainSession implements Staged {
       }
       if (next > 0) {
         now = steps.get(next);
-        stage = ChainSession.this.stage(now);
+        stage = stageOf[next];
       }
       return stage.station;
     }
@@ -127,7 +167,7 @@ final class ChainSession implements Staged {
     /** This step, and those after it that are for the same station. */
     private void together(DriverRequest step) {
       int end = next + 1;
-      while (end < steps.size() && ChainSession.this.stage(steps.get(end)).station == stage.station) {
+      while (end < steps.size() && stageOf[end].station == stage.station) {
         end++;
       }
       taken = end - next;

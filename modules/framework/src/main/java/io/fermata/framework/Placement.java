@@ -159,7 +159,7 @@ final class Placement {
   /** The lane of the driver that a request goes to first. */
   Lane lane(DriverRequest work) {
     Staged several = spanning;
-    return several == null ? lane : several.first(work).lane();
+    return several == null || inlineOnly ? lane : several.first(work).lane();
   }
 
   /** A number for an attempt, higher than all before, in the lanes of all its drivers. */

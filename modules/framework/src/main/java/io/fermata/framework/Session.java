@@ -568,7 +568,7 @@ public final class Session implements AutoCloseable {
     if (at.leg().isLost()) { // since it was asked
       at.leg().forsake(at);
     }
-    if (at.isInline() && ticket.isAwaited() && ticket.isDone()) {
+    if (ticket.isAwaited() && ticket.isDone() && ticket.isInline()) {
       ticket.await();
       return Submission.Done.DONE;
     }

@@ -10,6 +10,9 @@ import io.fermata.spi.Taken;
 import io.fermata.spi.WorkKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +27,71 @@ import org.jspecify.annotations.Nullable;
  * would never have their turn if that driver was the faster one.
  */
 abstract class StepRun implements Offer {
-  protected final DriverRequest whole;
+  protected DriverRequest whole;
   private final boolean spans;
+  private final @Nullable List<Step> kept; // if it is used again: one step for each station
   private Station at; // of the step, and once it has ended, of the one before
   private @Nullable Step step; // that is prepared, or with a driver
   private boolean begun;
+  private boolean spoilt;
 
   /**
    * @param first where it begins
    * @param spans true if its stations are of several drivers
    */
   StepRun(Station first, boolean spans, DriverRequest whole) {
+    this(first, spans, whole, false);
+  }
+
+  /**
+   * @param again true if it is used for one request after the other, all its drivers being inline
+   */
+  StepRun(Station first, boolean spans, DriverRequest whole, boolean again) {
     this.at = first;
     this.spans = spans;
     this.whole = whole;
+    this.kept = again ? new ArrayList<>() : null;
+  }
+
+  /** Begins anew with another request. */
+  void begin(DriverRequest next, Station first) {
+    whole = next;
+    at = first;
+    step = null;
+    begun = false;
+  }
+
+  /** True if it can begin anew: no driver may still use what it was given. */
+  boolean isUsableAgain() {
+    return !spoilt;
+  }
+
+  /** Lets go of what the steps point at. */
+  void clear() {
+    List<Step> all = kept;
+    for (int i = 0; all != null && i < all.size(); i++) { // no iterator: this is for each request
+      DriverRequest request = all.get(i).request;
+      request.input().clear();
+      request.output().clear();
+      request.nonce().clear();
+      request.key(Optional.empty());
+      request.chain(List.of());
+    }
+  }
+
+  private Step stepAt(Station station) {
+    List<Step> all = kept;
+    if (all == null) {
+      return new Step(station);
+    }
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).station == station) {
+        return all.get(i);
+      }
+    }
+    Step fresh = new Step(station);
+    all.add(fresh);
+    return fresh;
   }
 
   /** One step as a driver gets it; each has its own, since a driver may complete what it had twice. */
@@ -120,7 +174,7 @@ abstract class StepRun implements Offer {
     if (now == null) {
       Station next = next();
       if (next != null) {
-        now = new Step(next);
+        now = stepAt(next);
         at = next;
         step = now;
         prepare(now.request);
@@ -188,6 +242,7 @@ abstract class StepRun implements Offer {
   }
 
   private void fail(DriverException thrown, boolean kept) {
+    spoilt |= kept;
     wipe(kept);
     // a fault has the driver's name already, and tells that memory is not to be used again
     whole.fail(

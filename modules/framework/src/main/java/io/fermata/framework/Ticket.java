@@ -645,7 +645,8 @@ public final class Ticket implements CompletionQueue.Ended {
     }
   }
 
-  private boolean isInline() {
+  /** True if the driver that has it, or had it, completes inside submit. */
+  boolean isInline() {
     Attempt last = current;
     return last.isPlaced() && last.place().isInline();
   }
