@@ -67,15 +67,19 @@ public final class Candidate {
 
   /** True if no message of this class is a loss for it. The last class has no end, and is none. */
   boolean isLongEnough(SizeClass size) {
-    int at = size.ordinal();
-    long least = at == 0 ? 0 : SIZES[at - 1].longest() + 1;
+    long least = 0;
+    for (int i = 0; SIZES[i] != size; i++) {
+      least = SIZES[i].longest() + 1;
+    }
     return size == SizeClass.LARGER || least >= shape.batching().shortest();
   }
 
   /** True if no number of this class is a loss for it. The last class has no end, and is none. */
   boolean isManyEnough(FlightClass inFlight) {
-    int at = inFlight.ordinal();
-    int least = at == 0 ? 1 : FLIGHTS[at - 1].most() + 1;
+    int least = 1;
+    for (int i = 0; FLIGHTS[i] != inFlight; i++) {
+      least = FLIGHTS[i].most() + 1;
+    }
     return inFlight == FlightClass.MORE || least >= shape.batching().breakEven();
   }
 
