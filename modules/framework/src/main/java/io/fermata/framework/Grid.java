@@ -17,6 +17,7 @@ final class Grid {
     return size(length) * FLIGHTS + flight(inFlight);
   }
 
+  @SuppressWarnings("EnumOrdinal") // the classes are in the order of the table
   static int cell(SizeClass size, FlightClass inFlight) {
     return size.ordinal() * FLIGHTS + inFlight.ordinal();
   }

@@ -33,12 +33,12 @@ final class Sampler {
 
   /** True if a request that goes to the best is timed. */
   boolean isTimed(long number) {
-    return (number + timedSeed) * GOLDEN >>> HALF < timedBelow;
+    return (((number + timedSeed) * GOLDEN) >>> HALF) < timedBelow;
   }
 
   /** True if a request is of a run that may go to another. */
   boolean isTried(long number, int flight) {
-    return ((number >>> RUN_BITS[flight]) + triedSeed) * GOLDEN >>> HALF < triedBelow;
+    return ((((number >>> RUN_BITS[flight]) + triedSeed) * GOLDEN) >>> HALF) < triedBelow;
   }
 
   /** Which of so many others the run goes to. */

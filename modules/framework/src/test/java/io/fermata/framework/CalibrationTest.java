@@ -80,8 +80,20 @@ class CalibrationTest {
           result.findings().stream().filter(found -> found.state() == State.SETTLED).count(),
           result.profile().costs().size(),
           "what has not settled is not in the profile");
-      assertEquals(result.findings(), told.stream().map(Progress::last).toList());
-      assertEquals(List.of(6, 6), List.of(told.getLast().done(), told.getLast().of()));
+      List<Finding> all = told.stream().map(Progress::last).toList();
+      assertTrue(all.containsAll(result.findings()), all::toString);
+      for (Finding one : all) { // the first of each driver is measured once more, and the better holds
+        assertTrue(
+            result.findings().stream()
+                .filter(found -> found.driver().equals(one.driver()))
+                .filter(found -> found.size() == one.size() && found.inFlight() == one.inFlight())
+                .allMatch(
+                    found ->
+                        one.state() != State.SETTLED
+                            || found.nanos().orElseThrow() <= one.nanos().orElseThrow()),
+            one::toString);
+      }
+      assertEquals(List.of(8, 8), List.of(told.getLast().done(), told.getLast().of()));
       String shape = framework.driver("inline").map(CalibrationTest::fingerprint).orElseThrow();
       for (Cost cost : result.profile().costs()) {
         assertEquals(Cost.Source.CALIBRATED, cost.source());
