@@ -160,20 +160,27 @@ final class Leg implements Routing.Leaf {
     if (place != null) {
       place.leave();
     }
+    boolean moved; // since it was asked: then it is not to move again
     lock.lock();
     try {
       Migration mine = migration;
-      if (mine == null) {
-        mine = new Migration();
-        migration = mine;
+      Placement now = home;
+      moved = mine == null && !searching && now != null && !now.isLeft() && !now.isGone();
+      first = !moved && !searching;
+      if (!moved) {
+        if (mine == null) {
+          mine = new Migration();
+          migration = mine;
+        }
+        mine.add(attempt);
+        searching = true;
       }
-      mine.add(attempt);
-      first = !searching;
-      searching = true;
     } finally {
       lock.unlock();
     }
-    if (first) {
+    if (moved) {
+      house(attempt, here);
+    } else if (first) {
       session.framework().moving(this, this::settle);
     }
   }
