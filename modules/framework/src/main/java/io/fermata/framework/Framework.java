@@ -544,7 +544,12 @@ public final class Framework implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ports.forEach(DriverPort::close);
-    moving.values().forEach(leg -> leg.session().shut());
+    moving.values().forEach(
+        leg -> {
+          leg.session().close();
+          leg.session().shut();
+        });
+    wanting.close(); // after the others: what has moved to nowhere meanwhile is there
     try {
       threads.close(limit);
     } catch (InterruptedException e) {

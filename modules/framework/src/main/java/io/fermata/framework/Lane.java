@@ -471,9 +471,10 @@ final class Lane {
     return mine;
   }
 
-  /** With how many at once a driver is told to begin at first. */
-  private static int bestBatch() {
-    return FIRST_BATCH;
+  /** With how many at once a driver is told to begin at first: what it declares, if it does. */
+  private int bestBatch() {
+    int declared = port.shape().batching().best();
+    return declared > 1 ? declared : FIRST_BATCH;
   }
 
   /** Takes out one that waits; false if it does not, or is being offered just now. */

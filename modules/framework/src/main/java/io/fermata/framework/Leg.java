@@ -404,7 +404,7 @@ final class Leg implements Routing.Leaf {
     lock.lock();
     try {
       Migration mine = Objects.requireNonNull(migration);
-      if (nextLost || found.port().isGone()) {
+      if (nextLost || found.isGone()) {
         return null;
       }
       Attempt head = mine.next();

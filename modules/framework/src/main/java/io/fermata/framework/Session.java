@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * One algorithm and key, or a chain of them, open on one driver, or its stages on several.
  *
  * <p>May be used by several threads at once. Requests that one thread submits reach the driver in that
- * order, unless one says {@linkplain Request#order otherwise}; they may end in any order. {@link #close}
+ * order, unless one says {@linkplain Request#order otherwise}; they may end in any order. Of several drivers,
+ * each gets those that begin with it in that order, and none waits for another's. {@link #close}
  * refuses further requests; the key is forgotten when the last one that is out has ended, at once if there
  * is none.
  */

@@ -32,6 +32,11 @@ final class Wanting {
     legs.remove(leg);
   }
 
+  /** Closes the sessions that have no driver: no other will come. */
+  void close() {
+    List.copyOf(legs).forEach(leg -> leg.session().close());
+  }
+
   /** There is a driver that there was not before. */
   void look() {
     changes.incrementAndGet();

@@ -1,7 +1,9 @@
 package io.fermata.framework;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A session in a walk, and in which order its requests may reach the driver. */
 final class Line {
@@ -11,7 +13,8 @@ final class Line {
   final boolean onDevice;
   private final WalkLog log;
   private final List<Sent> sent = new ArrayList<>();
-  private int lastArrived = -1;
+  // by what they begin with, as far as that decides which of several drivers they begin at
+  private final Map<String, Integer> lastArrivals = new HashMap<>();
   private int lastBarrier = -1;
   boolean shut;
   boolean removed; // and there was no other
@@ -46,10 +49,12 @@ final class Line {
     if (one.order == Request.Order.UNORDERED) {
       return;
     }
+    String beginning = session.drivers().size() > 1 ? one.beginning() : "";
+    int lastArrived = lastArrivals.getOrDefault(beginning, -1);
     log.require(
         one.number > lastArrived,
         one + " reaches the driver after " + lastArrived + " of the same session");
-    lastArrived = one.number;
+    lastArrivals.put(beginning, one.number);
     if (one.order == Request.Order.BARRIER) {
       lastBarrier = one.number;
     }
@@ -65,6 +70,6 @@ final class Line {
 
   @Override
   public String toString() {
-    return "session " + number + " (" + recipe + " on " + session.driver() + ")";
+    return "session " + number + " (" + recipe + " on " + String.join(" and ", session.drivers()) + ")";
   }
 }

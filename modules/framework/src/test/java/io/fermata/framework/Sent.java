@@ -28,6 +28,7 @@ final class Sent {
   final GuardedMemory input;
   final GuardedMemory output;
   final Random random;
+  private final String beginning;
   private final byte[] inputBefore;
   private final byte[] outputBefore;
   private byte[] inputAfter = new byte[0];
@@ -70,6 +71,10 @@ final class Sent {
     this.inputBefore = input.everything();
     this.outputBefore = output.read();
     fill(chain);
+    this.beginning =
+        chain
+            ? request.memory().work().chain().getFirst().stage()
+            : task.operation().toString();
   }
 
   private void fill(boolean chain) {
@@ -81,6 +86,11 @@ final class Sent {
       output.asOutput(request);
     }
     request.order(order).batch(random.nextInt(6) == 0).attach(this);
+  }
+
+  /** The first of the steps that it takes, which tells the driver that it begins at from others. */
+  String beginning() {
+    return beginning;
   }
 
   void has(Ticket given) {

@@ -9,9 +9,7 @@ final class WalkMisuse {
   /** A submission to a session that is closed. */
   static void closed(Walk walk, Line line) {
     if (line.session.isOpen()) {
-      // one that has no driver just then is not known to the framework; its requests end with CLOSED
-      walk.log.require(line.removed || line.uprooted, line + " is open though the framework is closed");
-      return;
+      throw walk.log.broken(line + " is open though the framework is closed");
     }
     refused(walk, line, fresh(line.recipe.task(walk.random)), IllegalStateException.class);
   }
