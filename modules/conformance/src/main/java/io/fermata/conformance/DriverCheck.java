@@ -1,0 +1,17 @@
+package io.fermata.conformance;
+
+import io.fermata.spi.DriverException;
+
+/** A check that is made of a driver as a whole. */
+interface DriverCheck {
+  /** Short; unique. */
+  String name();
+
+  /**
+   * Makes it.
+   *
+   * @throws Wrong if the driver does it wrong
+   * @throws DriverException if the driver refuses what it offers
+   */
+  Verdict run(Lab lab) throws DriverException, InterruptedException;
+}

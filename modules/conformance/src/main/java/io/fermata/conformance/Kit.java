@@ -1,0 +1,105 @@
+package io.fermata.conformance;
+
+import io.fermata.spi.DriverException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The checks of one driver.
+ *
+ * <pre>{@code
+ * try (Kit kit = Kit.of(Subject.of(CardDriver::new)).reference(Subject.of(OtherDriver::new)).open()) {
+ *   Report report = kit.run(line -> System.out.println(line.check() + ": " + line.verdict()));
+ * }
+ * }</pre>
+ *
+ * <p>It works on drivers of its own, which it starts when it is opened and closes when it is closed; on a live
+ * machine these share the device with whoever else uses it. Checks are run one after the other.
+ */
+public final class Kit implements AutoCloseable {
+  private static final List<DriverCheck> OF_DRIVERS = List.of();
+  private static final List<AlgorithmCheck> OF_ALGORITHMS = List.of(new Layouts());
+
+  private final Lab lab;
+  private final Predicate<String> algorithms;
+
+  Kit(Lab lab, Predicate<String> algorithms) {
+    this.lab = lab;
+    this.algorithms = algorithms;
+  }
+
+  /** Begins to say how a driver is to be examined. */
+  public static KitBuilder of(Subject subject) {
+    return new KitBuilder(subject);
+  }
+
+  /** The names of all checks that there are. */
+  public static List<String> names() {
+    return Stream.concat(
+            OF_DRIVERS.stream().map(DriverCheck::name),
+            OF_ALGORITHMS.stream().map(AlgorithmCheck::name))
+        .toList();
+  }
+
+  /** The checks, in the order in which they are best run. */
+  public List<Check> checks() {
+    List<Check> checks = new ArrayList<>();
+    for (DriverCheck check : OF_DRIVERS) {
+      checks.add(new Check(check.name(), Optional.empty(), () -> judge(() -> check.run(lab))));
+    }
+    for (String algorithm : lab.stand().driver().shape().algorithms()) {
+      if (algorithms.test(algorithm)) {
+        Sample.of(algorithm).ifPresent(sample -> add(checks, sample));
+      }
+    }
+    return checks;
+  }
+
+  private void add(List<Check> checks, Sample sample) {
+    for (AlgorithmCheck check : OF_ALGORITHMS) {
+      if (check.isFor(sample)) {
+        checks.add(
+            new Check(
+                check.name(),
+                Optional.of(sample.name()),
+                () -> judge(() -> check.run(lab, sample))));
+      }
+    }
+  }
+
+  private Verdict judge(Check.Body body) throws Exception {
+    try {
+      return body.run();
+    } catch (Wrong wrong) {
+      return new Verdict.Failed(String.valueOf(wrong.getMessage()), lab.seed());
+    } catch (DriverException e) {
+      return new Verdict.Failed(
+          "refuses what it offers: " + e.reason() + ", " + e.getMessage(), lab.seed());
+    }
+  }
+
+  /**
+   * Runs all checks.
+   *
+   * @param each hears of each as it ends, on this thread
+   */
+  public Report run(Consumer<Report.Line> each) throws Exception {
+    List<Report.Line> lines = new ArrayList<>();
+    for (Check check : checks()) {
+      Report.Line line = new Report.Line(check, check.run());
+      lines.add(line);
+      each.accept(line);
+    }
+    return new Report(lab.stand().driver().name(), lines);
+  }
+
+  /** Closes the drivers that it has started. */
+  @Override
+  public void close() {
+    lab.close();
+  }
+}

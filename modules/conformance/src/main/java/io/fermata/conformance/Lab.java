@@ -1,0 +1,72 @@
+package io.fermata.conformance;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.SessionSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/**
+ * What the checks of a kit share: the driver, started, and whatever it is compared and provoked with.
+ *
+ * @param subject how the driver comes about, for checks that need another one of it
+ * @param stand the driver
+ * @param references other drivers, the first that can is asked
+ * @param stopped how one comes about whose device stands still
+ * @param meter bytes that the calling thread has allocated so far
+ * @param seed decides everything random
+ * @param rounds how many random messages are tried for an algorithm
+ */
+record Lab(
+    Subject subject,
+    Stand stand,
+    List<Stand> references,
+    Optional<Subject> stopped,
+    Optional<LongSupplier> meter,
+    long seed,
+    int rounds)
+    implements AutoCloseable {
+
+  /** Random numbers for one check, the same whichever others are run. */
+  Random random(String check) {
+    return new Random(seed * 31 + check.hashCode());
+  }
+
+  /** Another driver that opens such sessions; never the driver itself. */
+  Optional<Stand> reference(SessionSpec spec) {
+    return references.stream()
+        .filter(one -> !one.driver().name().equals(stand.driver().name()))
+        .filter(one -> one.fits(spec))
+        .findFirst();
+  }
+
+  @Override
+  public void close() {
+    List<Stand> all = new ArrayList<>(references);
+    all.add(stand);
+    all.forEach(Stand::close);
+  }
+
+  static Lab open(
+      Subject subject,
+      List<Subject> references,
+      Optional<Subject> stopped,
+      Optional<LongSupplier> meter,
+      long seed,
+      int rounds)
+      throws DriverException {
+    List<Stand> started = new ArrayList<>();
+    try {
+      for (Subject reference : references) {
+        started.add(Stand.start(reference));
+      }
+      Stand stand = Stand.start(subject);
+      return new Lab(subject, stand, List.copyOf(started), stopped, meter, seed, rounds);
+    } catch (DriverException | RuntimeException | Error e) {
+      started.forEach(Stand::close);
+      throw e;
+    }
+  }
+}

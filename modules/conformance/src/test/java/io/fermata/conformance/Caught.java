@@ -1,0 +1,38 @@
+package io.fermata.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fermata.spi.Driver;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** What the kit says of a driver with one defect. */
+final class Caught {
+  static final long SEED = 20_260_801;
+
+  private Caught() {}
+
+  /** The whole kit runs on it; exactly this check fails. */
+  static void byExactly(String check, Supplier<? extends Driver> broken) throws Exception {
+    try (Kit kit =
+        Kit.of(Subject.of(broken))
+            .reference(Subject.of(() -> new SoundDriver("reference")))
+            .seed(SEED)
+            .open()) {
+      byExactly(check, kit.run(line -> {}));
+    }
+  }
+
+  static void byExactly(String check, Report report) {
+    TreeMap<String, List<String>> failed = new TreeMap<>();
+    for (Report.Line line : report.failures()) {
+      failed
+          .computeIfAbsent(line.check().name(), name -> new java.util.ArrayList<>())
+          .add(line.toString());
+    }
+    assertEquals(Set.of(check), new TreeSet<>(failed.keySet()), failed::toString);
+  }
+}
