@@ -9,8 +9,11 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * A session of the driver, questions to it, and who knows the answers: a reference driver, else the driver itself
- * when it is asked nothing else meanwhile. What it answers wrongly even then is the matter of other checks.
+ * A session of the driver, questions to it, and who knows the answers: a reference driver, else another session of
+ * the driver that is asked nothing else meanwhile. What is answered wrongly even then is the matter of other checks.
+ *
+ * <p>One message is asked of one session once, if it is to be encrypted with a nonce: a driver may refuse to
+ * encrypt twice with the same.
  */
 final class Booth implements AutoCloseable {
   private static final int TRIES = 20;
@@ -21,18 +24,26 @@ final class Booth implements AutoCloseable {
   private final Sample sample;
   private final SessionSpec spec;
   private final Stand.Seat seat;
-  private final Optional<Stand.Seat> reference;
+  private final Stand.Seat answers;
+  private final boolean itself;
   private final int longest;
 
   private Booth(
-      Lab lab, Stand stand, Sample sample, SessionSpec spec, Stand.Seat seat, Optional<Stand.Seat> reference, int longest) {
+      Lab lab,
+      Stand stand,
+      Sample sample,
+      SessionSpec spec,
+      Stand.Seat seat,
+      Stand.Seat answers,
+      boolean itself) {
     this.lab = lab;
     this.stand = stand;
     this.sample = sample;
     this.spec = spec;
     this.seat = seat;
-    this.reference = reference;
-    this.longest = longest;
+    this.answers = answers;
+    this.itself = itself;
+    this.longest = longest(stand, spec);
   }
 
   /** A session that the driver says it can, with whatever key it takes; empty if there is none. */
@@ -54,14 +65,14 @@ final class Booth implements AutoCloseable {
 
   private static Booth open(Lab lab, Stand stand, Sample sample, SessionSpec spec) throws DriverException {
     Optional<Stand> other = lab.reference(spec);
-    Optional<Stand.Seat> reference =
-        other.isPresent() ? Optional.of(other.get().open(spec)) : Optional.empty();
-    return new Booth(lab, stand, sample, spec, stand.open(spec), reference, longest(stand, spec));
+    Stand.Seat seat = stand.open(spec);
+    return new Booth(
+        lab, stand, sample, spec, seat, other.orElse(stand).open(spec), other.isEmpty());
   }
 
-  /** The same session on another driver; without a reference. */
-  Booth on(Stand stand) throws DriverException {
-    return new Booth(lab, stand, sample, spec, stand.open(spec), Optional.empty(), longest);
+  /** The same session on another of the driver. */
+  Booth on(Stand other) throws DriverException {
+    return open(lab, other, sample, spec);
   }
 
   /** The longest input that such a session takes, if that is less than a check asks for. */
@@ -89,7 +100,7 @@ final class Booth implements AutoCloseable {
 
   /** Who knows the answers, for the verdict. */
   String against() {
-    return reference.isPresent() ? "another driver" : "the driver itself, asked alone";
+    return itself ? "the driver itself, asked alone" : "another driver";
   }
 
   /** A question; empty if there is no answer to it, which is the matter of other checks. */
@@ -97,7 +108,7 @@ final class Booth implements AutoCloseable {
     int block = sample.fixed().block();
     int most = Math.min(LONGEST, longest - sample.fixed().tag().most() - block);
     Trial forth = sample.trial(random, random.nextInt(Math.max(1, most)));
-    Answer answer = ask(forth);
+    Answer answer = answers.ask(forth);
     if (answer.outcome() != Outcome.DONE) {
       return Optional.empty();
     }
@@ -106,16 +117,6 @@ final class Booth implements AutoCloseable {
         back.isPresent() && (sample.kind() == SessionSpec.Kind.COMPRESSION || random.nextBoolean());
     return Optional.of(
         asksBack ? new Known(back.get(), forth.input()) : new Known(forth, answer.output()));
-  }
-
-  private Answer ask(Trial trial) {
-    if (reference.isPresent()) {
-      Answer answer = reference.get().ask(trial);
-      if (answer.outcome() == Outcome.DONE) {
-        return answer;
-      }
-    }
-    return seat.ask(trial);
   }
 
   /**
@@ -143,6 +144,6 @@ final class Booth implements AutoCloseable {
   @Override
   public void close() {
     seat.close();
-    reference.ifPresent(Stand.Seat::close);
+    answers.close();
   }
 }

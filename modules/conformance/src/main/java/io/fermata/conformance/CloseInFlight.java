@@ -17,7 +17,7 @@ import java.util.Set;
  * failure that says why there is none. Closing a session after that, and closing either twice, does no harm.
  */
 final class CloseInFlight implements DriverCheck {
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 4;
   private static final int MOST = 256;
   private static final Set<Reason> LEGAL =
       EnumSet.of(
@@ -92,32 +92,31 @@ final class CloseInFlight implements DriverCheck {
   private static boolean fill(
       Lab lab, Stand stand, Random random, List<Booth> booths, List<Asking> accepted)
       throws DriverException {
-    for (Sample sample : lab.samples()) {
+    List<Asking> asking = new ArrayList<>();
+    int depth = Math.clamp(stand.driver().shape().depth(), 1, MOST);
+    List<Sample> samples = lab.samples();
+    int each = samples.isEmpty() ? 0 : Math.ceilDiv(depth, samples.size());
+    for (Sample sample : samples) {
       // questions are put to a driver that runs: this one may stand still
       try (Booth answers = Booth.open(lab, lab.stand(), sample, random).orElse(null)) {
-        if (answers == null) {
-          continue;
-        }
-        Optional<Known> known = answers.question(random);
-        if (known.isPresent()) {
+        if (answers != null && asking.size() < depth) {
           Booth booth = answers.on(stand);
           booths.add(booth);
-          accepted.add(new Asking(booth, known.get(), new Flight(booth.seat(), known.get().trial())));
+          for (int i = 0; i < each; i++) {
+            Optional<Known> known = answers.question(random);
+            known.ifPresent(
+                one -> asking.add(new Asking(booth, one, new Flight(booth.seat(), one.trial()))));
+          }
         }
       }
     }
-    List<Asking> templates = List.copyOf(accepted);
-    accepted.clear();
-    int depth = Math.clamp(stand.driver().shape().depth(), 1, MOST);
-    for (int i = 0; i < depth && !templates.isEmpty(); i++) {
-      Asking next = templates.get(i % templates.size());
-      Flight flight = i < templates.size() ? next.flight() : new Flight(next.booth().seat(), next.known().trial());
-      flight.begin();
-      Taken taken = flight.offer(i % 3 == 0);
+    for (Asking one : asking.subList(0, Math.min(depth, asking.size()))) {
+      one.flight().begin();
+      Taken taken = one.flight().offer(accepted.size() % 3 == 0);
       if (taken == Taken.FULL || taken == Taken.TOO_FEW) {
         break;
       }
-      accepted.add(new Asking(next.booth(), next.known(), flight));
+      accepted.add(one);
     }
     return true;
   }

@@ -15,16 +15,20 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the shape lists can be opened; what it does not list is refused, by probe and by open. */
 final class Offers implements DriverCheck {
   private static final int LONGEST_KEY = 64;
+  private static final int SHORT_KEY = 2_048;
+
+  /** Of each family one, made once: to make them takes long, and they protect nothing. */
+  private static final Map<String, KeyPair> PAIRS = new ConcurrentHashMap<>();
 
   @Override
   public String name() {
@@ -37,12 +41,11 @@ final class Offers implements DriverCheck {
     Driver driver = lab.stand().driver();
     List<String> listed = driver.shape().algorithms();
     Map<String, Kind> known = known();
-    Map<String, KeyPair> pairs = new HashMap<>();
     List<String> unknown = new ArrayList<>();
     for (String algorithm : listed) {
       if (lab.algorithms().test(algorithm) && !lab.stand().host().withdrawn().contains(algorithm)) {
         if (known.containsKey(algorithm)) {
-          requireOpens(lab, algorithm, legal(algorithm, known.get(algorithm), random, pairs));
+          requireOpens(lab, algorithm, legal(algorithm, known.get(algorithm), random));
         } else {
           unknown.add(algorithm);
         }
@@ -81,8 +84,7 @@ final class Offers implements DriverCheck {
   }
 
   /** A driver may take less than all of them. */
-  private static List<SessionSpec> legal(
-      String name, Kind kind, Random random, Map<String, KeyPair> pairs) {
+  private static List<SessionSpec> legal(String name, Kind kind, Random random) {
     List<SessionSpec> legal = new ArrayList<>();
     SessionSpec keyless = OddSpecs.of(kind, name);
     Optional<Sample> sample = Sample.of(name);
@@ -94,7 +96,7 @@ final class Offers implements DriverCheck {
         legal.add(keyless.key(sample.get().key(random, length)));
       }
     } else if (pair.isPresent()) {
-      KeyPair keys = pairs.computeIfAbsent(pair.get().family(), Offers::keys);
+      KeyPair keys = PAIRS.computeIfAbsent(pair.get().family(), Offers::keys);
       legal.add(keyless.key(keys.getPrivate()));
       if (kind != Kind.KEY_AGREEMENT) {
         legal.add(keyless.key(keys.getPublic()));
@@ -111,6 +113,9 @@ final class Offers implements DriverCheck {
         () -> {
           try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
+            if (family.equals("RSA") || family.equals("DH")) {
+              generator.initialize(SHORT_KEY); // longer ones are made slowly
+            }
             return generator.generateKeyPair();
           } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this platform makes no keys of " + family, e);

@@ -105,13 +105,20 @@ final class Stand implements Examinee, AutoCloseable {
 
     /** As {@link #ask(Trial, Layout)}, with a request object that may have been used before. */
     Asked ask(Trial trial, Layout layout, Posed posed) {
-      try (Arena arena = Arena.ofShared()) {
-        Laid laid = new Laid(trial, layout, arena, posed.request);
-        Taken taken = posed.submit(trial, Part.WHOLE, false);
-        posed.awaitEnd(trial + ", " + layout);
-        return new Asked(
-            trial, laid, taken, posed.ending.on(), Thread.currentThread(), posed.answer(laid));
+      if (layout.isInArrays()) {
+        return ask(trial, layout, posed, Arena.ofAuto()); // to close a shared one stops every thread
       }
+      try (Arena arena = Arena.ofShared()) {
+        return ask(trial, layout, posed, arena);
+      }
+    }
+
+    private Asked ask(Trial trial, Layout layout, Posed posed, Arena arena) {
+      Laid laid = new Laid(trial, layout, arena, posed.request);
+      Taken taken = posed.submit(trial, Part.WHOLE, false);
+      posed.awaitEnd(trial + ", " + layout);
+      return new Asked(
+          trial, laid, taken, posed.ending.on(), Thread.currentThread(), posed.answer(laid));
     }
 
     /** A request object for this session. */
