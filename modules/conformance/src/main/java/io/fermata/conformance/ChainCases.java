@@ -106,7 +106,11 @@ final class ChainCases {
       String where =
           at < HEAD
               ? "before everything"
-              : at < textAt ? "at the vector" : at < codeAt ? "in the text" : at < expected.length - TAIL ? "in the code" : "behind everything";
+              : at < textAt
+                  ? "at the vector"
+                  : at < codeAt
+                      ? "in the text"
+                      : at < expected.length - TAIL ? "in the code" : "behind everything";
       throw new Wrong(named(what) + " differs " + where + " from what its steps do one by one");
     }
   }

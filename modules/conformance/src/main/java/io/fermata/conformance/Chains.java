@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chain of steps does what its steps do one by one, in their order, with initialization vectors that come and go
@@ -63,7 +64,8 @@ final class Chains implements DriverCheck {
     SessionSpec chain = SessionSpec.chain(first, second);
     if (chains < MOST_PAIRS && lab.stand().fits(chain)) {
       try (Steps steps = Steps.of(lab, first, second).orElse(null)) {
-        if (found(steps, chain)) {
+        note(steps, chain);
+        if (steps != null) {
           chains++;
           try (Stand.Seat seat = lab.stand().open(chain)) {
             new ChainCases(cipher, code, steps, seat, random).all();
@@ -75,7 +77,8 @@ final class Chains implements DriverCheck {
       SessionSpec both = SessionSpec.encryptThenMac(first, second);
       if (lab.stand().fits(both)) {
         try (Steps steps = Steps.of(lab, first, second).orElse(null)) {
-          if (found(steps, both)) {
+          note(steps, both);
+          if (steps != null) {
             pairs++;
             try (Stand.Seat seat = lab.stand().open(both)) {
               new EncryptThenMac(cipher, steps, seat, random).all();
@@ -86,12 +89,11 @@ final class Chains implements DriverCheck {
     }
   }
 
-  private boolean found(@org.jspecify.annotations.Nullable Steps steps, SessionSpec spec) {
+  private void note(@Nullable Steps steps, SessionSpec spec) {
     if (steps == null) {
       unchecked = Optional.of("takes " + spec + ", and nobody here does its steps one by one");
-      return false;
+    } else {
+      byItself |= steps.isItself();
     }
-    byItself |= steps.isItself();
-    return true;
   }
 }

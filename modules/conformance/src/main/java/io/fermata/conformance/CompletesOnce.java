@@ -68,7 +68,7 @@ final class CompletesOnce implements DriverCheck {
         asked.flight().launch(false);
         out.add(asked);
       } catch (Wrong e) {
-        continue; // thrown out of submit, or not taken: how it refuses is another check's matter
+        // thrown out of submit, or not taken: how it refuses is another check's matter
       }
     }
     for (Asked asked : out) {

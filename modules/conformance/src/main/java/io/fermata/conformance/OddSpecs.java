@@ -18,7 +18,8 @@ final class OddSpecs {
 
   private OddSpecs() {}
 
-  /** A key that its owner gives to nobody. */
+  /** A key that its owner gives to nobody: null, as {@link Key} says. */
+  @SuppressWarnings("NullAway") // Key is older than the annotation
   private record Handle(String getAlgorithm) implements javax.crypto.SecretKey {
     private static final long serialVersionUID = 1;
 

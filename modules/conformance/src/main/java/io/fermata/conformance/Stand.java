@@ -179,8 +179,8 @@ final class Stand implements Examinee, AutoCloseable {
       long start = System.nanoTime();
       Taken taken = offer(more);
       int offers = 1;
-      while (taken == Taken.FULL && System.nanoTime() - start < patienceNanos
-          || taken == Taken.TOO_FEW && offers < OFFERS) {
+      while ((taken == Taken.FULL && System.nanoTime() - start < patienceNanos)
+          || (taken == Taken.TOO_FEW && offers < OFFERS)) {
         if (taken == Taken.FULL) {
           awaitRoom();
         }

@@ -70,7 +70,8 @@ final class UntouchedWhenFull implements DriverCheck {
       }
       List<Flight> flights = new ArrayList<>();
       int count = 2 * depth + 2;
-      int longest = Math.min(LONGEST, Booth.longest(stand, booth.get().spec()) - booth.get().sample().fixed().block());
+      int block = booth.get().sample().fixed().block();
+      int longest = Math.min(LONGEST, Booth.longest(stand, booth.get().spec()) - block);
       int length = Math.clamp(ALL_BYTES / count, 0, Math.max(0, longest));
       for (int i = 0; i < count; i++) {
         flights.add(new Flight(booth.get().seat(), booth.get().sample().trial(random, length)));
@@ -139,7 +140,11 @@ final class UntouchedWhenFull implements DriverCheck {
     if (flight.hasEnded()) {
       throw new Wrong(flight.trial() + ": was answered FULL, and is completed");
     }
-    if (before.length == 0 ? !flight.laid().isOutputUntouched() : !Arrays.equals(before, flight.laid().room())) {
+    boolean same =
+        before.length == 0
+            ? flight.laid().isOutputUntouched()
+            : Arrays.equals(before, flight.laid().room());
+    if (!same) {
       throw new Wrong(flight.trial() + ": was answered FULL, and its output is written to");
     }
   }
