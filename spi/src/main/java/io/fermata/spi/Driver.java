@@ -36,7 +36,9 @@ public interface Driver extends AutoCloseable {
 
   /**
    * Says whether this driver can open such a session, and how well. Reads tables only: it does not
-   * touch the device or the key's bytes beyond their length, and does not block.
+   * touch the device or the key's bytes beyond their length, and does not block. Answers whatever it is asked,
+   * also names that nobody knows and keys that have no bytes; what the shape does not list is {@link
+   * Reason#UNSUPPORTED}.
    */
   Suitability probe(SessionSpec spec);
 
@@ -45,13 +47,15 @@ public interface Driver extends AutoCloseable {
    *
    * @param spec parameters that {@link #probe} has accepted
    * @return a session that several threads may use at once
-   * @throws DriverException if the device refuses; the framework then tries the next driver
+   * @throws DriverException if the device refuses; the framework then tries the next driver. Of parameters
+   *     that {@link #probe} refuses, always, for the same reason
    */
   DriverSession open(SessionSpec spec) throws DriverException;
 
   /**
    * Ends the driver's threads and gives back what it holds. Every request that it had accepted has
-   * completed when this returns. Idempotent.
+   * completed when this returns, with its result or with a failure such as {@link Reason#CLOSED}. Sessions may
+   * be closed afterwards. Idempotent.
    */
   @Override
   void close();

@@ -20,7 +20,8 @@ public interface DriverSession extends AutoCloseable {
    *
    * @param request the operation; an inline driver works on the caller's memory and must not keep it,
    *     any other may use it until it completes the request
-   * @param more true if another request for this driver follows at once, so that a doorbell can wait
+   * @param more true if another request for this driver follows at once, so that a doorbell can wait; a hint:
+   *     if none follows, this one is completed all the same
    */
   Taken submit(DriverRequest request, boolean more);
 

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param kind what does the work
  * @param completion where requests complete
- * @param depth how many requests it holds at once; 0 for a driver that completes inside {@code submit}
+ * @param depth how many requests it holds at once, exactly: while none ends so many are accepted, and the next
+ *     finds it full; 0 for a driver that completes inside {@code submit}
  * @param algorithms the algorithms offered, by the names used in {@link SessionSpec}
  * @param batching how many requests at once suit it; a claim, which counts until something is measured
  */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,15 +20,26 @@ import java.util.stream.Stream;
  * machine these share the device with whoever else uses it. Checks are run one after the other.
  */
 public final class Kit implements AutoCloseable {
-  private static final List<DriverCheck> OF_DRIVERS = List.of();
-  private static final List<AlgorithmCheck> OF_ALGORITHMS = List.of(new Layouts());
+  private static final List<DriverCheck> OF_DRIVERS =
+      List.of(
+          new NameAndShape(),
+          new Offers(),
+          new Completion(),
+          new ParallelOpen(),
+          new Interleaved(),
+          new CompletesOnce(),
+          new UntouchedWhenFull(),
+          new Depth(),
+          new StoppedDevice(),
+          new CloseInFlight(),
+          new Batches(),
+          new Chains());
+  private static final List<AlgorithmCheck> OF_ALGORITHMS = List.of(new Layouts(), new Threads());
 
   private final Lab lab;
-  private final Predicate<String> algorithms;
 
-  Kit(Lab lab, Predicate<String> algorithms) {
+  Kit(Lab lab) {
     this.lab = lab;
-    this.algorithms = algorithms;
   }
 
   /** Begins to say how a driver is to be examined. */
@@ -49,13 +59,11 @@ public final class Kit implements AutoCloseable {
   public List<Check> checks() {
     List<Check> checks = new ArrayList<>();
     for (DriverCheck check : OF_DRIVERS) {
-      checks.add(new Check(check.name(), Optional.empty(), () -> judge(() -> check.run(lab))));
-    }
-    for (String algorithm : lab.stand().driver().shape().algorithms()) {
-      if (algorithms.test(algorithm)) {
-        Sample.of(algorithm).ifPresent(sample -> add(checks, sample));
+      if (check.isFor(lab.stand().driver().shape())) {
+        checks.add(new Check(check.name(), Optional.empty(), () -> judge(() -> check.run(lab))));
       }
     }
+    lab.samples().forEach(sample -> add(checks, sample));
     return checks;
   }
 

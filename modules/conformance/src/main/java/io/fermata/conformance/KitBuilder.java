@@ -1,6 +1,7 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,7 @@ public final class KitBuilder {
   private @Nullable LongSupplier meter;
   private long seed = 1;
   private int rounds = FEW_ROUNDS;
+  private Duration patience = Duration.ofSeconds(20);
   private Predicate<String> algorithms = algorithm -> true;
 
   KitBuilder(Subject subject) {
@@ -65,6 +67,20 @@ public final class KitBuilder {
     return this;
   }
 
+  /**
+   * How long is waited for the end of a request before it counts as forgotten, and a quarter of it for the
+   * return of a call that must not wait; 20 s by default.
+   *
+   * @param patience more than 0
+   */
+  public KitBuilder patience(Duration patience) {
+    if (patience.isNegative() || patience.isZero()) {
+      throw new IllegalArgumentException("patience is " + patience + "; it is more than 0");
+    }
+    this.patience = patience;
+    return this;
+  }
+
   /** Leaves out the algorithms that the predicate refuses, by their names in a session. */
   public KitBuilder algorithms(Predicate<String> algorithms) {
     this.algorithms = Objects.requireNonNull(algorithms, "algorithms");
@@ -84,7 +100,9 @@ public final class KitBuilder {
             Optional.ofNullable(stopped),
             Optional.ofNullable(meter),
             seed,
-            rounds);
-    return new Kit(lab, algorithms);
+            rounds,
+            patience.toNanos(),
+            algorithms);
+    return new Kit(lab);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * What the checks of a kit share: the driver, started, and whatever it is compared and provoked with.
@@ -18,6 +19,8 @@ import java.util.function.LongSupplier;
  * @param meter bytes that the calling thread has allocated so far
  * @param seed decides everything random
  * @param rounds how many random messages are tried for an algorithm
+ * @param patienceNanos how long a request may take; none takes longer that is ever to end
+ * @param algorithms true for those that are to be examined
  */
 record Lab(
     Subject subject,
@@ -26,7 +29,9 @@ record Lab(
     Optional<Subject> stopped,
     Optional<LongSupplier> meter,
     long seed,
-    int rounds)
+    int rounds,
+    long patienceNanos,
+    Predicate<String> algorithms)
     implements AutoCloseable {
 
   /** Random numbers for one check, the same whichever others are run. */
@@ -42,6 +47,25 @@ record Lab(
         .findFirst();
   }
 
+  /** Another of the same driver, for a check that ends it. */
+  Stand another() throws DriverException {
+    return Stand.start(subject, patienceNanos);
+  }
+
+  /** How long a call may take that is not to wait for the device. */
+  long promptNanos() {
+    return patienceNanos / 4;
+  }
+
+  /** What is offered and to be examined, of the algorithms without a key pair. */
+  List<Sample> samples() {
+    return stand.driver().shape().algorithms().stream()
+        .filter(algorithms)
+        .map(Sample::of)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
   @Override
   public void close() {
     List<Stand> all = new ArrayList<>(references);
@@ -55,15 +79,26 @@ record Lab(
       Optional<Subject> stopped,
       Optional<LongSupplier> meter,
       long seed,
-      int rounds)
+      int rounds,
+      long patienceNanos,
+      Predicate<String> algorithms)
       throws DriverException {
     List<Stand> started = new ArrayList<>();
     try {
       for (Subject reference : references) {
-        started.add(Stand.start(reference));
+        started.add(Stand.start(reference, patienceNanos));
       }
-      Stand stand = Stand.start(subject);
-      return new Lab(subject, stand, List.copyOf(started), stopped, meter, seed, rounds);
+      Stand stand = Stand.start(subject, patienceNanos);
+      return new Lab(
+          subject,
+          stand,
+          List.copyOf(started),
+          stopped,
+          meter,
+          seed,
+          rounds,
+          patienceNanos,
+          algorithms);
     } catch (DriverException | RuntimeException | Error e) {
       started.forEach(Stand::close);
       throw e;

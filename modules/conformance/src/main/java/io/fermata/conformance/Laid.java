@@ -20,13 +20,14 @@ final class Laid {
   private static final byte CANARY = (byte) 0xa5;
 
   /** A stretch of memory, what was in it, and which part of it may be written. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Place(
       String what, MemorySegment memory, byte[] before, int from, int length, int writable) {
 
     static Place of(
         Arena arena, String what, Layout.Memory kind, int offset, byte[] bytes, int room, boolean source) {
       int length = Math.max(bytes.length, room);
-      long size = MARGIN + offset + length + MARGIN;
+      long size = (long) MARGIN + offset + length + MARGIN;
       MemorySegment memory =
           kind == Layout.Memory.HEAP
               ? MemorySegment.ofArray(new byte[(int) size])

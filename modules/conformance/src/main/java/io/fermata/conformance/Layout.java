@@ -73,6 +73,11 @@ record Layout(
         "random layout", in, inPlace ? in : out, inputOffset, outputOffset, inPlace);
   }
 
+  /** True if none of it is in native memory. */
+  boolean isInArrays() {
+    return input == Memory.HEAP && output == Memory.HEAP;
+  }
+
   /** What a report says of it. */
   @Override
   public String toString() {

@@ -18,22 +18,27 @@ import java.util.Optional;
 
 /** A started driver, and what it is asked. Used by several threads. */
 final class Stand implements Examinee, AutoCloseable {
-  /** How long a request may take; none takes longer than this that is ever to end. */
-  static final long PATIENCE_NANOS = 20_000_000_000L;
-
+  private static final int OFFERS = 3;
   private static final long RETRY_NANOS = 1_000_000;
   private static final byte[] NOTHING = new byte[0];
 
   private final Driver driver;
   private final StandHost host;
 
-  private Stand(Driver driver, StandHost host) {
+  private final long patienceNanos;
+
+  private Stand(Driver driver, StandHost host, long patienceNanos) {
     this.driver = driver;
     this.host = host;
+    this.patienceNanos = patienceNanos;
   }
 
-  /** Makes a driver and starts it. */
-  static Stand start(Subject subject) throws DriverException {
+  /**
+   * Makes a driver and starts it.
+   *
+   * @param patienceNanos how long a request may take; none takes longer that is ever to end
+   */
+  static Stand start(Subject subject, long patienceNanos) throws DriverException {
     Driver driver = subject.maker().get();
     StandHost host =
         new StandHost(new DriverSettings(driver.name(), subject.settings()), TimeSource.system());
@@ -42,7 +47,7 @@ final class Stand implements Examinee, AutoCloseable {
           driver.start(host);
           return driver;
         });
-    return new Stand(driver, host);
+    return new Stand(driver, host, patienceNanos);
   }
 
   Driver driver() {
@@ -63,7 +68,11 @@ final class Stand implements Examinee, AutoCloseable {
     if (ReentryGuard.call(() -> driver.probe(spec)) instanceof Suitability.Unfit unfit) {
       throw new DriverException(unfit.reason(), unfit.why());
     }
-    return new Seat(ReentryGuard.call(() -> driver.open(spec)));
+    try {
+      return new Seat(ReentryGuard.call(() -> driver.open(spec)));
+    } catch (RuntimeException | Error e) {
+      throw new Wrong("throws out of open of " + spec, e);
+    }
   }
 
   /** Gives back what the driver holds. */
@@ -96,13 +105,20 @@ final class Stand implements Examinee, AutoCloseable {
 
     /** As {@link #ask(Trial, Layout)}, with a request object that may have been used before. */
     Asked ask(Trial trial, Layout layout, Posed posed) {
-      try (Arena arena = Arena.ofShared()) {
-        Laid laid = new Laid(trial, layout, arena, posed.request);
-        Taken taken = posed.submit(trial, Part.WHOLE, false);
-        posed.awaitEnd(trial + ", " + layout);
-        return new Asked(
-            trial, laid, taken, posed.ending.on(), Thread.currentThread(), posed.answer(laid));
+      if (layout.isInArrays()) {
+        return ask(trial, layout, posed, Arena.ofAuto()); // to close a shared one stops every thread
       }
+      try (Arena arena = Arena.ofShared()) {
+        return ask(trial, layout, posed, arena);
+      }
+    }
+
+    private Asked ask(Trial trial, Layout layout, Posed posed, Arena arena) {
+      Laid laid = new Laid(trial, layout, arena, posed.request);
+      Taken taken = posed.submit(trial, Part.WHOLE, false);
+      posed.awaitEnd(trial + ", " + layout);
+      return new Asked(
+          trial, laid, taken, posed.ending.on(), Thread.currentThread(), posed.answer(laid));
     }
 
     /** A request object for this session. */
@@ -146,21 +162,36 @@ final class Stand implements Examinee, AutoCloseable {
       return ending;
     }
 
-    /** Submits until it is taken; what {@link DriverRequest} points at is the caller's to set before. */
-    Taken submit(Trial trial, Part part, boolean more) {
+    /** Arms it; what {@link DriverRequest} points at is the caller's to set before. */
+    void begin(Trial trial, Part part) {
       ending = new Ending();
       request.begin(trial.operation(), part);
+    }
+
+    /** Arms it, and submits until it is taken. */
+    Taken submit(Trial trial, Part part, boolean more) {
+      begin(trial, part);
+      return resubmit(trial, more);
+    }
+
+    /** Submits one that is armed until it is taken. */
+    Taken resubmit(Trial trial, boolean more) {
       long start = System.nanoTime();
       Taken taken = offer(more);
-      while (taken == Taken.FULL && System.nanoTime() - start < PATIENCE_NANOS) {
-        awaitRoom();
+      int offers = 1;
+      while ((taken == Taken.FULL && System.nanoTime() - start < patienceNanos)
+          || (taken == Taken.TOO_FEW && offers < OFFERS)) {
+        if (taken == Taken.FULL) {
+          awaitRoom();
+        }
         taken = offer(more);
+        offers++;
       }
       if (taken == Taken.FULL || taken == Taken.TOO_FEW) {
         throw new Wrong(
             "answers " + taken + " to " + trial
                 + (taken == Taken.FULL
-                    ? " for " + PATIENCE_NANOS / 1_000_000_000 + " s, though nothing else is out"
+                    ? " for " + patienceNanos / 1_000_000_000 + " s"
                     : ", which is not declinable"));
       }
       return taken;
@@ -186,9 +217,9 @@ final class Stand implements Examinee, AutoCloseable {
     /** Waits for the end; {@code what} is in the report if there is none. */
     void awaitEnd(String what) {
       try {
-        if (!ending.await(PATIENCE_NANOS)) {
+        if (!ending.await(patienceNanos)) {
           throw new Wrong(
-              "has not ended " + what + " after " + PATIENCE_NANOS / 1_000_000_000 + " s");
+              "has not ended " + what + " after " + patienceNanos / 1_000_000_000 + " s");
         }
       } catch (InterruptedException e) {
         throw interrupted(e);

@@ -3,10 +3,12 @@ package io.fermata.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fermata.spi.Driver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What the kit says of a driver with one defect. */
@@ -17,11 +19,21 @@ final class Caught {
 
   /** The whole kit runs on it; exactly this check fails. */
   static void byExactly(String check, Supplier<? extends Driver> broken) throws Exception {
+    byExactly(check, Kit.of(Subject.of(() -> new Refusing(broken.get()))));
+  }
+
+  /** As above, for a device, which stands still if it is told to. */
+  static void byExactlyOnDevice(String check, Function<Boolean, ? extends Driver> broken) throws Exception {
+    byExactly(
+        check,
+        Kit.of(Subject.of(() -> new Refusing(broken.apply(false))))
+            .stopped(Subject.of(() -> new Refusing(broken.apply(true))))
+            .patience(Duration.ofSeconds(4)));
+  }
+
+  static void byExactly(String check, KitBuilder broken) throws Exception {
     try (Kit kit =
-        Kit.of(Subject.of(broken))
-            .reference(Subject.of(() -> new SoundDriver("reference")))
-            .seed(SEED)
-            .open()) {
+        broken.reference(Subject.of(() -> new SoundDriver("reference"))).seed(SEED).open()) {
       byExactly(check, kit.run(line -> {}));
     }
   }

@@ -9,6 +9,7 @@ import io.fermata.spi.DriverShape;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
+import java.security.Key;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,10 +55,14 @@ class SoundDriver implements Driver {
       return new Suitability.Unfit(
           Reason.UNSUPPORTED, "takes tags of " + known.get().tag() + ", not " + spec.tagLength());
     }
-    if (spec.key().isPresent() && !fits(known.get(), spec.key().get().getEncoded().length)) {
+    if (spec.key().isPresent() && !fits(known.get(), length(spec.key().get()))) {
       return new Suitability.Unfit(Reason.BAD_KEY, "takes keys of " + known.get().key());
     }
     return new Suitability.Fits(0);
+  }
+
+  private static int length(Key key) {
+    return key.getEncoded() == null ? -1 : key.getEncoded().length;
   }
 
   static boolean fits(Algorithm fixed, int keyLength) {
@@ -66,6 +71,9 @@ class SoundDriver implements Driver {
 
   @Override
   public DriverSession open(SessionSpec spec) throws DriverException {
+    if (probe(spec) instanceof Suitability.Unfit(Reason reason, String why)) {
+      throw new DriverException(reason, why);
+    }
     return new SoundSession(spec);
   }
 

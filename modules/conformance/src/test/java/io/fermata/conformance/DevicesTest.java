@@ -1,0 +1,321 @@
+package io.fermata.conformance;
+
+import io.fermata.spi.Batching;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Taken;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Devices with one defect each. */
+class DevicesTest {
+
+  @Test
+  @DisplayName("completion: some requests that are accepted end on the thread that submits them")
+  void onTheSubmitter() throws Exception {
+    Caught.byExactlyOnDevice(
+        "completion",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              Taken submit(Entry entry) {
+                if (!stopped && entry.request().input().length() > 200) {
+                  entry.session().carryOut(entry.request());
+                  return Taken.ACCEPTED;
+                }
+                return super.submit(entry);
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("completion: some requests are said to be done, and are not yet")
+  void notYet() throws Exception {
+    Caught.byExactlyOnDevice(
+        "completion",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              Taken submit(Entry entry) {
+                Taken taken = super.submit(entry);
+                return taken == Taken.ACCEPTED ? Taken.DONE : taken;
+              }
+
+              @Override
+              void finish(Entry entry) throws InterruptedException {
+                if (entry.request().input().length() > 250) {
+                  Thread.sleep(2);
+                }
+                super.finish(entry);
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("completes once: what comes right behind a failure is forgotten")
+  void forgotten() throws Exception {
+    Caught.byExactlyOnDevice(
+        "completes once",
+        stopped ->
+            new SoundDevice(stopped) {
+              private boolean failed;
+
+              @Override
+              void finish(Entry entry) throws InterruptedException {
+                boolean forget = failed;
+                failed = false;
+                if (!forget) {
+                  super.finish(entry);
+                  synchronized (ring) {
+                    failed =
+                        entry.request().isEnded()
+                            && entry.request().outcome() == DriverRequest.Outcome.FAILED
+                            && !ring.isEmpty();
+                  }
+                }
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("completes once: what has ended ends once more when the driver is closed")
+  void afterClose() throws Exception {
+    Caught.byExactlyOnDevice(
+        "completes once",
+        stopped ->
+            new SoundDevice(stopped) {
+              private final List<DriverRequest> done = new ArrayList<>();
+
+              @Override
+              void finish(Entry entry) throws InterruptedException {
+                super.finish(entry);
+                done.add(entry.request());
+              }
+
+              @Override
+              public void close() {
+                super.close();
+                done.stream()
+                    .filter(DriverRequest::isEnded)
+                    .forEach(one -> one.fail(Reason.CLOSED, "is closed"));
+                done.clear();
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("untouched when full: the output is cleared, or the request is ended, though there is no room")
+  void touched() throws Exception {
+    Caught.byExactlyOnDevice(
+        "untouched when full",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              Taken full(Entry entry) {
+                entry.request().output().segment().fill((byte) 0);
+                return Taken.FULL;
+              }
+            });
+    Caught.byExactlyOnDevice(
+        "untouched when full",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              Taken full(Entry entry) {
+                entry.request().fail(Reason.TRANSIENT, "no room");
+                return Taken.FULL;
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("untouched when full: now and then it does not say that there is room")
+  void lostWakeUp() throws Exception {
+    Caught.byExactlyOnDevice(
+        "untouched when full",
+        stopped ->
+            new SoundDevice(stopped) {
+              private final AtomicInteger told = new AtomicInteger();
+
+              @Override
+              void roomMade() {
+                if (told.incrementAndGet() % 5 != 0) {
+                  super.roomMade();
+                }
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("depth: it holds one more, or one less, than its shape says")
+  void depth() throws Exception {
+    for (int wrong : new int[] {-1, 1}) {
+      Caught.byExactlyOnDevice(
+          "depth",
+          stopped ->
+              new SoundDevice(stopped) {
+                @Override
+                int room() {
+                  return super.room() + wrong;
+                }
+              });
+    }
+  }
+
+  private static void awaitOrClosed(SoundDevice device, java.util.function.BooleanSupplier there) {
+    synchronized (device.ring) {
+      while (!there.getAsBoolean() && !device.isClosed()) {
+        try {
+          device.ring.wait(100);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("stopped device: submit waits for room")
+  void submitWaits() throws Exception {
+    Caught.byExactlyOnDevice(
+        "stopped device",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              Taken submit(Entry entry) {
+                awaitOrClosed(this, () -> ring.size() < room());
+                return super.submit(entry);
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("stopped device: open waits until nothing is in the ring")
+  void openWaits() throws Exception {
+    Caught.byExactlyOnDevice(
+        "stopped device",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              public DriverSession open(SessionSpec spec) throws DriverException {
+                awaitOrClosed(this, ring::isEmpty);
+                return super.open(spec);
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("close in flight: what is in the ring is forgotten, ended twice, or called a bad request")
+  void closing() throws Exception {
+    Caught.byExactlyOnDevice(
+        "close in flight",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              void giveUp(Entry entry) {
+                // forgotten
+              }
+            });
+    Caught.byExactlyOnDevice(
+        "close in flight",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              void giveUp(Entry entry) {
+                super.giveUp(entry);
+                super.giveUp(entry);
+              }
+            });
+    Caught.byExactlyOnDevice(
+        "close in flight",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              void giveUp(Entry entry) {
+                entry.request().fail(Reason.BAD_REQUEST, "too late");
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("close in flight: what is in the ring is said to be done, and nothing was computed")
+  void doneAtClose() throws Exception {
+    Caught.byExactlyOnDevice(
+        "close in flight",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              void giveUp(Entry entry) {
+                entry.request().succeed(entry.request().output().length());
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("batch: what is said to be followed waits for it for ever")
+  void more() throws Exception {
+    Caught.byExactlyOnDevice(
+        "batch",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              boolean isDue() {
+                return ring.size() >= room() || ring.stream().anyMatch(entry -> !entry.more());
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("batch: declines though as many are out as its shape wants; or once more when it may not")
+  void declines() throws Exception {
+    Caught.byExactlyOnDevice(
+        "batch",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              boolean declines(DriverRequest request) {
+                return request.isDeclinable();
+              }
+            });
+    Caught.byExactlyOnDevice(
+        "batch",
+        stopped ->
+            new SoundDevice(stopped) {
+              private final Set<DriverRequest> asked = ConcurrentHashMap.newKeySet();
+
+              @Override
+              Batching batching() {
+                return new Batching(4, 2, 0);
+              }
+
+              @Override
+              boolean declines(DriverRequest request) {
+                return request.isDeclinable()
+                    ? ring.isEmpty() && asked.add(request)
+                    : asked.remove(request);
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("batch: the best batch does not fit in")
+  void best() throws Exception {
+    Caught.byExactlyOnDevice(
+        "batch",
+        stopped ->
+            new SoundDevice(stopped) {
+              @Override
+              Batching batching() {
+                return new Batching(DEPTH + 1, 1, 0);
+              }
+            });
+  }
+}
