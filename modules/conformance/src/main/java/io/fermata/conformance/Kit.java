@@ -22,7 +22,23 @@ import java.util.stream.Stream;
  */
 public final class Kit implements AutoCloseable {
   private static final List<DriverCheck> OF_DRIVERS = List.of();
-  private static final List<AlgorithmCheck> OF_ALGORITHMS = List.of(new Layouts());
+  private static final List<AlgorithmCheck> OF_ALGORITHMS =
+      List.of(
+          new Layouts(),
+          new Canaries(),
+          new Sources(),
+          new Parts(),
+          new Room(),
+          new MessageLengths(),
+          new KeyLengths(),
+          new NonceLengths(),
+          new TagLengths(),
+          new Forgery(),
+          new Reuse(),
+          new ExplicitKey(),
+          new Chaining(),
+          new Differential(),
+          new Allocation());
 
   private final Lab lab;
   private final Predicate<String> algorithms;

@@ -1,6 +1,7 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.SessionSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +29,20 @@ record Lab(
     long seed,
     int rounds)
     implements AutoCloseable {
+  private static final int DRAWS = 100;
 
   /** Random numbers for one check, the same whichever others are run. */
   Random random(String check) {
     return new Random(seed * 31 + check.hashCode());
+  }
+
+  /** A legal session that the driver takes; it may take fewer lengths of a key than the algorithm has. */
+  SessionSpec spec(Sample sample, Random random) {
+    SessionSpec spec = sample.spec(random);
+    for (int i = 0; i < DRAWS && !stand.fits(spec); i++) {
+      spec = sample.spec(random);
+    }
+    return spec;
   }
 
   /** Another driver that opens such sessions; never the driver itself. */
@@ -40,6 +51,20 @@ record Lab(
         .filter(one -> !one.driver().name().equals(stand.driver().name()))
         .filter(one -> one.fits(spec))
         .findFirst();
+  }
+
+  /** What another driver makes of it in a session of its own; empty if none can. */
+  Optional<Expected> expected(SessionSpec spec, Trial trial) throws DriverException {
+    for (Stand one : references) {
+      String name = one.driver().name();
+      if (!name.equals(stand.driver().name()) && one.fits(spec)) {
+        Answer answer = one.alone(spec, trial, Layout.PLAIN).answer();
+        if (answer.outcome() == Outcome.DONE) {
+          return Optional.of(new Expected(name, answer.output()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
