@@ -62,7 +62,7 @@ final class Differential implements AlgorithmCheck {
       Lab lab, Sample sample, SessionSpec spec, Stand.Seat seat, Random random, Expected.Tally tally)
       throws DriverException {
     int length = random.nextBoolean() ? SHORT[random.nextInt(SHORT.length)] : random.nextInt(LONGEST);
-    Trial forth = sample.trial(random, length);
+    Trial forth = sample.exact(sample.trial(random, length), spec);
     Optional<Expected> expected = lab.expected(spec, forth);
     if (expected.isEmpty()) {
       return;
@@ -118,10 +118,12 @@ final class Differential implements AlgorithmCheck {
     if (!sample.hasKey()) {
       return false;
     }
-    Trial usual = sample.trial(random, KeyLengths.USUAL);
-    return differs(lab, sample.keyless().key(spec.key().orElseThrow()), usual)
-        || (sample.kind() == Kind.AEAD
-            && (differs(lab, spec, usual) || differs(lab, spec, usual.nonce(trial.nonce()))));
+    SessionSpec whole = sample.keyless().key(spec.key().orElseThrow());
+    Trial usual = sample.bare(random, KeyLengths.USUAL, whole);
+    return differs(lab, whole, usual)
+        || differs(lab, whole, usual.nonce(trial.nonce()))
+        || (spec.tagLength() != whole.tagLength()
+            && differs(lab, spec, sample.bare(random, KeyLengths.USUAL, spec)));
   }
 
   private static boolean differs(Lab lab, SessionSpec spec, Trial trial) throws DriverException {

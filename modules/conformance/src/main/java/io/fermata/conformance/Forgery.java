@@ -44,7 +44,7 @@ final class Forgery implements AlgorithmCheck {
   private static int forge(Lab lab, Sample sample, SessionSpec spec, int length, Random random)
       throws DriverException {
     byte[] plaintext = plaintext(random, length);
-    Trial forth = sample.trial(random, length).input(plaintext);
+    Trial forth = sample.exact(sample.trial(random, length).input(plaintext), spec);
     byte[] sealed = lab.stand().alone(spec, forth, Layout.PLAIN).result();
     Trial right = sample.back(forth, sealed).orElseThrow();
     List<Layout> layouts = new ArrayList<>(Layout.ALL);

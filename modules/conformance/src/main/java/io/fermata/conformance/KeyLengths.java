@@ -59,7 +59,7 @@ final class KeyLengths implements AlgorithmCheck {
       return false;
     }
     for (int message : LENGTHS) {
-      Trial trial = sample.trial(random, message);
+      Trial trial = sample.bare(random, message, spec);
       Optional<Expected> expected = lab.expected(spec, trial);
       same(lab.stand().alone(spec, trial, Layout.PLAIN), length, expected);
       if (lab.stand().fits(sample.keyless())) {

@@ -48,7 +48,7 @@ final class NonceLengths implements AlgorithmCheck {
       Lab lab, Sample sample, SessionSpec spec, byte[] nonce, Random random, Expected.Tally tally)
       throws DriverException {
     for (int message : LENGTHS) {
-      Trial forth = sample.trial(random, message).nonce(nonce);
+      Trial forth = sample.bare(random, message, spec).nonce(nonce);
       Asked asked = lab.stand().alone(spec, forth, Layout.PLAIN);
       if (asked.isFailed(Reason.UNSUPPORTED)) {
         return false;

@@ -110,6 +110,11 @@ final class Sample {
     };
   }
 
+  /** The same without additional data: for a check that looks at one length alone. */
+  Trial bare(Random random, int length, SessionSpec spec) {
+    return exact(trial(random, length).aad(new byte[0]), spec);
+  }
+
   /** What undoes it; empty for a hash or a code. */
   Optional<Trial> back(Trial forth, byte[] output) {
     Operation operation =
@@ -126,6 +131,12 @@ final class Sample {
             .nonce(forth.nonce())
             .aad(forth.aad())
             .room(forth.input().length));
+  }
+
+  /** The same with an output that is just as long as the result, as far as that is known before. */
+  Trial exact(Trial trial, SessionSpec spec) {
+    OptionalInt result = result(trial, spec);
+    return result.isPresent() ? trial.room(result.getAsInt()) : trial;
   }
 
   /** How many bytes the result has; empty if that depends on what is in the message. */
