@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /** The result is the same however the bytes lie, there and back. */
 final class Layouts implements AlgorithmCheck {
   private static final int[] LENGTHS = {0, 1, 15, 16, 17, 63, 64, 65, 1_000};
-  private static final int RANDOM_LENGTHS = 12;
-  private static final int RANDOM_LAYOUTS = 4;
+  private static final int RANDOM_LENGTHS = 8;
+  private static final int RANDOM_LAYOUTS = 3;
   private static final int LONGEST = 1_500;
 
   @Override
