@@ -76,7 +76,9 @@ final class Chaining implements AlgorithmCheck {
       put(seat.ask(tail, Layout.PLAIN), output, cut);
     }
     if (!Arrays.equals(output, expected)) {
-      throw new Wrong(whole + ", in one of " + cut + " bytes and another with the vector that it leaves, has another result");
+      throw new Wrong(
+          whole + ", in one of " + cut + " bytes and another with the vector that it leaves,"
+              + " has another result");
     }
   }
 

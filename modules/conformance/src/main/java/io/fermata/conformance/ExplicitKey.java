@@ -1,6 +1,7 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
 import java.security.Key;
@@ -45,7 +46,7 @@ final class ExplicitKey implements AlgorithmCheck {
       for (int length : LENGTHS) {
         for (SessionSpec of : new SessionSpec[] {own, one, own, other, one, other, own, own}) {
           if (of.key().isPresent()) {
-            ask(lab, sample, seat, posed, of, of == own ? Optional.empty() : of.key(), length, random);
+            ask(lab, sample, seat, posed, of, of.equals(own) ? Optional.empty() : of.key(), length, random);
           }
         }
         if (sample.kind() == Kind.MAC && own.key().isPresent()) {
@@ -86,7 +87,7 @@ final class ExplicitKey implements AlgorithmCheck {
     byte[] begun = Arrays.copyOf(trial.input(), length / 2);
     byte[] rest = Arrays.copyOfRange(trial.input(), length / 2, length);
     Parted keyed = new Parted(seat, with(trial, one.key()));
-    if (keyed.first(begun, Layout.PLAIN).isFailed(io.fermata.spi.Reason.UNSUPPORTED)) {
+    if (keyed.first(begun, Layout.PLAIN).isFailed(Reason.UNSUPPORTED)) {
       return; // takes whole messages only
     }
     Parted plain = new Parted(seat, trial);
@@ -95,7 +96,9 @@ final class ExplicitKey implements AlgorithmCheck {
     byte[] ofOne = keyed.last(rest, Layout.PLAIN);
     if (!Arrays.equals(ofOwn, lab.stand().alone(own, trial, Layout.PLAIN).result())
         || !Arrays.equals(ofOne, lab.stand().alone(one, trial, Layout.PLAIN).result())) {
-      throw new Wrong(trial + " in parts, beside one with another key, has another result than in a session with its key");
+      throw new Wrong(
+          trial + " in parts, beside one with another key,"
+              + " has another result than in a session with its key");
     }
   }
 }

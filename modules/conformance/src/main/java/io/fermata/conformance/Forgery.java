@@ -74,7 +74,10 @@ final class Forgery implements AlgorithmCheck {
     int text = sealed.length - tag;
     List<Spoiled> all = new ArrayList<>();
     for (int i = 0; i < tag; i++) {
-      all.add(new Spoiled("a bit of byte " + i + " of its tag flipped", right.input(flip(sealed, text + i, random))));
+      all.add(
+          new Spoiled(
+              "a bit of byte " + i + " of its tag flipped",
+              right.input(flip(sealed, text + i, random))));
     }
     if (text > 0) {
       for (int at : new int[] {0, text - 1, random.nextInt(text)}) {
@@ -83,12 +86,18 @@ final class Forgery implements AlgorithmCheck {
     }
     byte[] aad = right.aad();
     if (aad.length > 0) {
-      all.add(new Spoiled("a bit of its additional data flipped", right.aad(flip(aad, random.nextInt(aad.length), random))));
+      all.add(
+          new Spoiled(
+              "a bit of its additional data flipped",
+              right.aad(flip(aad, random.nextInt(aad.length), random))));
       all.add(new Spoiled("its additional data cut off", right.aad(Arrays.copyOf(aad, aad.length - 1))));
     }
     all.add(new Spoiled("a byte more of additional data", right.aad(Arrays.copyOf(aad, aad.length + 1))));
     byte[] nonce = right.nonce();
-    all.add(new Spoiled("a bit of its nonce flipped", right.nonce(flip(nonce, random.nextInt(nonce.length), random))));
+    all.add(
+        new Spoiled(
+            "a bit of its nonce flipped",
+            right.nonce(flip(nonce, random.nextInt(nonce.length), random))));
     all.add(new Spoiled("its last byte cut off", right.input(Arrays.copyOf(sealed, sealed.length - 1))));
     all.add(new Spoiled("a byte more", right.input(Arrays.copyOf(sealed, sealed.length + 1)).room(text + 1)));
     for (int length : new int[] {0, 1, tag - 1}) {

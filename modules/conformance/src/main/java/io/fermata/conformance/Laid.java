@@ -40,10 +40,10 @@ final class Laid {
     static Place of(
         Arena arena, String what, Layout.Memory kind, int offset, byte[] bytes, int room, boolean source) {
       int length = Math.max(bytes.length, room);
-      long size = MARGIN + offset + length + MARGIN;
+      int size = MARGIN + offset + length + MARGIN;
       MemorySegment memory =
           kind == Layout.Memory.HEAP
-              ? MemorySegment.ofArray(new byte[(int) size])
+              ? MemorySegment.ofArray(new byte[size])
               : arena.allocate(size, ALIGNMENT);
       memory.fill(CANARY);
       int from = MARGIN + offset;

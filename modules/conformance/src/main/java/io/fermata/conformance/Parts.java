@@ -6,9 +6,11 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** A message in parts has the result that it has as a whole, however it is split and whatever goes on beside it. */
 final class Parts implements AlgorithmCheck {
@@ -77,7 +79,7 @@ final class Parts implements AlgorithmCheck {
       }
     }
     if (length <= 130) {
-      splits.add(java.util.stream.IntStream.range(1, Math.max(1, length)).toArray());
+      splits.add(IntStream.range(1, Math.max(1, length)).toArray());
     }
     for (int i = 0; i < RANDOM_SPLITS; i++) {
       splits.add(random.ints(1 + random.nextInt(4), 0, length + 1).sorted().toArray());
@@ -118,7 +120,7 @@ final class Parts implements AlgorithmCheck {
   }
 
   private static List<Layout> plain(int[] cuts) {
-    return java.util.Collections.nCopies(cuts.length + 1, Layout.PLAIN);
+    return Collections.nCopies(cuts.length + 1, Layout.PLAIN);
   }
 
   private static byte[] inParts(Stand.Seat seat, Trial whole, int[] cuts, List<Layout> layouts) {

@@ -16,7 +16,7 @@ final class Room implements AlgorithmCheck {
   private static final int[] LENGTHS = {0, 1, 16, 31, 65, 300};
   private static final int[] MORE = {0, 1, 33, 200};
   private static final List<Layout> LAYOUTS =
-      Layout.ALL.stream().filter(layout -> layout.name().endsWith("1") || layout == Layout.PLAIN).toList();
+      Layout.ALL.stream().filter(layout -> layout.name().endsWith("1") || layout.equals(Layout.PLAIN)).toList();
 
   @Override
   public String name() {

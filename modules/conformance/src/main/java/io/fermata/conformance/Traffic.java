@@ -2,8 +2,10 @@ package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -67,7 +69,7 @@ final class Traffic {
 
   /** Under another nonce where the same one twice may be refused. */
   private Trial anew(Trial trial) {
-    return trial.operation() == io.fermata.spi.Operation.ENCRYPT
+    return trial.operation() == Operation.ENCRYPT
         ? trial.nonce(sample.nonce(random))
         : trial;
   }
@@ -77,7 +79,7 @@ final class Traffic {
     for (int i = 0; i < RANDOM_LAYOUTS; i++) {
       layouts.add(Layout.random(random));
     }
-    java.util.Collections.shuffle(layouts, random);
+    Collections.shuffle(layouts, random);
     return layouts;
   }
 }
