@@ -180,7 +180,11 @@ public final class DriverRequest {
     this.parameters = Objects.requireNonNull(parameters, "parameters");
   }
 
-  /** The nonce of an AEAD operation, the initialization vector of a cipher. */
+  /**
+   * The nonce of an AEAD operation, the initialization vector of a cipher. One of a length that the algorithm does
+   * not have is a bad request; one that it has and the driver has not fails with {@link Reason#UNSUPPORTED}. An
+   * AEAD may refuse, as a bad request, to encrypt under the nonce and key of the request before.
+   */
   public Slot nonce() {
     return nonce;
   }
@@ -195,7 +199,10 @@ public final class DriverRequest {
     return input;
   }
 
-  /** Where the result goes; at least as long as the result. */
+  /**
+   * Where the result goes; at least as long as the result. A shorter one is a bad request, and nothing of the result
+   * stays in it. The driver may write all of it, and no byte around it or of the sources, however the request ends.
+   */
   public Slot output() {
     return output;
   }

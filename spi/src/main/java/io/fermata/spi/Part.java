@@ -3,6 +3,7 @@ package io.fermata.spi;
 /**
  * Which part of a message a request carries. A long message of a digest, MAC or signature comes as one
  * {@link #FIRST}, any number of {@link #NEXT} and one {@link #LAST}; only the last one has a result.
+ * A driver that takes whole messages alone refuses the first with {@link Reason#UNSUPPORTED}.
  * What the driver must remember in between is the request's {@link DriverRequest#state()}.
  */
 public enum Part {

@@ -6,7 +6,7 @@ public enum Reason {
   UNSUPPORTED,
   /** The key is of the wrong kind or length. Bring another key. */
   BAD_KEY,
-  /** A request's own values are wrong. Correct the call. */
+  /** A request's own values are wrong. Correct the call. What its lengths show is refused before anything is written. */
   BAD_REQUEST,
   /** A setting has an unknown name or an illegal value. Correct the configuration. */
   BAD_SETTING,

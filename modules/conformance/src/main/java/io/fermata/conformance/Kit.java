@@ -34,7 +34,24 @@ public final class Kit implements AutoCloseable {
           new CloseInFlight(),
           new Batches(),
           new Chains());
-  private static final List<AlgorithmCheck> OF_ALGORITHMS = List.of(new Layouts(), new Threads());
+  private static final List<AlgorithmCheck> OF_ALGORITHMS =
+      List.of(
+          new Layouts(),
+          new Canaries(),
+          new Sources(),
+          new Parts(),
+          new Room(),
+          new MessageLengths(),
+          new KeyLengths(),
+          new NonceLengths(),
+          new TagLengths(),
+          new Forgery(),
+          new Reuse(),
+          new ExplicitKey(),
+          new Chaining(),
+          new Differential(),
+          new Threads(),
+          new Allocation());
 
   private final Lab lab;
 

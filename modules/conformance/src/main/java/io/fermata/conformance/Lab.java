@@ -1,6 +1,7 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.SessionSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +34,20 @@ record Lab(
     long patienceNanos,
     Predicate<String> algorithms)
     implements AutoCloseable {
+  private static final int DRAWS = 100;
 
   /** Random numbers for one check, the same whichever others are run. */
   Random random(String check) {
     return new Random(seed * 31 + check.hashCode());
+  }
+
+  /** A legal session that the driver takes; it may take fewer lengths of a key than the algorithm has. */
+  SessionSpec spec(Sample sample, Random random) {
+    SessionSpec spec = sample.spec(random);
+    for (int i = 0; i < DRAWS && !stand.fits(spec); i++) {
+      spec = sample.spec(random);
+    }
+    return spec;
   }
 
   /** Another driver that opens such sessions; never the driver itself. */
@@ -64,6 +75,20 @@ record Lab(
         .map(Sample::of)
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** What another driver makes of it in a session of its own; empty if none can. */
+  Optional<Expected> expected(SessionSpec spec, Trial trial) throws DriverException {
+    for (Stand one : references) {
+      String name = one.driver().name();
+      if (!name.equals(stand.driver().name()) && one.fits(spec)) {
+        Answer answer = one.alone(spec, trial, Layout.PLAIN).answer();
+        if (answer.outcome() == Outcome.DONE) {
+          return Optional.of(new Expected(name, answer.output()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

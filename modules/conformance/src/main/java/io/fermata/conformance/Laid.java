@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one trial in memory, with canaries before and behind each place: what a driver must not write is
@@ -20,23 +21,34 @@ final class Laid {
   private static final byte CANARY = (byte) 0xa5;
 
   /** A stretch of memory, what was in it, and which part of it may be written. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Place(
-      String what, MemorySegment memory, byte[] before, int from, int length, int writable) {
+  private static final class Place {
+    private final String what;
+    private final MemorySegment memory;
+    private final byte[] before;
+    private final int from;
+    private final int writable;
+    private byte @Nullable [] after;
+
+    private Place(String what, MemorySegment memory, int from, int writable) {
+      this.what = what;
+      this.memory = memory;
+      this.before = memory.toArray(ValueLayout.JAVA_BYTE);
+      this.from = from;
+      this.writable = writable;
+    }
 
     static Place of(
         Arena arena, String what, Layout.Memory kind, int offset, byte[] bytes, int room, boolean source) {
       int length = Math.max(bytes.length, room);
-      long size = (long) MARGIN + offset + length + MARGIN;
+      int size = MARGIN + offset + length + MARGIN;
       MemorySegment memory =
           kind == Layout.Memory.HEAP
-              ? MemorySegment.ofArray(new byte[(int) size])
+              ? MemorySegment.ofArray(new byte[size])
               : arena.allocate(size, ALIGNMENT);
       memory.fill(CANARY);
       int from = MARGIN + offset;
       MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, from, bytes.length);
-      return new Place(
-          what, memory, memory.toArray(ValueLayout.JAVA_BYTE), from, length, source ? 0 : room);
+      return new Place(what, memory, from, source ? 0 : room);
     }
 
     void put(Slot slot, int length, boolean readOnly) {
@@ -48,24 +60,38 @@ final class Laid {
       }
     }
 
+    /** Copies what is there, since the memory may be gone when it is looked at. */
+    void settle() {
+      after = memory.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private byte[] now() {
+      byte[] settled = after;
+      return settled != null ? settled : memory.toArray(ValueLayout.JAVA_BYTE);
+    }
+
     byte[] bytes(int length) {
-      return memory.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE);
+      return Arrays.copyOfRange(now(), from, from + length);
     }
 
     /** Where a byte has changed that is outside; the first of them. */
     Optional<String> damage() {
-      byte[] after = memory.toArray(ValueLayout.JAVA_BYTE);
-      for (int i = 0; i < after.length; i++) {
-        boolean mine = i >= from && i < from + writable;
-        if (!mine && after[i] != before[i]) {
-          return Optional.of(what + (i < from ? ", " + (from - i) + " before it" : ", byte " + (i - from)));
-        }
+      byte[] now = now();
+      int first = Arrays.mismatch(now, 0, from, before, 0, from);
+      if (first >= 0) {
+        return Optional.of(what + ", " + (from - first) + " bytes before it");
       }
-      return Optional.empty();
+      int rest = from + writable;
+      int next = Arrays.mismatch(now, rest, now.length, before, rest, now.length);
+      return next < 0 ? Optional.empty() : Optional.of(what + ", byte " + (writable + next));
     }
 
     boolean isUntouched() {
-      return Arrays.equals(memory.toArray(ValueLayout.JAVA_BYTE), before);
+      return Arrays.equals(bytes(writable), bytesBefore(writable));
+    }
+
+    byte[] bytesBefore(int length) {
+      return Arrays.copyOfRange(before, from, from + length);
     }
   }
 
@@ -104,6 +130,12 @@ final class Laid {
     sources.add(place);
   }
 
+  /** Keeps what is in the memory now, for when it is gone. */
+  void settle() {
+    sources.forEach(Place::settle);
+    output.settle();
+  }
+
   Layout layout() {
     return layout;
   }
@@ -123,7 +155,7 @@ final class Laid {
     return output.damage();
   }
 
-  /** True if no byte of the output was written. */
+  /** True if no byte of the output was written; of those around it {@link #overrun} tells. */
   boolean isOutputUntouched() {
     return output.isUntouched();
   }
@@ -131,5 +163,10 @@ final class Laid {
   /** The output in full, whatever has ended how. */
   byte[] room() {
     return output.bytes(trial.room());
+  }
+
+  /** What was in the output before it was asked. */
+  byte[] roomBefore() {
+    return output.bytesBefore(trial.room());
   }
 }

@@ -31,6 +31,9 @@ record Layout(
   /** Out of place, in arrays, from their beginning. */
   static final Layout PLAIN = apart("plain arrays", Memory.HEAP, Memory.HEAP, 0, 0);
 
+  /** The same in native memory. */
+  static final Layout NATIVE = apart("native memory", Memory.NATIVE, Memory.NATIVE, 0, 0);
+
   /** Those that every algorithm is asked with. */
   static final List<Layout> ALL = all();
 
@@ -41,7 +44,7 @@ record Layout(
   private static List<Layout> all() {
     List<Layout> all = new ArrayList<>();
     all.add(PLAIN);
-    all.add(apart("native memory", Memory.NATIVE, Memory.NATIVE, 0, 0));
+    all.add(NATIVE);
     all.add(apart("arrays at offset 1", Memory.HEAP, Memory.HEAP, 1, 1));
     all.add(apart("native memory at offset 1", Memory.NATIVE, Memory.NATIVE, 1, 1));
     all.add(apart("arrays at offsets 3 and 8", Memory.HEAP, Memory.HEAP, 3, 8));
@@ -62,6 +65,11 @@ record Layout(
     return List.copyOf(all);
   }
 
+  /** True if it needs memory outside the heap. */
+  boolean isNative() {
+    return input != Memory.HEAP || (!inPlace && output != Memory.HEAP);
+  }
+
   static Layout random(Random random) {
     Memory[] memories = Memory.values();
     Memory in = memories[random.nextInt(memories.length)];
@@ -71,11 +79,6 @@ record Layout(
     int outputOffset = inPlace ? inputOffset : random.nextInt(FURTHEST);
     return new Layout(
         "random layout", in, inPlace ? in : out, inputOffset, outputOffset, inPlace);
-  }
-
-  /** True if none of it is in native memory. */
-  boolean isInArrays() {
-    return input == Memory.HEAP && output == Memory.HEAP;
   }
 
   /** What a report says of it. */

@@ -1,14 +1,19 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
-import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.SessionSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The result is the same however the bytes lie, there and back. */
 final class Layouts implements AlgorithmCheck {
   private static final int[] LENGTHS = {0, 1, 15, 16, 17, 63, 64, 65, 1_000};
+  private static final int RANDOM_LENGTHS = 8;
+  private static final int RANDOM_LAYOUTS = 3;
+  private static final int LONGEST = 1_500;
 
   @Override
   public String name() {
@@ -23,34 +28,38 @@ final class Layouts implements AlgorithmCheck {
   @Override
   public Verdict run(Lab lab, Sample sample) throws DriverException {
     Random random = lab.random(name() + sample.name());
-    try (Stand.Seat seat = lab.stand().open(sample.spec(random))) {
-      for (int length : LENGTHS) {
-        Trial forth = sample.trial(random, length);
-        byte[] output = sameInEveryLayout(seat, forth);
-        Optional<Trial> back = sample.back(forth, output);
-        if (back.isPresent()) {
-          sameInEveryLayout(seat, back.get());
-        }
-      }
+    SessionSpec spec = lab.spec(sample, random);
+    for (int length : LENGTHS) {
+      thereAndBack(lab, sample, spec, sample.trial(random, length), Layout.ALL);
     }
-    return new Verdict.Passed("each layout with the others");
+    for (int i = 0; i < RANDOM_LENGTHS; i++) {
+      List<Layout> layouts =
+          Stream.generate(() -> Layout.random(random)).limit(RANDOM_LAYOUTS).toList();
+      thereAndBack(lab, sample, spec, sample.trial(random, random.nextInt(LONGEST)), layouts);
+    }
+    return new Verdict.Passed("each layout with " + Layout.PLAIN);
   }
 
-  private static byte[] sameInEveryLayout(Stand.Seat seat, Trial trial) {
-    byte[] first = result(seat.ask(trial, Layout.PLAIN));
-    for (Layout layout : Layout.ALL) {
-      Asked asked = seat.ask(trial, layout);
-      if (!Arrays.equals(result(asked), first)) {
+  private static void thereAndBack(
+      Lab lab, Sample sample, SessionSpec spec, Trial forth, List<Layout> layouts)
+      throws DriverException {
+    byte[] output = sameInEveryLayout(lab, spec, forth, layouts);
+    Optional<Trial> back = sample.back(forth, output);
+    if (back.isPresent()) {
+      sameInEveryLayout(lab, spec, back.get(), layouts);
+    }
+  }
+
+  /** Each in a session of its own: a driver may refuse to encrypt under the same nonce twice running. */
+  private static byte[] sameInEveryLayout(
+      Lab lab, SessionSpec spec, Trial trial, List<Layout> layouts) throws DriverException {
+    byte[] first = lab.stand().alone(spec, trial, Layout.PLAIN).result();
+    for (Layout layout : layouts) {
+      Asked asked = lab.stand().alone(spec, trial, layout);
+      if (!Arrays.equals(asked.result(), first)) {
         throw new Wrong(asked + " has another result than in " + Layout.PLAIN);
       }
     }
     return first;
-  }
-
-  private static byte[] result(Asked asked) {
-    if (asked.answer().outcome() != Outcome.DONE) {
-      throw new Wrong(asked + " ends with " + asked.answer());
-    }
-    return asked.answer().output();
   }
 }

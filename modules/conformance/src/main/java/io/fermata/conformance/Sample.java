@@ -7,7 +7,9 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
 import java.security.Key;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Legal sessions and requests of an algorithm without a key pair, drawn at random. */
@@ -67,7 +69,8 @@ final class Sample {
 
   /** A key of so many bytes, legal or not. */
   Key key(Random random, int length) {
-    return new SecretKeySpec(bytes(random, length), keyAlgorithm());
+    byte[] bytes = bytes(random, length);
+    return length == 0 ? new EmptyKey(keyAlgorithm()) : new SecretKeySpec(bytes, keyAlgorithm());
   }
 
   /** Under which name JCA knows such keys. */
@@ -107,6 +110,11 @@ final class Sample {
     };
   }
 
+  /** The same without additional data: for a check that looks at one length alone. */
+  Trial bare(Random random, int length, SessionSpec spec) {
+    return exact(trial(random, length).aad(new byte[0]), spec);
+  }
+
   /** What undoes it; empty for a hash or a code. */
   Optional<Trial> back(Trial forth, byte[] output) {
     Operation operation =
@@ -123,6 +131,37 @@ final class Sample {
             .nonce(forth.nonce())
             .aad(forth.aad())
             .room(forth.input().length));
+  }
+
+  /** The same with an output that is just as long as the result, as far as that is known before. */
+  Trial exact(Trial trial, SessionSpec spec) {
+    OptionalInt result = result(trial, spec);
+    return result.isPresent() ? trial.room(result.getAsInt()) : trial;
+  }
+
+  /** How many bytes the result has; empty if that depends on what is in the message. */
+  OptionalInt result(Trial trial, SessionSpec spec) {
+    int input = trial.input().length;
+    return switch (trial.operation()) {
+      case ENCRYPT -> OptionalInt.of(input + spec.tagLength());
+      case DECRYPT -> OptionalInt.of(Math.max(0, input - spec.tagLength()));
+      case COMPRESS, DECOMPRESS -> OptionalInt.empty();
+      default -> OptionalInt.of(fixed.result());
+    };
+  }
+
+  /** The legal ones that are tried one by one, to {@link #LONGEST_KEY}; at least one. */
+  static IntStream legal(Lengths lengths) {
+    int most = Math.min(lengths.most(), Math.max(lengths.least(), LONGEST_KEY));
+    return IntStream.rangeClosed(lengths.least(), most).filter(lengths::accept);
+  }
+
+  /** Some that are not legal, near those that are; empty if all are legal. */
+  static IntStream illegal(Lengths lengths) {
+    IntStream between = IntStream.of(lengths.least() + 1, lengths.most() - 1, 0);
+    return IntStream.concat(IntStream.of(lengths.least() - 1, lengths.most() + 1), between)
+        .filter(length -> length >= 0 && !lengths.accept(length))
+        .distinct();
   }
 
   byte[] nonce(Random random) {

@@ -75,6 +75,13 @@ final class Stand implements Examinee, AutoCloseable {
     }
   }
 
+  /** Asks in a session that is opened for it, and closed again: nothing came before it. */
+  Asked alone(SessionSpec spec, Trial trial, Layout layout) throws DriverException {
+    try (Seat seat = open(spec)) {
+      return seat.ask(trial, layout);
+    }
+  }
+
   /** Gives back what the driver holds. */
   @Override
   public void close() {
@@ -105,18 +112,25 @@ final class Stand implements Examinee, AutoCloseable {
 
     /** As {@link #ask(Trial, Layout)}, with a request object that may have been used before. */
     Asked ask(Trial trial, Layout layout, Posed posed) {
-      if (layout.isInArrays()) {
-        return ask(trial, layout, posed, Arena.ofAuto()); // to close a shared one stops every thread
+      return ask(trial, layout, posed, Part.WHOLE);
+    }
+
+    /** Asks a part of a message; what came before it is in the request object. */
+    Asked ask(Trial trial, Layout layout, Posed posed, Part part) {
+      if (!layout.isNative()) {
+        return ask(trial, layout, posed, part, Arena.global());
       }
+      // closed at once, so that whoever still touches the memory is found out
       try (Arena arena = Arena.ofShared()) {
-        return ask(trial, layout, posed, arena);
+        return ask(trial, layout, posed, part, arena);
       }
     }
 
-    private Asked ask(Trial trial, Layout layout, Posed posed, Arena arena) {
+    private Asked ask(Trial trial, Layout layout, Posed posed, Part part, Arena arena) {
       Laid laid = new Laid(trial, layout, arena, posed.request);
-      Taken taken = posed.submit(trial, Part.WHOLE, false);
+      Taken taken = posed.submit(trial, part, false);
       posed.awaitEnd(trial + ", " + layout);
+      laid.settle();
       return new Asked(
           trial, laid, taken, posed.ending.on(), Thread.currentThread(), posed.answer(laid));
     }

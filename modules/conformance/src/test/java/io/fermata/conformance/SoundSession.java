@@ -32,7 +32,7 @@ class SoundSession implements DriverSession {
   }
 
   /** The parts of a message that came before. */
-  private record Before(byte[] bytes) implements StreamState {
+  record Before(byte[] bytes) implements StreamState {
     @Override
     public void close() {
       java.util.Arrays.fill(bytes, (byte) 0);
@@ -62,7 +62,7 @@ class SoundSession implements DriverSession {
       }
       byte[] result = compute(request, key(request), request.nonce().copy(), request.aad().copy(), input);
       write(request, result);
-      request.succeed(result.length);
+      request.succeed(produced(request, result));
     } catch (AEADBadTagException e) {
       request.mismatch();
     } catch (DriverException e) {
@@ -72,11 +72,15 @@ class SoundSession implements DriverSession {
     }
   }
 
+  int produced(DriverRequest request, byte[] result) {
+    return result.length;
+  }
+
   void write(DriverRequest request, byte[] result) {
     request.output().buffer().put(result);
   }
 
-  private byte[] gathered(DriverRequest request) {
+  byte[] gathered(DriverRequest request) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     if (!request.part().begins()) {
       Before before = (Before) request.state();

@@ -27,6 +27,9 @@ final class CipherSession implements DriverSession {
   private final int tag;
   // the two modes whose tag may be cut off, of which JCA has to be told how long it is
   private final boolean tagged;
+  // Bouncy Castle's CAST5 goes on with the 12 rounds of a key of at most 80 bits (RFC 2144, 2.5) when it gets
+  // a longer one, which has 16; so none of its objects sees a second key
+  private final boolean keyedOnce;
   // Apart, since a cipher object refuses to encrypt under a nonce that it has decrypted with. Which
   // nonces may come again is not this driver's to say.
   private final Ciphers encrypting;
@@ -38,6 +41,7 @@ final class CipherSession implements DriverSession {
     this.key = new SessionKey(algorithm, spec.key());
     this.tag = spec.tagLength();
     this.tagged = fixed.name().equals("AES/GCM") || fixed.name().equals("AES/CCM");
+    this.keyedOnce = fixed.name().equals("CAST5/CBC");
     this.encrypting = new Ciphers(provider, algorithm, Cipher.ENCRYPT_MODE);
     this.decrypting = new Ciphers(provider, algorithm, Cipher.DECRYPT_MODE);
   }
@@ -82,12 +86,17 @@ final class CipherSession implements DriverSession {
   private void compute(DriverRequest request, Ciphers ciphers, int needed) {
     try {
       Key current = key.of(request);
-      Cipher cipher = ciphers.take(current, parameters(request.nonce()));
+      boolean apart = keyedOnce && request.key().isPresent();
+      AlgorithmParameterSpec parameters = parameters(request.nonce());
+      Cipher cipher =
+          apart ? ciphers.fresh(current, parameters) : ciphers.take(current, parameters);
       if (fixed.kind() == Kind.AEAD) {
         authenticate(cipher, request.aad());
       }
       request.succeed(finish(cipher, request.input(), request.output()));
-      ciphers.giveBack(cipher);
+      if (!apart) {
+        ciphers.giveBack(cipher);
+      }
     } catch (AEADBadTagException e) {
       // some providers write the plaintext before they have looked at the tag
       request.output().segment().asSlice(0, needed).fill((byte) 0);

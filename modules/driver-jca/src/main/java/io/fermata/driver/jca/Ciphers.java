@@ -28,6 +28,14 @@ final class Ciphers {
         Workers.ready(() -> Cipher.getInstance(algorithm.transformation(), provider));
   }
 
+  /** Makes a cipher for one message under {@code key}, which had no other before and gets none after. */
+  Cipher fresh(Key key, @Nullable AlgorithmParameterSpec parameters)
+      throws GeneralSecurityException {
+    Cipher cipher = workers.make();
+    cipher.init(mode, key, parameters);
+    return cipher;
+  }
+
   /** Takes a cipher that is ready for one message under {@code key}. */
   Cipher take(Key key, @Nullable AlgorithmParameterSpec parameters)
       throws GeneralSecurityException {

@@ -15,12 +15,16 @@ import io.fermata.spi.SessionSpec;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -177,6 +181,28 @@ class CipherTest {
       assertEquals(Outcome.DONE, rig.submit(request, Operation.ENCRYPT));
       assertArrayEquals(
           plainly(provider, algorithm, key, vector, new byte[32]), Rig.produced(request));
+    }
+  }
+
+  @Test
+  @DisplayName("CAST5 under a long key after a short one has all of its rounds: RFC 2144, appendix B.1")
+  void cast5_rekeyed() throws Exception {
+    byte[] longest = HexFormat.of().parseHex("0123456712345678234567893456789a");
+    byte[] message = HexFormat.of().parseHex("0123456789abcdef");
+    try (Rig rig = new Rig("BC", SessionSpec.cipher("CAST5/CBC"))) {
+      for (Operation operation : new Operation[] {Operation.ENCRYPT, Operation.DECRYPT}) {
+        for (int length : new int[] {5, 16}) {
+          DriverRequest request = request(new byte[8], message, 8);
+          request.key(Optional.of(new SecretKeySpec(longest, 0, length, "CAST5")));
+          assertEquals(Outcome.DONE, rig.submit(request, operation));
+          if (length == 16 && operation == Operation.ENCRYPT) {
+            assertArrayEquals(HexFormat.of().parseHex("238b4fe5847e44b2"), Rig.produced(request));
+            message = Rig.produced(request);
+          } else if (length == 16) {
+            assertArrayEquals(HexFormat.of().parseHex("0123456789abcdef"), Rig.produced(request));
+          }
+        }
+      }
     }
   }
 }

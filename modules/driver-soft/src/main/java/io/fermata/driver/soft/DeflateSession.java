@@ -54,8 +54,12 @@ final class DeflateSession implements DriverSession {
     try (Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true)) {
       deflater.setInput(in);
       deflater.finish();
+      // zlib says that it has finished only when it is asked again, with room for another byte
+      ByteBuffer spill = ByteBuffer.allocate(1);
       while (!deflater.finished()) {
-        if (deflater.deflate(out) == 0 && !out.hasRemaining()) {
+        deflater.deflate(out.hasRemaining() ? out : spill);
+        if (!spill.hasRemaining()) {
+          spill.put(0, (byte) 0);
           throw tooShort(out);
         }
       }

@@ -46,6 +46,21 @@ class DeflateTest {
   }
 
   @Test
+  @DisplayName("what fits to the byte is compressed, and a byte less is too little")
+  void compressedToTheByte() {
+    Random random = new Random(3);
+    for (int length : new int[] {0, 1, 3, 300, 70_000}) {
+      byte[] message = new byte[length];
+      random.nextBytes(message);
+      byte[] compressed = rig.made(Operation.COMPRESS, message, 2 * length + 64);
+      assertArrayEquals(compressed, rig.made(Operation.COMPRESS, message, compressed.length));
+      DriverRequest less = Rig.request(message, compressed.length - 1);
+      assertEquals(Outcome.FAILED, rig.submit(less, Operation.COMPRESS, Part.WHOLE));
+      assertArrayEquals(new byte[compressed.length - 1], less.output().copy());
+    }
+  }
+
+  @Test
   @DisplayName("random messages come back, from arrays and native memory, to the byte")
   void thereAndBack() {
     long seed = System.nanoTime();

@@ -1,0 +1,148 @@
+package io.fermata.conformance;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.DriverShape.Completion;
+import io.fermata.spi.Part;
+import io.fermata.spi.ReentryGuard;
+import io.fermata.spi.SessionSpec;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.StringJoiner;
+import java.util.function.LongSupplier;
+
+/** What an inline driver allocates for a request does not grow with the message. */
+final class Allocation implements AlgorithmCheck {
+  private static final int SHORT = 64;
+  private static final int LONG = 65_536;
+  private static final int MOST_GROWTH = 4_096;
+  private static final int WARM_UP = 8;
+  private static final int BATCHES = 4;
+
+  /** Two, since the same nonce twice running may be refused. */
+  private static final int IN_TURN = 2;
+
+  private static final DriverRequest.Owner NOBODY =
+      new DriverRequest.Owner() {
+        @Override
+        public void ended(DriverRequest request) {
+          // the outcome is read after submit
+        }
+
+        @Override
+        public void endedAgain(DriverRequest request) {
+          // another check's matter
+        }
+      };
+
+  @Override
+  public String name() {
+    return "allocation";
+  }
+
+  @Override
+  public boolean isFor(Sample sample) {
+    return true;
+  }
+
+  @Override
+  public Verdict run(Lab lab, Sample sample) throws DriverException {
+    if (lab.stand().driver().shape().completion() != Completion.INLINE) {
+      return new Verdict.Unchecked("the driver is not inline: what it allocates is no caller's");
+    }
+    if (lab.meter().isEmpty()) {
+      return new Verdict.Unchecked("nothing is given that counts allocated bytes");
+    }
+    LongSupplier meter = lab.meter().get();
+    Random random = lab.random(name() + sample);
+    StringJoiner found = new StringJoiner(", ", "bytes a request: ", "");
+    for (Layout layout : List.of(Layout.PLAIN, Layout.NATIVE)) {
+      SessionSpec spec = lab.spec(sample, random);
+      List<Trial> shortOnes = forth(sample, random, SHORT);
+      List<Trial> longOnes = forth(sample, random, LONG);
+      found.add(grows(lab, spec, shortOnes, longOnes, layout, meter));
+      if (sample.back(shortOnes.get(0), new byte[0]).isPresent()) {
+        found.add(
+            grows(lab, spec, back(lab, sample, spec, shortOnes), back(lab, sample, spec, longOnes), layout, meter));
+      }
+    }
+    return new Verdict.Passed(found.toString());
+  }
+
+  private static List<Trial> forth(Sample sample, Random random, int length) {
+    List<Trial> trials = new ArrayList<>();
+    for (int i = 0; i < IN_TURN; i++) {
+      trials.add(sample.trial(random, length));
+    }
+    return trials;
+  }
+
+  private static List<Trial> back(Lab lab, Sample sample, SessionSpec spec, List<Trial> forth)
+      throws DriverException {
+    List<Trial> trials = new ArrayList<>();
+    for (Trial trial : forth) {
+      Optional<Trial> back = sample.back(trial, lab.stand().alone(spec, trial, Layout.PLAIN).result());
+      trials.add(back.orElseThrow());
+    }
+    return trials;
+  }
+
+  private static String grows(
+      Lab lab, SessionSpec spec, List<Trial> shortOnes, List<Trial> longOnes, Layout layout, LongSupplier meter)
+      throws DriverException {
+    long few = allocated(lab, spec, shortOnes, layout, meter);
+    long many = allocated(lab, spec, longOnes, layout, meter);
+    String what = shortOnes.get(0).operation() + " in " + layout;
+    if (many - few > MOST_GROWTH) {
+      throw new Wrong(
+          what + " allocates " + few + " bytes for a message of " + SHORT + " bytes and " + many
+              + " for one of " + LONG + "; at most " + MOST_GROWTH + " more are no growth");
+    }
+    return many + " (" + what + ")";
+  }
+
+  /** Bytes that one request allocates once it is warm. */
+  private static long allocated(
+      Lab lab, SessionSpec spec, List<Trial> trials, Layout layout, LongSupplier meter)
+      throws DriverException {
+    try (Stand.Seat seat = lab.stand().open(spec);
+        Arena arena = Arena.ofShared()) {
+      DriverRequest[] requests = new DriverRequest[trials.size()];
+      for (int i = 0; i < requests.length; i++) {
+        requests[i] = new DriverRequest(NOBODY);
+        Object laid = new Laid(trials.get(i), layout, arena, requests[i]);
+        assert laid != null;
+      }
+      return ReentryGuard.call(() -> least(seat.session(), requests, trials.get(0), meter));
+    }
+  }
+
+  private static long least(
+      DriverSession session, DriverRequest[] requests, Trial trial, LongSupplier meter) {
+    for (int i = 0; i < WARM_UP; i++) {
+      submit(session, requests, trial);
+    }
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < BATCHES; i++) {
+      long before = meter.getAsLong();
+      submit(session, requests, trial);
+      least = Math.min(least, (meter.getAsLong() - before) / requests.length);
+    }
+    return least;
+  }
+
+  private static void submit(DriverSession session, DriverRequest[] requests, Trial trial) {
+    for (DriverRequest request : requests) {
+      request.begin(trial.operation(), Part.WHOLE);
+      session.submit(request, false);
+      if (!request.isEnded() || request.outcome() != Outcome.DONE) {
+        throw new Wrong(trial + ", again and again, ends no longer with DONE");
+      }
+    }
+  }
+}
