@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** The result is the same however the bytes lie, there and back. */
-final class Layouts implements AlgorithmCheck {
-  private static final int[] LENGTHS = {0, 1, 15, 16, 17, 63, 64, 65, 1_000};
+final class Layouts implements SampleCheck<Repertoire> {
 
   @Override
   public String name() {
@@ -16,15 +15,15 @@ final class Layouts implements AlgorithmCheck {
   }
 
   @Override
-  public boolean isFor(Sample sample) {
-    return true;
+  public boolean isFor(Repertoire sample) {
+    return sample.isRepeatable();
   }
 
   @Override
-  public Verdict run(Lab lab, Sample sample) throws DriverException {
+  public Verdict run(Lab lab, Repertoire sample) throws DriverException {
     Random random = lab.random(name() + sample.name());
     try (Stand.Seat seat = lab.stand().open(sample.spec(random))) {
-      for (int length : LENGTHS) {
+      for (int length : sample.lengths()) {
         Trial forth = sample.trial(random, length);
         byte[] output = sameInEveryLayout(seat, forth);
         Optional<Trial> back = sample.back(forth, output);

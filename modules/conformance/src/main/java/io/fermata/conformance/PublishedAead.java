@@ -180,29 +180,35 @@ record PublishedAead(
     return ANSWERS.stream().filter(answer -> answer.algorithm.equals(algorithm)).toList();
   }
 
+  private SessionSpec spec() {
+    String keyAlgorithm = algorithm.startsWith("AES") ? "AES" : "ChaCha20";
+    return SessionSpec.aead(algorithm)
+        .key(new SecretKeySpec(HEX.parseHex(key), keyAlgorithm))
+        .tagLength((sealed.length() - plaintext.length()) / 2); // two digits each
+  }
+
   @Override
   public Optional<String> wrong(Examinee examinee) throws DriverException {
-    String keyAlgorithm = algorithm.startsWith("AES") ? "AES" : "ChaCha20";
-    SessionSpec spec =
-        SessionSpec.aead(algorithm)
-            .key(new SecretKeySpec(HEX.parseHex(key), keyAlgorithm))
-            .tagLength((sealed.length() - plaintext.length()) / 2); // two digits each
     byte[] ciphertext = HEX.parseHex(sealed);
     byte[] message = HEX.parseHex(plaintext);
-    try (Examinee.Open session = examinee.open(spec)) {
-      Optional<String> wrong =
-          differs(session, trial(Operation.ENCRYPT, message).room(ciphertext.length), ciphertext, "the ciphertext");
-      if (wrong.isEmpty()) {
-        wrong =
-            differs(session, trial(Operation.DECRYPT, ciphertext).room(message.length), message, "the plaintext");
+    try (Examinee.Open session = examinee.open(spec())) {
+      Trial encrypt = trial(Operation.ENCRYPT, message).room(ciphertext.length);
+      Optional<String> wrong = differs(session, encrypt, ciphertext, "the ciphertext");
+      if (wrong.isPresent()) {
+        return wrong;
       }
-      if (wrong.isEmpty()) {
-        byte[] forged = ciphertext.clone();
-        forged[forged.length - 1] ^= 1;
-        Answer answer = session.ask(trial(Operation.DECRYPT, forged).room(message.length));
-        wrong = outcome(answer, Outcome.MISMATCH, "a forged tag");
-      }
-      return wrong;
+      Trial decrypt = trial(Operation.DECRYPT, ciphertext).room(message.length);
+      return differs(session, decrypt, message, "the plaintext");
+    }
+  }
+
+  @Override
+  public Optional<String> wrongBesides(Examinee examinee) throws DriverException {
+    byte[] forged = HEX.parseHex(sealed);
+    forged[forged.length - 1] ^= 1;
+    try (Examinee.Open session = examinee.open(spec())) {
+      Answer answer = session.ask(trial(Operation.DECRYPT, forged).room(plaintext.length() / 2));
+      return outcome(answer, Outcome.MISMATCH, "a forged tag");
     }
   }
 

@@ -17,4 +17,14 @@ interface PublishedAnswer {
    *     Reason#BAD_KEY} whoever is asked takes less than the publication does
    */
   Optional<String> wrong(Examinee examinee) throws DriverException;
+
+  /**
+   * Tries what has to hold besides: what is forged is refused, what is made here comes back. The kit has checks of
+   * their own for that, so that a defect is found by one of them. Empty if it holds.
+   *
+   * @throws DriverException as {@link #wrong}
+   */
+  default Optional<String> wrongBesides(Examinee examinee) throws DriverException {
+    return Optional.empty();
+  }
 }

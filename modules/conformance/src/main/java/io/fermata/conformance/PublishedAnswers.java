@@ -52,10 +52,15 @@ public final class PublishedAnswers {
 
   /** Empty if the answers are given as published, else a sentence on the first that is not, or why none was. */
   public static Optional<String> check(String algorithm, Examinee examinee) {
-    return ReentryGuard.call(() -> ask(algorithm, examinee));
+    return ReentryGuard.call(() -> ask(algorithm, examinee, true));
   }
 
-  private static Optional<String> ask(String algorithm, Examinee examinee) {
+  /** As {@link #check}, but for what is checked {@linkplain PublishedAnswer#wrongBesides besides}. */
+  static Optional<String> checkAlone(String algorithm, Examinee examinee) {
+    return ReentryGuard.call(() -> ask(algorithm, examinee, false));
+  }
+
+  private static Optional<String> ask(String algorithm, Examinee examinee, boolean besides) {
     List<PublishedAnswer> answers;
     try {
       answers = of(algorithm);
@@ -66,6 +71,9 @@ public final class PublishedAnswers {
     for (PublishedAnswer answer : answers) {
       try {
         Optional<String> wrong = answer.wrong(examinee);
+        if (wrong.isEmpty() && besides) {
+          wrong = answer.wrongBesides(examinee);
+        }
         if (wrong.isPresent()) {
           return wrong;
         }

@@ -25,29 +25,34 @@ record PublishedEncapsulation(PublicKeyAlgorithm algorithm, PublicKeyAnswer answ
 
   @Override
   public Optional<String> wrong(Examinee examinee) throws DriverException {
-    SessionSpec spec = SessionSpec.encapsulation(algorithm.name());
-    try (Examinee.Open opening = examinee.open(spec.key(answer.key(PublicKeyAnswer.PRIVATE)));
-        Examinee.Open sealing = examinee.open(spec.key(answer.key(PublicKeyAnswer.PUBLIC)))) {
-      Optional<String> wrong = published(opening);
-      return wrong.isPresent() ? wrong : made(sealing, opening);
+    try (Examinee.Open opening = opening(examinee)) {
+      return differs(
+          opening,
+          decapsulate(answer.bytes("encapsulation")),
+          answer.bytes("secret"),
+          "the secret");
     }
   }
 
-  private Optional<String> published(Examinee.Open opening) throws DriverException {
-    byte[] secret = answer.bytes("secret");
-    byte[] encapsulation = answer.bytes("encapsulation");
-    Optional<String> wrong =
-        differs(opening, decapsulate(encapsulation), secret, "the secret");
-    if (wrong.isPresent()) {
-      return wrong;
-    }
-    byte[] altered = encapsulation.clone();
+  private Examinee.Open opening(Examinee examinee) throws DriverException {
+    return examinee.open(
+        SessionSpec.encapsulation(algorithm.name()).key(answer.key(PublicKeyAnswer.PRIVATE)));
+  }
+
+  @Override
+  public Optional<String> wrongBesides(Examinee examinee) throws DriverException {
+    SessionSpec spec = SessionSpec.encapsulation(algorithm.name());
+    byte[] altered = answer.bytes("encapsulation").clone();
     altered[0] ^= 1;
-    Answer other = opening.ask(decapsulate(altered));
-    wrong = outcome(other, Outcome.DONE, "an altered encapsulation");
-    return wrong.isEmpty() && Arrays.equals(other.output(), secret)
-        ? Optional.of("wrong answer: an altered encapsulation has the same secret")
-        : wrong;
+    try (Examinee.Open opening = opening(examinee);
+        Examinee.Open sealing = examinee.open(spec.key(answer.key(PublicKeyAnswer.PUBLIC)))) {
+      Answer other = opening.ask(decapsulate(altered));
+      Optional<String> wrong = outcome(other, Outcome.DONE, "an altered encapsulation");
+      if (wrong.isEmpty() && Arrays.equals(other.output(), answer.bytes("secret"))) {
+        wrong = Optional.of("wrong answer: an altered encapsulation has the same secret");
+      }
+      return wrong.isPresent() ? wrong : made(sealing, opening);
+    }
   }
 
   private Optional<String> made(Examinee.Open sealing, Examinee.Open opening)

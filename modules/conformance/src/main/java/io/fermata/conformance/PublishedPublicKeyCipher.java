@@ -21,29 +21,31 @@ record PublishedPublicKeyCipher(PublicKeyAlgorithm algorithm, PublicKeyAnswer an
     return answer.source();
   }
 
+  private Examinee.Open open(Examinee examinee, String key) throws DriverException {
+    return examinee.open(SessionSpec.publicKeyCipher(algorithm.name()).key(answer.key(key)));
+  }
+
   @Override
   public Optional<String> wrong(Examinee examinee) throws DriverException {
-    SessionSpec spec = SessionSpec.publicKeyCipher(algorithm.name());
-    byte[] ciphertext = answer.bytes("ciphertext");
+    try (Examinee.Open opening = open(examinee, PublicKeyAnswer.PRIVATE)) {
+      Trial trial = trial(Operation.DECRYPT, answer.bytes("ciphertext"));
+      return Expected.differs(opening, trial, answer.bytes("message"), "the message");
+    }
+  }
+
+  @Override
+  public Optional<String> wrongBesides(Examinee examinee) throws DriverException {
     byte[] message = answer.bytes("message");
-    try (Examinee.Open opening = examinee.open(spec.key(answer.key(PublicKeyAnswer.PRIVATE)));
-        Examinee.Open sealing = examinee.open(spec.key(answer.key(PublicKeyAnswer.PUBLIC)))) {
-      Optional<String> wrong =
-          Expected.differs(opening, trial(Operation.DECRYPT, ciphertext), message, "the message");
+    byte[] altered = answer.bytes("ciphertext").clone();
+    altered[altered.length - 1] ^= 1;
+    try (Examinee.Open opening = open(examinee, PublicKeyAnswer.PRIVATE);
+        Examinee.Open sealing = open(examinee, PublicKeyAnswer.PUBLIC)) {
+      Answer refused = opening.ask(trial(Operation.DECRYPT, altered));
+      Optional<String> wrong = outcome(refused, Outcome.MISMATCH, "an altered ciphertext");
       if (wrong.isPresent()) {
         return wrong;
       }
-      byte[] altered = ciphertext.clone();
-      altered[altered.length - 1] ^= 1;
-      wrong =
-          outcome(
-              opening.ask(trial(Operation.DECRYPT, altered)),
-              Outcome.MISMATCH,
-              "an altered ciphertext");
-      if (wrong.isPresent()) {
-        return wrong;
-      }
-      Answer made = sealing.ask(trial(Operation.ENCRYPT, message).room(ciphertext.length));
+      Answer made = sealing.ask(trial(Operation.ENCRYPT, message).room(altered.length));
       wrong = outcome(made, Outcome.DONE, "a message to encrypt");
       return wrong.isPresent()
           ? wrong

@@ -24,35 +24,39 @@ record PublishedSignature(PublicKeyAlgorithm algorithm, PublicKeyAnswer answer)
     return answer.source();
   }
 
-  @Override
-  public Optional<String> wrong(Examinee examinee) throws DriverException {
-    SessionSpec spec = SessionSpec.signature(algorithm.name());
-    Optional<String> wrong = published(spec, examinee);
-    return wrong.isPresent() ? wrong : made(spec, examinee);
+  private Examinee.Open open(Examinee examinee, String key) throws DriverException {
+    return examinee.open(SessionSpec.signature(algorithm.name()).key(answer.key(key)));
   }
 
-  private Optional<String> published(SessionSpec spec, Examinee examinee) throws DriverException {
-    String key =
-        answer.has(PublicKeyAnswer.VERIFYING) ? PublicKeyAnswer.VERIFYING : PublicKeyAnswer.PUBLIC;
-    byte[] message = answer.bytes("message");
-    byte[] signature = answer.bytes("signature");
-    try (Examinee.Open verifier = examinee.open(spec.key(answer.key(key)))) {
-      Optional<String> wrong =
-          outcome(
-              verifier.ask(verify(message, signature)), Outcome.DONE, "the published signature");
-      if (wrong.isPresent()) {
-        return wrong;
-      }
-      byte[] other = message.clone();
-      other[0] ^= 1;
-      return outcome(verifier.ask(verify(other, signature)), Outcome.MISMATCH, "a forgery");
+  private Examinee.Open verifying(Examinee examinee) throws DriverException {
+    return open(
+        examinee,
+        answer.has(PublicKeyAnswer.VERIFYING) ? PublicKeyAnswer.VERIFYING : PublicKeyAnswer.PUBLIC);
+  }
+
+  @Override
+  public Optional<String> wrong(Examinee examinee) throws DriverException {
+    try (Examinee.Open verifier = verifying(examinee)) {
+      Trial trial = verify(answer.bytes("message"), answer.bytes("signature"));
+      return outcome(verifier.ask(trial), Outcome.DONE, "the published signature");
     }
   }
 
-  private Optional<String> made(SessionSpec spec, Examinee examinee) throws DriverException {
+  @Override
+  public Optional<String> wrongBesides(Examinee examinee) throws DriverException {
+    byte[] other = answer.bytes("message").clone();
+    other[0] ^= 1;
+    try (Examinee.Open verifier = verifying(examinee)) {
+      Trial trial = verify(other, answer.bytes("signature"));
+      Optional<String> wrong = outcome(verifier.ask(trial), Outcome.MISMATCH, "a forgery");
+      return wrong.isPresent() ? wrong : made(examinee);
+    }
+  }
+
+  private Optional<String> made(Examinee examinee) throws DriverException {
     byte[] message = answer.bytes("message");
-    try (Examinee.Open signer = examinee.open(spec.key(answer.key(PublicKeyAnswer.PRIVATE)));
-        Examinee.Open verifier = examinee.open(spec.key(answer.key(PublicKeyAnswer.PUBLIC)))) {
+    try (Examinee.Open signer = open(examinee, PublicKeyAnswer.PRIVATE);
+        Examinee.Open verifier = open(examinee, PublicKeyAnswer.PUBLIC)) {
       Answer made = signer.ask(Trial.of(Operation.SIGN, message).room(LONGEST));
       Optional<String> wrong = outcome(made, Outcome.DONE, "a message to sign");
       if (wrong.isPresent()) {

@@ -66,6 +66,12 @@ final class Stand implements Examinee, AutoCloseable {
     return new Seat(ReentryGuard.call(() -> driver.open(spec)));
   }
 
+  /** The driver's name. */
+  @Override
+  public String toString() {
+    return driver.name();
+  }
+
   /** Gives back what the driver holds. */
   @Override
   public void close() {
