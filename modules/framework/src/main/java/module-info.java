@@ -14,6 +14,8 @@ module io.fermata.framework {
   // optional: a minimal image has no flight recorder, and Journal looks whether it is there
   requires static jdk.jfr;
   requires static org.jspecify;
+  // the published answers that a driver gives before it is trusted
+  requires io.fermata.conformance;
   requires transitive io.fermata.spi;
   requires transitive io.fermata.wait;
 

@@ -22,6 +22,7 @@ class MinimalImageIT {
           "io.fermata.job",
           "io.fermata.wait",
           "io.fermata.spi",
+          "io.fermata.conformance",
           "io.fermata.driver.jca",
           "com.google.guice",
           "aopalliance",

@@ -4,6 +4,10 @@ package io.fermata.spi;
  * The key operations of crypto(9): arithmetic on large integers, without a session. To a driver each is
  * the algorithm of a session of kind {@link SessionSpec.Kind#KEY_OPERATION} that has no key, under the
  * name of the constant.
+ *
+ * <p>Another number of integers, a modulus or prime of 0, a private key of 0, and a peer's public key of 0, 1 or the
+ * modulus less 1 (SP 800-56A, 5.6.2.3.1) are a bad request. A signature whose numbers are not from 1 to q - 1 is a
+ * mismatch.
  */
 public enum KeyOperation {
   /** Base, exponent, modulus; the power. */

@@ -137,7 +137,10 @@ public record PublicKeyAlgorithm(
         : Optional.empty();
   }
 
-  /** True if this operation of such a session computes with the private key. */
+  /**
+   * True if this operation of such a session computes with the private key. Asked for with the other key of the pair,
+   * it is a bad request.
+   */
   public static boolean isPrivate(Operation operation) {
     return switch (operation) {
       case SIGN, AGREE, DECAPSULATE, DECRYPT -> true;

@@ -34,7 +34,7 @@ final class Differential implements AlgorithmCheck {
   @Override
   public Verdict run(Lab lab, Sample sample) throws DriverException {
     Random random = lab.random(name() + sample);
-    Expected.Tally tally = new Expected.Tally();
+    PeerAnswer.Tally tally = new PeerAnswer.Tally();
     for (int i = 0; i < lab.rounds(); i += OF_ONE_SESSION) {
       SessionSpec spec = spec(lab, sample, random);
       try (Stand.Seat seat = lab.stand().open(spec)) {
@@ -59,18 +59,18 @@ final class Differential implements AlgorithmCheck {
   }
 
   private static void round(
-      Lab lab, Sample sample, SessionSpec spec, Stand.Seat seat, Random random, Expected.Tally tally)
+      Lab lab, Sample sample, SessionSpec spec, Stand.Seat seat, Random random, PeerAnswer.Tally tally)
       throws DriverException {
     int length = random.nextBoolean() ? SHORT[random.nextInt(SHORT.length)] : random.nextInt(LONGEST);
     Trial forth = sample.exact(sample.trial(random, length), spec);
-    Optional<Expected> expected = lab.expected(spec, forth);
+    Optional<PeerAnswer> expected = lab.expected(spec, forth);
     if (expected.isEmpty()) {
       return;
     }
-    Expected other = expected.get();
+    PeerAnswer other = expected.get();
     Asked asked = seat.ask(forth, Layout.random(random));
     if (sample.kind() == Kind.COMPRESSION) {
-      Optional<Expected> read =
+      Optional<PeerAnswer> read =
           lab.expected(spec, Trial.of(Operation.DECOMPRESS, asked.result()).room(length));
       if (read.isEmpty() || !read.get().is(forth.input())) {
         throw new Wrong(asked + " has a result that " + other.by() + " does not read");
@@ -127,7 +127,7 @@ final class Differential implements AlgorithmCheck {
   }
 
   private static boolean differs(Lab lab, SessionSpec spec, Trial trial) throws DriverException {
-    Optional<Expected> expected = lab.expected(spec, trial);
+    Optional<PeerAnswer> expected = lab.expected(spec, trial);
     return expected.isPresent()
         && !made(lab.stand().alone(spec, trial, Layout.PLAIN), expected.get().output());
   }

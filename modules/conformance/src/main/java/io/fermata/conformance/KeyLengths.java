@@ -30,7 +30,7 @@ final class KeyLengths implements AlgorithmCheck {
   @Override
   public Verdict run(Lab lab, Sample sample) throws DriverException {
     Random random = lab.random(name() + sample);
-    Expected.Tally tally = new Expected.Tally();
+    PeerAnswer.Tally tally = new PeerAnswer.Tally();
     int taken = 0;
     for (int length : Sample.legal(sample.fixed().key()).toArray()) {
       if (legal(lab, sample, sample.key(random, length), length, random, tally)) {
@@ -48,7 +48,7 @@ final class KeyLengths implements AlgorithmCheck {
 
   /** False if it is refused, which a driver may. */
   private static boolean legal(
-      Lab lab, Sample sample, Key key, int length, Random random, Expected.Tally tally)
+      Lab lab, Sample sample, Key key, int length, Random random, PeerAnswer.Tally tally)
       throws DriverException {
     SessionSpec spec = sample.keyless().key(key);
     Optional<Reason> refusal = lab.stand().refusal(spec);
@@ -60,7 +60,7 @@ final class KeyLengths implements AlgorithmCheck {
     }
     for (int message : LENGTHS) {
       Trial trial = sample.bare(random, message, spec);
-      Optional<Expected> expected = lab.expected(spec, trial);
+      Optional<PeerAnswer> expected = lab.expected(spec, trial);
       same(lab.stand().alone(spec, trial, Layout.PLAIN), length, expected);
       if (lab.stand().fits(sample.keyless())) {
         same(lab.stand().alone(sample.keyless(), trial.key(key), Layout.PLAIN), length, expected);
@@ -70,7 +70,7 @@ final class KeyLengths implements AlgorithmCheck {
     return true;
   }
 
-  private static void same(Asked asked, int length, Optional<Expected> expected) {
+  private static void same(Asked asked, int length, Optional<PeerAnswer> expected) {
     byte[] result = asked.result();
     if (expected.isPresent() && !expected.get().is(result)) {
       throw new Wrong(

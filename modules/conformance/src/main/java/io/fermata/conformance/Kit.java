@@ -34,7 +34,7 @@ public final class Kit implements AutoCloseable {
           new CloseInFlight(),
           new Batches(),
           new Chains());
-  private static final List<AlgorithmCheck> OF_ALGORITHMS =
+  private static final List<SampleCheck<? super Sample>> OF_ALGORITHMS =
       List.of(
           new Layouts(),
           new Canaries(),
@@ -52,6 +52,22 @@ public final class Kit implements AutoCloseable {
           new Differential(),
           new Threads(),
           new Allocation());
+  private static final List<SampleCheck<? super PairSample>> OF_KEY_PAIRS =
+      List.of(
+          new Layouts(),
+          new KeyKinds(),
+          new KeySides(),
+          new Signatures(),
+          new ForgedSignatures(),
+          new SignatureParts(),
+          new Agreements(),
+          new PeerKeys(),
+          new Encapsulations(),
+          new AlteredEncapsulations(),
+          new PublicKeyCiphers(),
+          new BrokenCiphertexts());
+  private static final List<SampleCheck<? super IntegerSample>> OF_KEY_OPERATIONS =
+      List.of(new Arithmetic(), new IntegerBounds());
 
   private final Lab lab;
 
@@ -66,9 +82,14 @@ public final class Kit implements AutoCloseable {
 
   /** The names of all checks that there are. */
   public static List<String> names() {
-    return Stream.concat(
+    return Stream.of(
             OF_DRIVERS.stream().map(DriverCheck::name),
-            OF_ALGORITHMS.stream().map(AlgorithmCheck::name))
+            Stream.of(KnownAnswers.NAME),
+            OF_ALGORITHMS.stream().map(SampleCheck::name),
+            OF_KEY_PAIRS.stream().map(SampleCheck::name),
+            OF_KEY_OPERATIONS.stream().map(SampleCheck::name))
+        .flatMap(names -> names)
+        .distinct()
         .toList();
   }
 
@@ -80,12 +101,25 @@ public final class Kit implements AutoCloseable {
         checks.add(new Check(check.name(), Optional.empty(), () -> judge(() -> check.run(lab))));
       }
     }
-    lab.samples().forEach(sample -> add(checks, sample));
+    for (String algorithm : lab.stand().driver().shape().algorithms()) {
+      if (lab.algorithms().test(algorithm)) {
+        checks.add(
+            new Check(
+                KnownAnswers.NAME,
+                Optional.of(algorithm),
+                () -> judge(() -> KnownAnswers.run(lab, algorithm))));
+        Sample.of(algorithm).ifPresent(sample -> add(checks, OF_ALGORITHMS, sample));
+        PairSample.of(algorithm, lab.random(algorithm))
+            .ifPresent(sample -> add(checks, OF_KEY_PAIRS, sample));
+        IntegerSample.of(algorithm).ifPresent(sample -> add(checks, OF_KEY_OPERATIONS, sample));
+      }
+    }
     return checks;
   }
 
-  private void add(List<Check> checks, Sample sample) {
-    for (AlgorithmCheck check : OF_ALGORITHMS) {
+  private <S extends Repertoire> void add(
+      List<Check> checks, List<SampleCheck<? super S>> all, S sample) {
+    for (SampleCheck<? super S> check : all) {
       if (check.isFor(sample)) {
         checks.add(
             new Check(

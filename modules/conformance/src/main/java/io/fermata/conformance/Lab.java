@@ -42,7 +42,7 @@ record Lab(
   }
 
   /** A legal session that the driver takes; it may take fewer lengths of a key than the algorithm has. */
-  SessionSpec spec(Sample sample, Random random) {
+  SessionSpec spec(Repertoire sample, Random random) {
     SessionSpec spec = sample.spec(random);
     for (int i = 0; i < DRAWS && !stand.fits(spec); i++) {
       spec = sample.spec(random);
@@ -78,13 +78,13 @@ record Lab(
   }
 
   /** What another driver makes of it in a session of its own; empty if none can. */
-  Optional<Expected> expected(SessionSpec spec, Trial trial) throws DriverException {
+  Optional<PeerAnswer> expected(SessionSpec spec, Trial trial) throws DriverException {
     for (Stand one : references) {
       String name = one.driver().name();
       if (!name.equals(stand.driver().name()) && one.fits(spec)) {
         Answer answer = one.alone(spec, trial, Layout.PLAIN).answer();
         if (answer.outcome() == Outcome.DONE) {
-          return Optional.of(new Expected(name, answer.output()));
+          return Optional.of(new PeerAnswer(name, answer.output()));
         }
       }
     }

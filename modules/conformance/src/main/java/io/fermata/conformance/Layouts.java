@@ -9,8 +9,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /** The result is the same however the bytes lie, there and back. */
-final class Layouts implements AlgorithmCheck {
-  private static final int[] LENGTHS = {0, 1, 15, 16, 17, 63, 64, 65, 1_000};
+final class Layouts implements SampleCheck<Repertoire> {
   private static final int RANDOM_LENGTHS = 8;
   private static final int RANDOM_LAYOUTS = 3;
   private static final int LONGEST = 1_500;
@@ -21,18 +20,19 @@ final class Layouts implements AlgorithmCheck {
   }
 
   @Override
-  public boolean isFor(Sample sample) {
-    return true;
+  public boolean isFor(Repertoire sample) {
+    return sample.isRepeatable();
   }
 
   @Override
-  public Verdict run(Lab lab, Sample sample) throws DriverException {
+  public Verdict run(Lab lab, Repertoire sample) throws DriverException {
     Random random = lab.random(name() + sample.name());
     SessionSpec spec = lab.spec(sample, random);
-    for (int length : LENGTHS) {
+    for (int length : sample.lengths()) {
       thereAndBack(lab, sample, spec, sample.trial(random, length), Layout.ALL);
     }
-    for (int i = 0; i < RANDOM_LENGTHS; i++) {
+    int more = sample instanceof Sample ? RANDOM_LENGTHS : 0; // a key pair's operation is dear
+    for (int i = 0; i < more; i++) {
       List<Layout> layouts =
           Stream.generate(() -> Layout.random(random)).limit(RANDOM_LAYOUTS).toList();
       thereAndBack(lab, sample, spec, sample.trial(random, random.nextInt(LONGEST)), layouts);
@@ -41,7 +41,7 @@ final class Layouts implements AlgorithmCheck {
   }
 
   private static void thereAndBack(
-      Lab lab, Sample sample, SessionSpec spec, Trial forth, List<Layout> layouts)
+      Lab lab, Repertoire sample, SessionSpec spec, Trial forth, List<Layout> layouts)
       throws DriverException {
     byte[] output = sameInEveryLayout(lab, spec, forth, layouts);
     Optional<Trial> back = sample.back(forth, output);

@@ -28,7 +28,7 @@ final class NonceLengths implements AlgorithmCheck {
   public Verdict run(Lab lab, Sample sample) throws DriverException {
     Random random = lab.random(name() + sample);
     SessionSpec spec = lab.spec(sample, random);
-    Expected.Tally tally = new Expected.Tally();
+    PeerAnswer.Tally tally = new PeerAnswer.Tally();
     int taken = 0;
     for (int length : Sample.legal(sample.fixed().nonce()).toArray()) {
       if (legal(lab, sample, spec, Sample.bytes(random, length), random, tally)) {
@@ -45,7 +45,7 @@ final class NonceLengths implements AlgorithmCheck {
   }
 
   private static boolean legal(
-      Lab lab, Sample sample, SessionSpec spec, byte[] nonce, Random random, Expected.Tally tally)
+      Lab lab, Sample sample, SessionSpec spec, byte[] nonce, Random random, PeerAnswer.Tally tally)
       throws DriverException {
     for (int message : LENGTHS) {
       Trial forth = sample.bare(random, message, spec).nonce(nonce);
@@ -54,7 +54,7 @@ final class NonceLengths implements AlgorithmCheck {
         return false;
       }
       byte[] result = asked.result();
-      Optional<Expected> expected = lab.expected(spec, forth);
+      Optional<PeerAnswer> expected = lab.expected(spec, forth);
       if (expected.isPresent()) {
         if (!expected.get().is(result)) {
           throw new Wrong(asked + " has another result than with " + expected.get().by());

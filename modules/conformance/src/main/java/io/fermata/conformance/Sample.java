@@ -6,6 +6,7 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
 import java.security.Key;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -13,10 +14,11 @@ import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Legal sessions and requests of an algorithm without a key pair, drawn at random. */
-final class Sample {
+final class Sample implements Repertoire {
   private static final int LONGEST_KEY = 64;
   private static final int LONGEST_NONCE = 32;
   private static final int LONGEST_AAD = 40;
+  private static final List<Integer> LENGTHS = List.of(0, 1, 15, 16, 17, 63, 64, 65, 1_000);
 
   private final Algorithm fixed;
 
@@ -33,11 +35,13 @@ final class Sample {
     return fixed;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return fixed.name();
   }
 
-  Kind kind() {
+  @Override
+  public Kind kind() {
     return fixed.kind();
   }
 
@@ -46,7 +50,8 @@ final class Sample {
   }
 
   /** With a key of a legal length, and the whole tag. */
-  SessionSpec spec(Random random) {
+  @Override
+  public SessionSpec spec(Random random) {
     SessionSpec keyless = keyless();
     return hasKey() ? keyless.key(key(random)) : keyless;
   }
@@ -93,7 +98,8 @@ final class Sample {
    * What is done first with a message: encryption, hashing, a code, compression. The length is rounded up to
    * whole blocks.
    */
-  Trial trial(Random random, int length) {
+  @Override
+  public Trial trial(Random random, int length) {
     int whole = Math.ceilDiv(length, fixed.block()) * fixed.block();
     byte[] message = bytes(random, whole);
     return switch (kind()) {
@@ -116,7 +122,8 @@ final class Sample {
   }
 
   /** What undoes it; empty for a hash or a code. */
-  Optional<Trial> back(Trial forth, byte[] output) {
+  @Override
+  public Optional<Trial> back(Trial forth, byte[] output) {
     Operation operation =
         switch (forth.operation()) {
           case ENCRYPT -> Operation.DECRYPT;
@@ -162,6 +169,16 @@ final class Sample {
     return IntStream.concat(IntStream.of(lengths.least() - 1, lengths.most() + 1), between)
         .filter(length -> length >= 0 && !lengths.accept(length))
         .distinct();
+  }
+
+  @Override
+  public List<Integer> lengths() {
+    return LENGTHS;
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return true;
   }
 
   byte[] nonce(Random random) {

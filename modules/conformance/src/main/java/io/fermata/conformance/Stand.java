@@ -82,6 +82,12 @@ final class Stand implements Examinee, AutoCloseable {
     }
   }
 
+  /** The driver's name. */
+  @Override
+  public String toString() {
+    return driver.name();
+  }
+
   /** Gives back what the driver holds. */
   @Override
   public void close() {

@@ -28,7 +28,7 @@ final class TagLengths implements AlgorithmCheck {
   public Verdict run(Lab lab, Sample sample) throws DriverException {
     Random random = lab.random(name() + sample);
     SessionSpec spec = lab.spec(sample, random);
-    Expected.Tally tally = new Expected.Tally();
+    PeerAnswer.Tally tally = new PeerAnswer.Tally();
     int taken = 0;
     for (int length : Sample.legal(sample.fixed().tag()).toArray()) {
       Optional<Reason> refusal = lab.stand().refusal(spec.tagLength(length));
@@ -55,13 +55,13 @@ final class TagLengths implements AlgorithmCheck {
   }
 
   private static void legal(
-      Lab lab, Sample sample, SessionSpec spec, Random random, Expected.Tally tally)
+      Lab lab, Sample sample, SessionSpec spec, Random random, PeerAnswer.Tally tally)
       throws DriverException {
     for (int length : LENGTHS) {
       Trial forth = sample.bare(random, length, spec);
       Asked asked = lab.stand().alone(spec, forth, Layout.PLAIN);
       byte[] result = asked.result();
-      Optional<Expected> expected = lab.expected(spec, forth);
+      Optional<PeerAnswer> expected = lab.expected(spec, forth);
       if (expected.isPresent()) {
         if (!expected.get().is(result)) {
           throw new Wrong(

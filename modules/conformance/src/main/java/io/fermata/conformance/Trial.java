@@ -86,6 +86,12 @@ public record Trial(
         operation, nonce, aad, input, tag, room, Optional.of(key), chain, integers);
   }
 
+  /** The same with the session's key. */
+  public Trial withoutKey() {
+    return new Trial(
+        operation, nonce, aad, input, tag, room, Optional.empty(), chain, integers);
+  }
+
   /** The same with these steps. */
   public Trial chain(List<Descriptor> chain) {
     return new Trial(operation, nonce, aad, input, tag, room, key, chain, integers);

@@ -1,5 +1,7 @@
 package io.fermata.framework;
 
+import io.fermata.conformance.Examinee;
+import io.fermata.conformance.PublishedAnswers;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -14,12 +16,12 @@ final class SelfTests {
   private static final Logger LOG = System.getLogger("io.fermata.framework");
 
   private final String driver;
-  private final KnownAnswers.Opener opener;
+  private final Examinee examinee;
   private final Map<String, FutureTask<Optional<String>>> tests = new ConcurrentHashMap<>();
 
-  SelfTests(String driver, KnownAnswers.Opener opener) {
+  SelfTests(String driver, TestedDriver.Opener opener) {
     this.driver = driver;
-    this.opener = opener;
+    this.examinee = new TestedDriver(opener);
   }
 
   /**
@@ -31,7 +33,7 @@ final class SelfTests {
    */
   Optional<String> result(String algorithm) {
     FutureTask<Optional<String>> mine =
-        new FutureTask<>(() -> KnownAnswers.check(algorithm, opener));
+        new FutureTask<>(() -> PublishedAnswers.check(algorithm, examinee));
     FutureTask<Optional<String>> first = tests.putIfAbsent(algorithm, mine);
     if (first == null) {
       Thread.ofPlatform().daemon().name("fermata-self-test").start(mine);

@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.conformance.KeyPairSample;
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Lengths;
@@ -7,7 +8,6 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +23,11 @@ final class Specimen {
   private static final int INTEGER_BITS = 2_048;
 
   private final SessionSpec spec;
-  private final Optional<PublicKeyAnswer> answer; // with a private key: what a published example has
+  private final Optional<KeyPairSample> answer; // with a private key: what a published example has
   private final SplittableRandom random = new SplittableRandom(1);
   private byte[] message = new byte[0];
 
-  private Specimen(SessionSpec spec, Optional<PublicKeyAnswer> answer) {
+  private Specimen(SessionSpec spec, Optional<KeyPairSample> answer) {
     this.spec = spec;
     this.answer = answer;
   }
@@ -58,13 +58,8 @@ final class Specimen {
           case KEY_ENCAPSULATION -> SessionSpec.encapsulation(name);
           default -> SessionSpec.publicKeyCipher(name);
         };
-    try {
-      PublicKeyAnswer answer = PublicKeyAnswer.of(fixed);
-      return Optional.of(
-          new Specimen(spec.key(answer.key(PublicKeyAnswer.PRIVATE)), Optional.of(answer)));
-    } catch (GeneralSecurityException e) {
-      return Optional.empty();
-    }
+    return KeyPairSample.of(fixed)
+        .map(answer -> new Specimen(spec.key(answer.privateKey()), Optional.of(answer)));
   }
 
   private static SessionSpec spec(Algorithm fixed) {
@@ -140,19 +135,18 @@ final class Specimen {
                       integer().clearBit(INTEGER_BITS - 1),
                       integer().clearBit(INTEGER_BITS - 1),
                       integer()));
-      case KEY_AGREEMENT -> published(Operation.AGREE, "peer");
-      case KEY_ENCAPSULATION -> published(Operation.DECAPSULATE, "encapsulation");
+      case KEY_AGREEMENT -> published(Operation.AGREE);
+      case KEY_ENCAPSULATION -> published(Operation.DECAPSULATE);
       case PUBLIC_KEY_CIPHER -> {
-        PublicKeyAnswer known = answer.orElseThrow();
-        byte[] label = known.has("label") ? known.bytes("label") : new byte[0];
-        yield published(Operation.DECRYPT, "ciphertext").aad(label, 0, label.length);
+        byte[] label = answer.orElseThrow().label();
+        yield published(Operation.DECRYPT).aad(label, 0, label.length);
       }
       case ENCRYPT_THEN_MAC, CHAIN -> throw new AssertionError(spec);
     };
   }
 
-  private Request published(Operation operation, String input) {
-    byte[] bytes = answer.orElseThrow().bytes(input);
+  private Request published(Operation operation) {
+    byte[] bytes = answer.orElseThrow().input();
     return output(new Request().operation(operation).input(bytes, 0, bytes.length), SECRET);
   }
 

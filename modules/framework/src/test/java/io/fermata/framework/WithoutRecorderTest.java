@@ -41,7 +41,12 @@ class WithoutRecorderTest {
   void recorder_absent() throws Exception {
     Path output = folder.resolve("output");
     String classes =
-        Stream.of(Main.class, Framework.class, io.fermata.spi.Driver.class, io.fermata.wait.Waiter.class)
+        Stream.of(
+                Main.class,
+                Framework.class,
+                io.fermata.conformance.PublishedAnswers.class,
+                io.fermata.spi.Driver.class,
+                io.fermata.wait.Waiter.class)
             .map(WithoutRecorderTest::place)
             .flatMap(place -> Stream.of(place, place.resolveSibling("test-classes")))
             .map(Path::toString)

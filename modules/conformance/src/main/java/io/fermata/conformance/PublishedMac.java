@@ -1,0 +1,142 @@
+package io.fermata.conformance;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.Operation;
+import io.fermata.spi.SessionSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Codes under a short key, and under one longer than the hash's block, which is hashed first.
+ *
+ * @param key each character is a byte
+ * @param message each character is a byte
+ * @param code hexadecimal digits
+ */
+record PublishedMac(String algorithm, String source, String key, String message, String code)
+    implements PublishedAnswer {
+  private static final String JEFE = "what do ya want for nothing?";
+  private static final String LONG_KEY = "Test Using Larger Than Block-Size Key - Hash Key First";
+  private static final String LONG_BOTH =
+      "This is a test using a larger than block-size key and a larger than block-size data."
+          + " The key needs to be hashed before being used by the HMAC algorithm.";
+  private static final String LONG_BOTH_2202 =
+      "Test Using Larger Than Block-Size Key and Larger Than One Block-Size Data";
+  private static final String KPDK =
+      "no publication: computed from RFC 1828 and 1852 with another library's MD5 and SHA-1";
+
+  private static final List<PublishedMac> ANSWERS = answers();
+
+  private static List<PublishedMac> answers() {
+    List<PublishedMac> all = new ArrayList<>();
+    rfc2202(all, "HmacMD5", "RFC 2202, 2", 16,
+        "750c783e6ab0b503eaa86e310a5db738",
+        "56be34521d144c88dbb8c733f0e8b3f6",
+        "6b1ab7fe4bd7bf8f0b62e6ce61b9d0cd",
+        "6f630fad67cda0ee1fb1f562db3aa53e");
+    rfc2202(all, "HmacSHA1", "RFC 2202, 3", 20,
+        "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79",
+        "125d7342b9ac11cd91a39af48aa17b4f63f175d3",
+        "aa4ae5e15272d00e95705637ce8a3b55ed402112",
+        "e8e99d0f45237d786d6bbaa7965c7808bbff1a91");
+    rfc2202(all, "HmacRIPEMD160", "RFC 2286, 2", 20,
+        "dda6c0213a485a9e24f4742064a7f033b43c4069",
+        "b0b105360de759960ab4f35298e116e295d8e7c1",
+        "6466ca07ac5eac29e1bd523e5ada7605b791fd8b",
+        "69ea60798d71616cce5fd0871e23754cd75d5a0a");
+    rfc4231(all, "HmacSHA224",
+        "a30e01098bc6dbbf45690f3a7e9e6d0f8bbea2a39e6148008fd05e44",
+        "7fb3cb3588c6c1f6ffa9694d7d6ad2649365b0c1f65d69d1ec8333ea",
+        "95e9a0db962095adaebe9b2d6f0dbce2d499f112f2d2b7273fa6870e",
+        "3a854166ac5d9f023f54d517d0b39dbd946770db9c2b95c9f6f565d1");
+    rfc4231(all, "HmacSHA256",
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+        "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe",
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+        "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2");
+    rfc4231(all, "HmacSHA384",
+        "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e"
+            + "8e2240ca5e69e2c78b3239ecfab21649",
+        "88062608d3e6ad8a0aa2ace014c8a86f0aa635d947ac9febe83ef4e55966144b"
+            + "2a5ab39dc13814b94e3ab6e101a34f27",
+        "4ece084485813e9088d2c63a041bc5b44f9ef1012a2b588f3cd11f05033ac4c6"
+            + "0c2ef6ab4030fe8296248df163f44952",
+        "6617178e941f020d351e2f254e8fd32c602420feb0b8fb9adccebb82461e99c5"
+            + "a678cc31e799176d3860e6110c46523e");
+    rfc4231(all, "HmacSHA512",
+        "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+            + "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737",
+        "fa73b0089d56a284efb0f0756c890be9b1b5dbdd8ee81a3655f83e33b2279d39"
+            + "bf3e848279a722c806b485a47e67c807b946a337bee8942674278859e13292fb",
+        "80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f352"
+            + "6b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598",
+        "e37b6a775dc87dbaa4dfa9f96e5e3ffddebd71f8867289865df5a32d20cdc944"
+            + "b6022cac3c4982b10d5eeb55c3e4de15134676fb6de0446065c97440fa8c6a58");
+    all.add(new PublishedMac("KPDK-MD5", KPDK, "Jefe", JEFE, "4cb03a232372264291c7829161568f32"));
+    all.add(
+        new PublishedMac(
+            "KPDK-MD5", KPDK, aa(80), LONG_KEY, "7709579cbcf6623b2b7f2df1edabc24d"));
+    all.add(
+        new PublishedMac(
+            "KPDK-SHA1", KPDK, "Jefe", JEFE, "dd47ac88281d2304d0b980b0fad62cb06a154fda"));
+    all.add(
+        new PublishedMac(
+            "KPDK-SHA1", KPDK, aa(80), LONG_KEY, "3fdafcd6e5213f850a6a877e993fcf89796b6d7c"));
+    all.add(
+        new PublishedMac(
+            "HmacNULL", "crypto(9): nothing but its length", "Jefe", JEFE, "00".repeat(16)));
+    return List.copyOf(all);
+  }
+
+  /** Test cases 2, 3, 6 and 7. */
+  private static void rfc2202(
+      List<PublishedMac> all, String algorithm, String rfc, int keyLength, String... codes) {
+    four(all, algorithm, rfc + ", test case ", aa(keyLength), aa(80), LONG_BOTH_2202, codes);
+  }
+
+  /** Test cases 2, 3, 6 and 7. */
+  private static void rfc4231(List<PublishedMac> all, String algorithm, String... codes) {
+    four(all, algorithm, "RFC 4231, test case ", aa(20), aa(131), LONG_BOTH, codes);
+  }
+
+  private static void four(
+      List<PublishedMac> all,
+      String algorithm,
+      String source,
+      String usualKey,
+      String longKey,
+      String longMessage,
+      String... codes) {
+    all.add(new PublishedMac(algorithm, source + 2, "Jefe", JEFE, codes[0]));
+    all.add(
+        new PublishedMac(algorithm, source + 3, usualKey, "\u00dd".repeat(50), codes[1]));
+    all.add(new PublishedMac(algorithm, source + 6, longKey, LONG_KEY, codes[2]));
+    all.add(new PublishedMac(algorithm, source + 7, longKey, longMessage, codes[3]));
+  }
+
+  /** A key of so many bytes {@code aa}. */
+  private static String aa(int length) {
+    return "\u00aa".repeat(length);
+  }
+
+  static List<PublishedMac> of(String algorithm) {
+    return ANSWERS.stream().filter(answer -> answer.algorithm.equals(algorithm)).toList();
+  }
+
+  @Override
+  public Optional<String> wrong(Examinee examinee) throws DriverException {
+    byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
+    SessionSpec spec = SessionSpec.mac(algorithm).key(new SecretKeySpec(bytes, algorithm));
+    byte[] expected = HexFormat.of().parseHex(code);
+    try (Examinee.Open session = examinee.open(spec)) {
+      Trial trial =
+          Trial.of(Operation.MAC, message.getBytes(StandardCharsets.ISO_8859_1))
+              .room(expected.length);
+      return Expected.differs(session, trial, expected, "the code");
+    }
+  }
+}
