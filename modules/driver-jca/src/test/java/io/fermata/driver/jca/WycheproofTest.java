@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fermata.spi.Driver;
+import io.fermata.vectors.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
