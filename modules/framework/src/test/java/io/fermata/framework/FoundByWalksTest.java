@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -190,13 +189,14 @@ class FoundByWalksTest {
   }
 
   @Test
-  @DisplayName("threaded seed 0: a session of a driver that was removed calls back though the framework is closed")
-  void callback_afterClose() throws Exception {
+  @DisplayName("threaded seed 0: a session of a driver that was removed is closed with the framework")
+  void session_afterClose() throws Exception {
     Session session = onHeld(SHA);
     framework.remove("held", Duration.ZERO);
+    assertTrue(session.isOpen());
     framework.close();
-    CompletableFuture<Request> done = session.submitAsync(digest("message"));
-    assertEquals(Reason.CLOSED, done.get().failure().reason());
+    assertFalse(session.isOpen());
+    assertThrows(IllegalStateException.class, () -> session.submitAsync(digest("message")));
   }
 
   @Test
