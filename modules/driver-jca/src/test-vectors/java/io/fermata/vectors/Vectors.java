@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -69,5 +71,22 @@ public record Vectors(int declared, List<Test> tests) {
       }
     }
     return new Vectors((Integer) all.get("numberOfTests"), tests);
+  }
+
+  /**
+   * About so many of the tests, the same each time: the first of each sort, which is its result and flags, and
+   * of the others one in so many. All, if there are no more.
+   */
+  public List<Test> sample(int about) {
+    int stride = Math.max(1, tests.size() / about);
+    Set<String> sorts = new HashSet<>();
+    List<Test> sample = new ArrayList<>();
+    for (int i = 0; i < tests.size(); i++) {
+      Test test = tests.get(i);
+      if (sorts.add(test.text("result") + " " + test.text("flags")) || i % stride == 0) {
+        sample.add(test);
+      }
+    }
+    return sample;
   }
 }
