@@ -45,6 +45,7 @@ public final class Framework implements AutoCloseable {
   private final Completions completions;
   private final Registry registry = new Registry(Registry.MOST);
   private final Selection selection;
+  private final ProfileFile profileFile;
   private final Choices choices;
   private final KeySessions keySessions;
   private final Map<Object, Leg> moving = new ConcurrentHashMap<>(); // by what each move is told from others
@@ -53,11 +54,12 @@ public final class Framework implements AutoCloseable {
 
   private Framework(FrameworkOptions options) {
     this.options = options;
+    this.profileFile = ProfileFile.of(options); // before there is anything to be closed: it may throw
     this.threads = new Threads(options.executor());
     this.completions = new Completions(threads.completion());
     this.selection = new Selection(registry, new Policy(options.allowed()), pool);
     this.keySessions = new KeySessions(this, selection);
-    this.choices = new Choices(options.profile(), options.sampling());
+    this.choices = new Choices(profileFile.begun(), options.sampling());
   }
 
   /**
@@ -66,6 +68,8 @@ public final class Framework implements AutoCloseable {
    * closed with the framework.
    *
    * @param found the drivers, not started
+   * @throws java.io.UncheckedIOException if {@link FrameworkOptions#withProfileFile} names a file that is
+   *     there and is no profile, or cannot be read; no driver is started
    */
   public static Framework open(DriverDiscovery.Found found, FrameworkOptions options) {
     Objects.requireNonNull(found, "found");
@@ -529,7 +533,8 @@ public final class Framework implements AutoCloseable {
    * Refuses new sessions and requests, waits for what is out, fails the rest with {@link
    * Reason#CLOSED} after {@code limit}, and closes the sessions that are still open and then the drivers,
    * the last first. Then waits, at most as long again, until the callbacks have run and its own threads
-   * have ended; not if it is called by one of them. Idempotent.
+   * have ended; not if it is called by one of them. At last keeps what was learned in the {@linkplain
+   * FrameworkOptions#withProfileFile file} for it, if there is one. Idempotent.
    */
   public void close(Duration limit) {
     Objects.requireNonNull(limit, "limit");
@@ -555,6 +560,7 @@ public final class Framework implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    profileFile.keep(profile());
   }
 
   private void requireOpen() {

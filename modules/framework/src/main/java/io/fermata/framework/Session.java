@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * each gets those that begin with it in that order, and none waits for another's. {@link #close}
  * refuses further requests; the key is forgotten when the last one that is out has ended, at once if there
  * is none.
+ *
+ * <p>With {@link Preference#MEASURED} its drivers are those that took it when it was opened, and of the same
+ * names those that come back; one of a new name is for sessions that are opened after it came.
  */
 public final class Session implements AutoCloseable {
   private static final Legs.Router ONE_LEG =
