@@ -19,9 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -36,9 +33,7 @@ final class DriverPort implements DriverHost {
   private final DriverSettings settings;
   private final Map<WorkKind, Counters> counters = new EnumMap<>(WorkKind.class);
   private final LongAdder completedTwice = new LongAdder();
-  private final LongAdder nonsense = new LongAdder();
-  private final Set<Placement> placements = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger departures = new AtomicInteger(); // how often sessions were told to leave
+  private final Placements placements = new Placements(this);
   private final Dispatcher dispatcher;
   private final DriverCalls calls;
   private final Stages stages;
@@ -135,15 +130,7 @@ final class DriverPort implements DriverHost {
 
   /** How requests of one kind of work were completed. */
   Counts counts(WorkKind kind) {
-    synchronized (placements) { // so that a session which is being closed is counted once
-      long inline =
-          placements.stream()
-              .filter(placement -> placement.port() == this)
-              .filter(placement -> placement.leg().session().workKind() == kind)
-              .mapToLong(Placement::inline)
-              .sum();
-      return counters(kind).read().plus(Counts.of(inline, 0, 0, 0));
-    }
+    return placements.counts(kind);
   }
 
   /** How all requests were completed. */
@@ -160,14 +147,14 @@ final class DriverPort implements DriverHost {
   /** Opens a place for a session. */
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
-    int before = departures.get();
+    int before = placements.departures();
     if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
       throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
     Opening.Opened opened = opening.open(spec);
     Placement placement =
         new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
-    if (departures.get() != before && isLeaving(spec)) { // since it was chosen
+    if (placements.departures() != before && isLeaving(spec)) { // since it was chosen
       placement.release();
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
     }
@@ -184,11 +171,6 @@ final class DriverPort implements DriverHost {
     return opening.shares(of, stages);
   }
 
-  /** A place has something open here. */
-  void settle(Placement placement) {
-    placements.add(placement);
-  }
-
   /** True if sessions of this kind have been told to leave. */
   private boolean isLeaving(SessionSpec spec) {
     return health == Health.DRAINING || !(probe(spec).suitability() instanceof Suitability.Fits);
@@ -201,13 +183,13 @@ final class DriverPort implements DriverHost {
     return session.at(open(session.legs().main()));
   }
 
-  /** A place is left. */
-  void leave(Placement placement) {
-    synchronized (placements) {
-      if (placements.remove(placement) && placement.port() == this) {
-        placement.counters().inline.add(placement.countInline());
-      }
-    }
+  /** The places that sessions have here. */
+  Placements placements() {
+    return placements;
+  }
+
+  int sessions() {
+    return placements.size();
   }
 
   void closeSession(DriverSession session) {
@@ -216,18 +198,6 @@ final class DriverPort implements DriverHost {
     } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.WARNING, name + " threw while a session was closed", e);
     }
-  }
-
-  int sessions() {
-    return placements.size();
-  }
-
-  /** How many signatures and key operations are out. */
-  int keyOperations() {
-    return placements.stream()
-        .filter(placement -> placement.leg().session().workKind() == WorkKind.ASYMMETRIC)
-        .mapToInt(Placement::underWay)
-        .sum();
   }
 
   // Trust.
@@ -263,16 +233,7 @@ final class DriverPort implements DriverHost {
   /** Trusts an algorithm no longer; sessions that use it move. */
   void quarantine(String algorithm, String why) {
     selfTests.quarantine(algorithm, why);
-    leave(algorithm, why);
-  }
-
-  private void leave(String algorithm, String why) {
-    departures.incrementAndGet();
-    for (Placement placement : placements) {
-      if (placement.uses(this, algorithm)) {
-        placement.leg().move(placement, why);
-      }
-    }
+    placements.leave(algorithm, why);
   }
 
   /** What a request fails with when the driver throws instead of answering. */
@@ -283,7 +244,6 @@ final class DriverPort implements DriverHost {
 
   /** What a request fails with when the driver's answer cannot be true. */
   DriverException nonsense(String what) {
-    nonsense.increment();
     LOG.log(Level.WARNING, "{0} {1}", name, what);
     return new DriverFault(name + " " + what);
   }
@@ -327,10 +287,10 @@ final class DriverPort implements DriverHost {
     if (become(now, why)) {
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
       if (now == Health.GONE) { // nobody will make room for what waits
-        placements.forEach(placement -> placement.leg().move(placement, why));
+        placements.leave(why);
         dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST));
       } else if (now == Health.DRAINING) {
-        depart(why);
+        placements.depart(why);
       } else {
         framework.better();
       }
@@ -341,13 +301,7 @@ final class DriverPort implements DriverHost {
   public void withdrawn(String algorithm) {
     Objects.requireNonNull(algorithm, "algorithm");
     LOG.log(Level.INFO, "{0} offers {1} no longer", name, algorithm);
-    leave(algorithm, name + " offers " + algorithm + " no longer");
-  }
-
-  /** Has sessions move to other drivers, as far as there are any; nothing is given up. */
-  void depart(String why) {
-    departures.incrementAndGet();
-    placements.forEach(placement -> placement.leg().moveIfPossible(placement, why));
+    placements.leave(algorithm, name + " offers " + algorithm + " no longer");
   }
 
   /** It makes no room, and is no longer waited for. */
@@ -373,7 +327,7 @@ final class DriverPort implements DriverHost {
   void withdraw() {
     LOG.log(Level.INFO, "{0} is taken out of use", name);
     become(Health.GONE, "it is taken out of use");
-    placements.forEach(placement -> placement.leg().move(placement, "it is taken out of use"));
+    placements.leave("it is taken out of use");
     end(Reason.SESSION_LOST, placement -> placement.leg().session().lose(placement));
   }
 
@@ -402,11 +356,6 @@ final class DriverPort implements DriverHost {
     } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.WARNING, name + " threw while it was closed", e);
     }
-  }
-
-  /** True if a request is out, or waits. */
-  boolean isBusy() {
-    return placements.stream().anyMatch(placement -> placement.underWay() > 0);
   }
 
   // What the driver is offered.

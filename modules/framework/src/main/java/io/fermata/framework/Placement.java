@@ -68,7 +68,7 @@ final class Placement {
 
   /** Makes it known to its drivers; if one of them has gone since it was chosen, it is closed. */
   Placement settle() throws DriverException {
-    ports.forEach(one -> one.settle(this));
+    ports.forEach(one -> one.placements().add(this));
     if (isGone()) { // nobody else closes this one
       release();
       throw new DriverException(Reason.UNAVAILABLE, drivers() + " is gone");
@@ -298,7 +298,7 @@ final class Placement {
     if (!closings.compareAndSet(ports.indexOf(driver), 0, 1)) {
       return;
     }
-    driver.leave(this);
+    driver.placements().remove(this);
     for (Station station : stations) {
       if (station.port() == driver) {
         station.close();

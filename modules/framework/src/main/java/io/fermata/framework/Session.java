@@ -54,6 +54,7 @@ public final class Session implements AutoCloseable {
   private final Legs legs;
   private final SessionUse use;
   private final @Nullable Checks checks;
+  private final Failover failover;
   private final InFlight tickets = new InFlight();
   private final Barriers barriers = new Barriers(this);
   private final long attemptNanos;
@@ -79,6 +80,7 @@ public final class Session implements AutoCloseable {
     this.framework = framework;
     this.spec = spec;
     this.options = options;
+    this.failover = new Failover(this, options);
     this.rules = new Rules(spec);
     this.use = framework.use(spec);
     this.attemptNanos = options.fallback().attempt().map(Patience::nanos).orElse(0L);
@@ -717,6 +719,11 @@ public final class Session implements AutoCloseable {
   /** Another place than {@code from}, or the same driver once more if it is well again. */
   Placement placeFor(Leg mine, @Nullable Placement from) throws DriverException {
     return framework.selection().place(mine, from);
+  }
+
+  /** What becomes of its attempts that a driver has not done. */
+  Failover failover() {
+    return failover;
   }
 
   /** What checks its results; null if nothing does. */
