@@ -7,6 +7,7 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,6 +181,8 @@ final class Selection {
       Leg leg, Map<SessionSpec, List<DriverPort>> able, Refusals refusals) throws DriverException {
     SessionSpec spec = leg.session().spec();
     while (true) {
+      Map<DriverPort, Integer> before = new HashMap<>();
+      able.values().forEach(all -> all.forEach(port -> before.put(port, port.departures())));
       Map<DriverPort, List<SessionSpec>> plan =
           Plan.fewest(able).orElseThrow(() -> refusals.all(spec));
       List<Station> stations = new ArrayList<>();
@@ -187,7 +190,11 @@ final class Selection {
       try {
         complete = open(plan, spec.kind(), able, stations, refusals);
         if (complete) {
-          return placement(leg, stations);
+          Placement placement = placement(leg, stations);
+          if (isLeft(stations, before)) {
+            leg.move(placement, "it was to be left while it was opened");
+          }
+          return placement;
         }
       } finally {
         if (!complete) {
@@ -235,6 +242,12 @@ final class Selection {
       Map<SessionSpec, List<DriverPort>> able, SessionSpec stage, DriverPort port) {
     able.computeIfPresent(
         stage, (unused, ports) -> ports.stream().filter(one -> one != port).toList());
+  }
+
+  /** True if one of the drivers is not to be used for its part any more. */
+  private static boolean isLeft(List<Station> stations, Map<DriverPort, Integer> before) {
+    return stations.stream()
+        .anyMatch(one -> one.port().isLeaving(one.spec(), before.getOrDefault(one.port(), -1)));
   }
 
   private Placement placement(Leg leg, List<Station> stations) throws DriverException {

@@ -343,9 +343,11 @@ public final class Ticket implements CompletionQueue.Ended {
     if (session.framework().isClosed()) {
       return false;
     }
+    if (attempt.place().isLostBy(failure)) {
+      return movesOn(attempt, failure);
+    }
     return switch (failure.reason()) {
       case TRANSIENT -> again(attempt) || fallsBack(attempt, Cause.FAULT);
-      case SESSION_LOST -> movesOn(attempt, failure);
       case FAULT -> fallsBack(attempt, Cause.FAULT);
       case UNSUPPORTED -> fallsBack(attempt, Cause.SIZE);
       // there was no room for as long as it may take
@@ -370,6 +372,7 @@ public final class Ticket implements CompletionQueue.Ended {
     current = next;
     next.lane().resubmit(next);
     brought(next);
+    next.place().leg().follow(next, next.place());
     return true;
   }
 
@@ -446,9 +449,11 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** The result will not be checked, whatever the driver that was to do so does. */
   private void unchecked(Attempt second, DriverException why) {
+    session.shelter(); // first: its driver may end it just now, and nothing would be out
     if (second.become(Attempt.LOST)) {
-      session.shelter();
       Objects.requireNonNull(checks).notChecked(this, why);
+    } else {
+      session.unshelter();
     }
   }
 
@@ -462,10 +467,12 @@ public final class Ticket implements CompletionQueue.Ended {
       return false;
     }
     Attempt next = waits ? attempt.again() : attempt.elsewhere();
+    session.shelter(); // first: its driver may end it just now, and nothing would be out
     boolean moved = attempt.become(Attempt.MOVED);
     if (moved) {
       current = next;
-      session.shelter();
+    } else {
+      session.unshelter();
     }
     if (waits) { // nobody else ends it
       attempt.refuse(Reason.CANCELLED, "given to another driver");
@@ -512,6 +519,7 @@ public final class Ticket implements CompletionQueue.Ended {
     if (elsewhere && leave(attempt, from.leg())) {
       moves++;
     } else if (attempt.become(Attempt.LOST)) {
+      session.ended(attempt); // a driver that is gone may never end it
       givenUp(attempt, Attempt.LOST);
     }
     // else it has ended just now, or goes on by itself
