@@ -24,11 +24,9 @@ import io.fermata.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -44,7 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MoveMeanwhileTest {
   private final Clock clock = new Clock();
-  private final Moves moves = new Moves();
+  private final KeptTasks moves = new KeptTasks();
   private DriverHost hostOfTwo;
   private final InlineDriver two = new InlineDriver("two").starting(host -> hostOfTwo = host);
   private final InlineDriver three = new InlineDriver("three");
@@ -100,28 +98,6 @@ class MoveMeanwhileTest {
     @Override
     public Alarm at(long nanoTime, Runnable action) {
       return TimeSource.system().at(nanoTime, action);
-    }
-  }
-
-  /** Runs at once what it is given, or later. */
-  private static final class Moves implements Executor {
-    private final List<Runnable> kept = Collections.synchronizedList(new ArrayList<>());
-    private volatile boolean keeps;
-
-    @Override
-    public void execute(Runnable task) {
-      if (keeps) {
-        kept.add(task);
-      } else {
-        task.run();
-      }
-    }
-
-    void keep(boolean keeps) {
-      this.keeps = keeps;
-      while (!keeps && !kept.isEmpty()) {
-        kept.removeFirst().run();
-      }
     }
   }
 
