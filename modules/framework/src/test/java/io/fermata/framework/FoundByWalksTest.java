@@ -192,11 +192,13 @@ class FoundByWalksTest {
   @Test
   @DisplayName("threaded seed 0: a session of a driver that was removed calls back though the framework is closed")
   void callback_afterClose() throws Exception {
-    Session session = onHeld(SHA);
+    held.hold();
+    SessionOptions stays = SessionOptions.DEFAULT.withMoves(false); // one that moves is closed, too
+    Session session = framework.open(SHA, Preference.driver("held"), stays);
     framework.remove("held", Duration.ZERO);
     framework.close();
     CompletableFuture<Request> done = session.submitAsync(digest("message"));
-    assertEquals(Reason.CLOSED, done.get().failure().reason());
+    assertEquals(Reason.SESSION_LOST, done.get().failure().reason());
   }
 
   @Test
