@@ -194,6 +194,11 @@ final class Legs {
     searches.incrementAndGet();
   }
 
+  /** True if one of them looks for a place. */
+  boolean areSearching() {
+    return searches.get() > 0;
+  }
+
   /** It has one now, or has found none. */
   void searched() {
     searches.decrementAndGet();
