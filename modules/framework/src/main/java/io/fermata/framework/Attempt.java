@@ -301,6 +301,13 @@ final class Attempt implements Offer, DriverRequest.Owner {
     return ticket.describe(driver, kind, memory().size());
   }
 
+  /** Its place may have been left while the driver was asked, and what waited there taken along. */
+  @Override
+  public void stays() {
+    Placement at = place();
+    at.leg().followLater(this, at);
+  }
+
   @Override
   public void refuse(Reason reason, String message) {
     work.fail(reason, message);

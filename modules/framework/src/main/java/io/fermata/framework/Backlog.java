@@ -92,6 +92,11 @@ final class Backlog {
     return out;
   }
 
+  /** True if one of a place of a session is being offered just now. */
+  boolean isOffering(Placement place) {
+    return offered instanceof Attempt attempt && attempt.place() == place;
+  }
+
   /** Takes out all but the one that is being offered just now. */
   List<Offer> takeOthers() {
     List<Offer> others = new ArrayList<>(offers);

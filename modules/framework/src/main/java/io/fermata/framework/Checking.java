@@ -90,9 +90,11 @@ final class Checking {
 
   /** The result will not be checked, whatever the driver that was to do so does. */
   private void giveUp(Attempt asked, DriverException why) {
+    session.shelter(); // first: its driver may end it just now, and nothing would be out
     if (asked.become(Attempt.LOST)) {
-      session.shelter();
       checks.notChecked(this, why);
+    } else {
+      session.unshelter();
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A driver in use: its shape, its lanes, how it is, what its self tests said and its sessions. */
 final class DriverPort implements DriverHost {
@@ -148,17 +149,20 @@ final class DriverPort implements DriverHost {
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
     int before = placements.departures();
-    if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
-      throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
-    }
-    Opening.Opened opened = opening.open(spec);
-    Placement placement =
-        new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
-    if (placements.departures() != before && isLeaving(spec)) { // since it was chosen
+    Placement placement = place(leg, spec);
+    if (isLeaving(spec, before)) { // since it was chosen
       placement.release();
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
     }
     return placement;
+  }
+
+  private Placement place(Leg leg, SessionSpec spec) throws DriverException {
+    if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
+      throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
+    }
+    Opening.Opened opened = opening.open(spec);
+    return new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
   }
 
   /** Opens what the driver takes as it is: a stage, or several as a chain. */
@@ -171,16 +175,26 @@ final class DriverPort implements DriverHost {
     return opening.shares(of, stages);
   }
 
-  /** True if sessions of this kind have been told to leave. */
-  private boolean isLeaving(SessionSpec spec) {
-    return health == Health.DRAINING || !(probe(spec).suitability() instanceof Suitability.Fits);
+  /** True if sessions of this kind have been told to leave, since {@code before} or at any time. */
+  boolean isLeaving(SessionSpec spec, int before) {
+    return health.compareTo(Health.DRAINING) >= 0
+        || isDoubted(spec)
+        || (placements.departures() != before && !(probe(spec).suitability() instanceof Suitability.Fits));
   }
 
-  /** Opens a session that stays here. */
+  private boolean isDoubted(SessionSpec spec) {
+    return stages(spec).anyMatch(stage -> selfTests.doubt(stage.algorithm()).isPresent());
+  }
+
+  private static Stream<SessionSpec> stages(SessionSpec spec) {
+    return spec.stages().isEmpty() ? Stream.of(spec) : spec.stages().stream();
+  }
+
+  /** Opens a session that stays here, to test the driver, whether others may be opened or not. */
   private Session openFixed(SessionSpec spec) throws DriverException {
     SessionOptions options = SessionOptions.DEFAULT.withMoves(false);
     Session session = new Session(framework, spec, Preference.driver(name), options);
-    return session.at(open(session.legs().main()));
+    return session.at(place(session.legs().main(), spec));
   }
 
   /** The places that sessions have here. */
@@ -204,8 +218,11 @@ final class DriverPort implements DriverHost {
 
   /** Tests what a session needs, as far as that was not done. Empty if all is well. */
   Optional<String> selfTest(SessionSpec spec) {
-    if (!tested) {
-      return Optional.empty();
+    if (!tested) { // but it may have been found to be wrong
+      return stages(spec)
+          .map(stage -> selfTests.doubt(stage.algorithm()))
+          .flatMap(Optional::stream)
+          .findFirst();
     }
     if (spec.stages().isEmpty()) {
       return selfTests.result(spec.algorithm());
@@ -333,13 +350,19 @@ final class DriverPort implements DriverHost {
 
   /** Ends the driver with its framework. */
   void close() {
-    end(Reason.CLOSED, placement -> placement.leg().session().shut());
+    end(
+        Reason.CLOSED,
+        placement -> {
+          Session session = placement.leg().session();
+          session.close(); // it may have come since the others were closed
+          session.shut();
+        });
   }
 
   private void end(Reason why, Consumer<Placement> giveUp) {
+    become(Health.GONE, "it is taken out of use"); // first: who comes now is refused, or is seen here
     dispatcher.lanes().forEach(lane -> lane.close(why));
     placements.forEach(giveUp);
-    become(Health.GONE, "it is taken out of use");
     closeDriver();
     placements.forEach(placement -> placement.release(this));
   }

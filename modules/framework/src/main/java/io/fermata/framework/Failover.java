@@ -27,9 +27,11 @@ final class Failover {
     if (session.framework().isClosed()) {
       return false;
     }
+    if (attempt.place().isLostBy(failure)) {
+      return movesOn(attempt, failure);
+    }
     return switch (failure.reason()) {
       case TRANSIENT -> again(attempt) || fallsBack(attempt, Fallback.Cause.FAULT);
-      case SESSION_LOST -> movesOn(attempt, failure);
       case FAULT -> fallsBack(attempt, Fallback.Cause.FAULT);
       case UNSUPPORTED -> fallsBack(attempt, Fallback.Cause.SIZE);
       // there was no room for as long as it may take
@@ -55,6 +57,7 @@ final class Failover {
     attempt.place().counters(attempt.work().failure()).retried.increment();
     next.lane().resubmit(next);
     next.ticket().brought(next);
+    next.place().leg().follow(next, next.place());
     return true;
   }
 
@@ -148,9 +151,10 @@ final class Failover {
     } else {
       next.tried(left);
     }
+    session.shelter(); // first: its driver may end it just now, and nothing would be out
     boolean moved = attempt.ticket().goOn(attempt, next);
-    if (moved) {
-      session.shelter();
+    if (!moved) {
+      session.unshelter();
     }
     if (waits) { // nobody else ends it
       attempt.refuse(Reason.CANCELLED, "given to another driver");

@@ -7,6 +7,7 @@ import io.fermata.wait.Completion;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * our note of it is not missed: {@link Stoppage#unblocks} is compared under the lock.
  */
 final class Lane {
+  private static final long STUCK_LOOK_NANOS = 10_000_000;
+
   private final DriverPort port;
   private final WorkKind kind;
   private final Counters counters;
   private final int limit;
   private final Duration batchTarget;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition answered = lock.newCondition(); // the driver has, to what it was offered from the backlog
   private final Backlog backlog;
   private volatile int waiting; // there; each request looks
   private final Stoppage stoppage;
@@ -320,6 +324,7 @@ final class Lane {
     lock.lock();
     try {
       backlog.answered(head, taken != Taken.FULL);
+      answered.signalAll();
       waiting = backlog.size();
       if (taken == Taken.FULL) {
         if (batch != null) {
@@ -333,6 +338,7 @@ final class Lane {
     giveRoom();
     if (taken == Taken.FULL) {
       fulls.retireIfMany();
+      head.stays();
     }
     if (closed) {
       failAll();
@@ -376,6 +382,24 @@ final class Lane {
     }
     giveRoom();
     return out;
+  }
+
+  /**
+   * As {@link #withdraw}, with the one that is being offered just now, if the driver does not take it. Waits for
+   * its answer, unless the call is stuck; not to be called by who is inside a call of the driver.
+   */
+  List<Attempt> withdrawAll(Placement place) {
+    lock.lock();
+    try {
+      while (backlog.isOffering(place) && !port.calls().isStuckInSubmit()) {
+        long unused = answered.awaitNanos(STUCK_LOOK_NANOS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the one that is being offered then stays
+    } finally {
+      lock.unlock();
+    }
+    return withdraw(place);
   }
 
   private void giveRoom() {

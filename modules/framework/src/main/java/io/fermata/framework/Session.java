@@ -177,8 +177,9 @@ public final class Session implements AutoCloseable {
    *
    * @return for each request what became of it
    * @throws IllegalArgumentException if one of them is not one for this session; none was accepted
-   * @throws IllegalStateException if the session is closed, or one of them is still out or there twice;
-   *     none was accepted
+   * @throws IllegalStateException if the session is closed, or one of them is still out or there twice:
+   *     none was accepted; or if another thread closes a lease meanwhile: then those before the one on it
+   *     were, and no other
    */
   public List<Submission> submitAll(List<Request> requests) {
     int claimed = 0;
@@ -196,9 +197,16 @@ public final class Session implements AutoCloseable {
     }
     int[] picked = requests.stream().mapToInt(this::pick).toArray();
     List<Submission> submissions = new ArrayList<>(claimed);
-    for (int i = 0; i < claimed; i++) {
-      boolean more = isFollowed(picked, i);
-      submissions.add(acceptOneOf(requests.get(i), picked[i], main, place, more));
+    try {
+      for (int i = 0; i < claimed; i++) {
+        boolean more = isFollowed(picked, i);
+        submissions.add(acceptOneOf(requests.get(i), picked[i], main, place, more));
+      }
+    } catch (RuntimeException | Error e) { // that one was taken back
+      List<Request> rest = requests.subList(submissions.size() + 1, claimed);
+      rest.forEach(Request::back);
+      leave(place, rest.size());
+      throw e;
     }
     return submissions;
   }
@@ -225,6 +233,8 @@ public final class Session implements AutoCloseable {
     }
     if (place != null) {
       leaveFor(place);
+    } else {
+      unshelter();
     }
     return accept(request, picked, leg, other, more, false);
   }
@@ -269,21 +279,33 @@ public final class Session implements AutoCloseable {
     };
   }
 
-  /** Lets requests in; null if they have to wait for a place. */
+  /** Lets requests in; null if they have to wait for a place, and are sheltered. */
   private @Nullable Placement enter(Leg leg, int requests) {
     Placement place = leg.enter(requests);
+    for (int i = 0; place == null && i < requests; i++) {
+      shelter(); // before it is asked: who closes it sees them, or they see that
+    }
     if (closed) {
-      for (int i = 0; place != null && i < requests; i++) {
-        place.leave();
-      }
+      leave(place, requests);
       throw new IllegalStateException("session for " + spec + " is closed");
     }
     return place;
   }
 
+  /** Takes back what {@link #enter} has done. */
+  private void leave(@Nullable Placement place, int requests) {
+    for (int i = 0; i < requests; i++) {
+      if (place == null) {
+        unshelter();
+      } else {
+        place.leave();
+      }
+    }
+  }
+
   /**
    * @param picked what the legs have answered for it
-   * @param place where it has been let in; null if there is none now
+   * @param place where it has been let in; null if there is none now, and it is sheltered
    * @param more true if others for the same driver follow at once
    * @param alone false if others come with it
    */
@@ -301,8 +323,8 @@ public final class Session implements AutoCloseable {
     Checks mine = checks != null && checks.isWanted(request) ? checks : null;
     boolean held = isHeld(request);
     if (place == null || held) {
-      shelter();
       if (place != null) {
+        shelter();
         place.leave();
       }
       return homeless(request, leg, held, mine, 0);
@@ -472,7 +494,7 @@ public final class Session implements AutoCloseable {
   /** The leg where a request goes on that an inline driver has failed; null if it has failed for good. */
   private @Nullable Leg after(Request request, Placement place, DriverException failure) {
     Leg leg = place.leg();
-    boolean lost = failure.reason() == Reason.SESSION_LOST;
+    boolean lost = place.isLostBy(failure);
     if (lost) {
       leg.move(place, String.valueOf(failure.getMessage()));
     }
@@ -574,6 +596,7 @@ public final class Session implements AutoCloseable {
     if (at.leg().isLost()) { // since it was asked
       at.leg().forsake(at);
     }
+    at.leg().follow(attempt, at);
     if (ticket.isAwaited() && ticket.isDone() && ticket.isInline()) {
       ticket.await();
       return Submission.Done.DONE;
@@ -684,9 +707,23 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** It has a place from now on. */
+  /** It has a place from now on; not if the driver has closed that meanwhile. */
   void placed(Placement place) {
     legs.add(place);
+    if (place.isReleased()) {
+      released(place);
+    }
+  }
+
+  /** A leg begins to look for a place: the key is not forgotten before it has done so. */
+  void searching() {
+    legs.searching();
+  }
+
+  /** A leg looks no longer. */
+  void searched() {
+    legs.searched();
+    housed();
   }
 
   /** Notes that a request is accepted, or is to be, which has no place. */
@@ -713,6 +750,7 @@ public final class Session implements AutoCloseable {
   /** A place is no more. */
   void released(Placement place) {
     legs.remove(place);
+    passed(); // what its driver never ended is not waited for
     tellClosed();
   }
 

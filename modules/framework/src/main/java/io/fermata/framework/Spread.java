@@ -4,6 +4,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,9 @@ final class Spread {
   /** Opens the stages on as few drivers as do; plans anew without a driver that refuses one. */
   Placement open() throws DriverException {
     while (true) {
+      Map<DriverPort, Integer> before = new HashMap<>();
+      able.values().forEach(
+          all -> all.forEach(port -> before.put(port, port.placements().departures())));
       Map<DriverPort, List<SessionSpec>> plan =
           Plan.fewest(able).orElseThrow(() -> refusals.all(spec));
       List<Station> stations = new ArrayList<>();
@@ -38,7 +42,11 @@ final class Spread {
       try {
         complete = open(plan, stations);
         if (complete) {
-          return placement(stations);
+          Placement placement = placement(stations);
+          if (isLeft(stations, before)) {
+            leg.move(placement, "it was to be left while it was opened");
+          }
+          return placement;
         }
       } finally {
         if (!complete) {
@@ -80,6 +88,12 @@ final class Spread {
   private void forget(SessionSpec stage, DriverPort port) {
     able.computeIfPresent(
         stage, (unused, ports) -> ports.stream().filter(one -> one != port).toList());
+  }
+
+  /** True if one of the drivers is not to be used for its part any more. */
+  private static boolean isLeft(List<Station> stations, Map<DriverPort, Integer> before) {
+    return stations.stream()
+        .anyMatch(one -> one.port().isLeaving(one.spec(), before.getOrDefault(one.port(), -1)));
   }
 
   private Placement placement(List<Station> stations) throws DriverException {

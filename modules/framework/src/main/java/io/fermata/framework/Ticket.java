@@ -302,7 +302,11 @@ public final class Ticket implements CompletionQueue.Ended {
     if (!attempt.isPlaced() || attempt.place() != from || !attempt.isOpen()) {
       return;
     }
-    if (!session.failover().leavesFor(from.leg(), attempt) && attempt.become(Attempt.LOST)) {
+    if (session.failover().leavesFor(from.leg(), attempt)) {
+      return;
+    }
+    if (attempt.become(Attempt.LOST)) {
+      session.ended(attempt); // a driver that is gone may never end it
       givenUp(attempt, Attempt.LOST);
     }
     // else it has ended just now, or goes on by itself

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -197,6 +198,18 @@ class FoundByWalksTest {
     framework.close();
     assertFalse(session.isOpen());
     assertThrows(IllegalStateException.class, () -> session.submitAsync(digest("message")));
+  }
+
+  @Test
+  @DisplayName("threaded seed 0: a session that stays and whose driver was removed calls back though the framework is closed")
+  void callback_afterClose() throws Exception {
+    held.hold();
+    SessionOptions stays = SessionOptions.DEFAULT.withMoves(false); // one that moves is closed, too
+    Session session = framework.open(SHA, Preference.driver("held"), stays);
+    framework.remove("held", Duration.ZERO);
+    framework.close();
+    CompletableFuture<Request> done = session.submitAsync(digest("message"));
+    assertEquals(Reason.SESSION_LOST, done.get().failure().reason());
   }
 
   @Test
