@@ -200,7 +200,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
       if (work.isEnded()) {
         return Taken.DONE;
       }
-      if (taken == Taken.FULL || (taken == Taken.TOO_FEW && work.isDeclinable())) {
+      if (taken == Taken.FULL) {
         untouched = true;
         return taken;
       }
