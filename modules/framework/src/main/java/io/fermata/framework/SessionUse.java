@@ -132,7 +132,7 @@ final class SessionUse {
       SessionSpec stage = fresh || guarded ? stages.get(step.stage()) : null;
       if (stage != null && step.operation() == Operation.ENCRYPT) {
         Descriptor now = chargeStep(charge, stage, step, fresh);
-        if (now != step) {
+        if (fresh && !now.equals(step)) {
           given = given == null ? new ArrayList<>(steps) : given;
           given.set(i, now);
         }
