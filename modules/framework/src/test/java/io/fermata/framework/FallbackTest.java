@@ -204,8 +204,21 @@ class FallbackTest {
     assertEquals(1, counts("soft").requests());
     assertEquals(0, session.underWay());
     card.declining(() -> false);
-    session.submit(digest("not alone"));
-    assertEquals(List.of("not alone"), card.arrivals());
+    session.submit(digest("taken"));
+    assertEquals(List.of("taken"), card.arrivals());
+    decline();
+    for (Request request : List.of(digest("with others"), digest("batch").batch(true))) {
+      card.completeAndUnblock();
+      time.settle();
+      session.submitAll(List.of(request));
+      time.settle();
+    }
+    card.completeAndUnblock();
+    time.settle();
+    session.submit(digest("one of a batch").batch(true));
+    time.settle();
+    assertEquals(List.of("taken", "with others", "batch", "one of a batch"), card.arrivals());
+    assertEquals(0, asked());
     assertEquals(1, counts("card").fellBack());
   }
 
