@@ -265,7 +265,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
       if (work.isEnded()) {
         return Taken.DONE;
       }
-      if (taken == Taken.FULL || (taken == Taken.TOO_FEW && work.isDeclinable())) {
+      if (taken == Taken.FULL) {
         untouched = true;
         return taken;
       }

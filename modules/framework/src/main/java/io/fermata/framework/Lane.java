@@ -103,7 +103,7 @@ final class Lane {
   /**
    * Brings an offer to the driver if that takes it now; else it has not been touched.
    *
-   * @return {@link Taken#FULL} or {@link Taken#TOO_FEW} if it is not taken
+   * @return {@link Taken#FULL} if it is not taken
    */
   Taken submitNow(Offer offer, boolean more) {
     int seen = stoppage.unblocks();

@@ -55,6 +55,7 @@ public final class Session implements AutoCloseable {
   private final SessionUse use;
   private final @Nullable Checks checks;
   private final Failover failover;
+  private final Diversion diversion;
   private final InFlight tickets = new InFlight();
   private final Barriers barriers = new Barriers(this);
   private final long attemptNanos;
@@ -90,6 +91,7 @@ public final class Session implements AutoCloseable {
     }
     this.router = router;
     this.legs = new Legs(all, router.apply(all));
+    this.diversion = new Diversion(this);
     this.checks = options.shadow().map(shadow -> new Checks(this, shadow)).orElse(null);
   }
 
@@ -240,7 +242,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Leaves a place for one that a request has entered already; who counts does not miss it. */
-  private void leaveFor(Placement place) {
+  void leaveFor(Placement place) {
     shelter();
     place.leave();
     unshelter();
@@ -329,10 +331,8 @@ public final class Session implements AutoCloseable {
       }
       return homeless(request, leg, held, mine, 0);
     }
-    if (isRouted(request)
-        && place.isClogged()
-        && options.fallback().isOn(Fallback.Cause.FULL)) {
-      place = roomier(request, leg, place);
+    if (isRouted(request) && !place.isInline()) {
+      place = diversion.ahead(request, place, alone);
     }
     boolean timed = Legs.isTimed(picked) && place.leg() == leg && mine == null;
     boolean first =
@@ -346,29 +346,6 @@ public final class Session implements AutoCloseable {
             && !request.isBatch()
         ? timed ? inlineTimed(request, place) : inline(request, place)
         : queued(request, place, more && place.leg() == leg, alone, timed, mine);
-  }
-
-  /** An inline driver's place if that is the next that has room, which the request enters; else the same. */
-  private Placement roomier(Request request, Leg leg, Placement place) {
-    int length = request.memory().input.length();
-    long tried = leg.bit();
-    for (Leg other = legs.next(length, tried); other != null; other = legs.next(length, tried)) {
-      Placement there = other.enter(1);
-      if (there != null && there.port().isInline()) {
-        place.counters().fellBack.increment();
-        leaveFor(place);
-        return there;
-      }
-      boolean clogged = there == null || there.isClogged();
-      if (there != null) {
-        there.leave();
-      }
-      if (!clogged) {
-        return place;
-      }
-      tried |= other.bit();
-    }
-    return place;
   }
 
   /** Submits a request and waits until it has ended; waits for room too, if there is none. */
@@ -460,22 +437,10 @@ public final class Session implements AutoCloseable {
     }
     boolean impossible = memory.isImpossible(work);
     if (impossible || work.outcome() == Outcome.FAILED) {
-      DriverException failure =
-          impossible ? new DriverException(Reason.FAULT, memory.claim(work)) : work.failure();
-      kept |= failure instanceof DriverFault;
-      Leg next = after(request, place, failure);
+      kept |= !impossible && work.failure() instanceof DriverFault;
+      Leg next = diversion.after(request, place, work, impossible);
       if (next != null) {
-        if (impossible) {
-          place.distrust(memory.claim(work));
-        }
-        if (kept) {
-          memory.renew();
-        } else {
-          memory.leaveLeases();
-        }
-        shelter();
-        place.leave();
-        return homeless(request, next, false, null, next == place.leg() ? 0 : place.leg().bit());
+        return elsewhere(request, place, next, kept);
       }
     }
     place.leaveInline();
@@ -487,37 +452,20 @@ public final class Session implements AutoCloseable {
       memory.leaveLeases();
     }
     place.ended(request);
-    deliver(request, place, times);
+    deliver(request, times);
     return Submission.Done.DONE;
   }
 
-  /** The leg where a request goes on that an inline driver has failed; null if it has failed for good. */
-  private @Nullable Leg after(Request request, Placement place, DriverException failure) {
-    Leg leg = place.leg();
-    boolean lost = place.isLostBy(failure);
-    if (lost) {
-      leg.move(place, String.valueOf(failure.getMessage()));
+  /** Has done elsewhere what an inline driver has failed. */
+  private Submission elsewhere(Request request, Placement place, Leg next, boolean kept) {
+    if (kept) {
+      request.memory().renew();
+    } else {
+      request.memory().leaveLeases();
     }
-    boolean asItWas =
-        isOpen()
-            && request.part() == Part.WHOLE
-            && request.operation() != Operation.CHAIN
-            && request.memory().isApart();
-    if (!asItWas || (lost && !options.moves())) {
-      return null;
-    }
-    Fallback.Cause cause =
-        failure.reason() == Reason.UNSUPPORTED ? Fallback.Cause.SIZE : Fallback.Cause.FAULT;
-    boolean fault =
-        lost || failure.reason() == Reason.FAULT || failure.reason() == Reason.UNSUPPORTED;
-    Leg next =
-        fault && options.fallback().isOn(cause)
-            ? legs.next(request.memory().input.length(), leg.bit())
-            : null;
-    if (next != null) {
-      place.counters().fellBack.increment();
-    }
-    return next == null && lost ? leg : next;
+    shelter();
+    place.leave();
+    return homeless(request, next, false, null, next == place.leg() ? 0 : place.leg().bit());
   }
 
   /** The driver is no more, and the session does not move: an answer all the same. */
@@ -527,17 +475,23 @@ public final class Session implements AutoCloseable {
     request.untouched();
     place.counters().inline.increment();
     place.ended(request);
-    deliver(request, place, port.stages().begin(spec, request.memory().input.length()));
+    deliver(request, port.stages().begin(spec, request.memory().input.length()));
     return Submission.Done.DONE;
   }
 
-  private void deliver(Request request, Placement place, StageTimes times) {
+  private void deliver(Request request, StageTimes times) {
     times.ended(request.outcome());
+    if (request.delivery() == Delivery.Awaited.AWAITED) { // no switch for the most of them
+      times.delivered();
+      times.returned();
+    } else {
+      tell(request, times);
+    }
+  }
+
+  private void tell(Request request, StageTimes times) {
     switch (request.delivery()) {
-      case Delivery.Awaited _ -> {
-        times.delivered();
-        times.returned();
-      }
+      case Delivery.Awaited _ -> throw new AssertionError("nobody is told");
       case Delivery.Polled(CompletionQueue queue) ->
           queue.add(
               () -> {
@@ -583,7 +537,7 @@ public final class Session implements AutoCloseable {
     Attempt attempt = ticket.attempt();
     attempt.at(at);
     Lane.Place place =
-        isRouted(request) && !request.isBatch() && isTakenNow(attempt, at, more, alone)
+        isRouted(request) && !request.isBatch() && diversion.isTakenNow(attempt, at, more, alone)
             ? Lane.Place.TAKEN
             : at.submit(attempt, request.order() == Request.Order.UNORDERED, more);
     if (place == Lane.Place.REFUSED) {
@@ -604,41 +558,6 @@ public final class Session implements AutoCloseable {
     return place == Lane.Place.WAITS_BEHIND_MANY
         ? new Submission.Congested(ticket)
         : new Submission.Accepted(ticket);
-  }
-
-  /** Offers it to one driver after the other that may do it instead; true if one has taken it. */
-  private boolean isTakenNow(Attempt attempt, Placement at, boolean more, boolean alone) {
-    Fallback fallback = options.fallback();
-    boolean few = alone && fallback.isOn(Fallback.Cause.TOO_FEW);
-    int size = attempt.memory().size();
-    long tried = at.leg().bit();
-    Leg next = legs.next(size, tried);
-    Placement here = at;
-    while (here != null) {
-      attempt.work().declinable(few && next != null);
-      Taken taken = attempt.lane().submitNow(attempt, more && here == at);
-      if (taken == Taken.DONE || taken == Taken.ACCEPTED) {
-        if (here != at) {
-          at.counters().fellBack.increment();
-          leaveFor(at);
-        }
-        return true;
-      }
-      attempt.work().declinable(false);
-      boolean goesOn = taken == Taken.TOO_FEW || fallback.isOn(Fallback.Cause.FULL);
-      Placement there = null;
-      while (goesOn && next != null && there == null) {
-        there = next.enter(1);
-        tried |= next.bit();
-        next = legs.next(size, tried);
-      }
-      attempt.at(there == null ? at : there);
-      if (here != at) {
-        here.leave();
-      }
-      here = there;
-    }
-    return false;
   }
 
   /**
