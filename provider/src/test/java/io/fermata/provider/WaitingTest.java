@@ -136,7 +136,7 @@ class WaitingTest {
     try (FermataProvider inline = Fermata.best();
         Jobs jobs = Jobs.open(Vehicle.CALLER);
         WaitContext waits = WaitContext.open()) {
-      inline.framework().selfTest();
+      call.on(inline); // its self tests come with the first use
       Counts before = inline.framework().counts();
       Job<byte[]> job = jobs.start(waits, () -> call.on(inline));
       assertEquals(Job.State.FINISHED, job.state());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fermata.vectors.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,16 +95,16 @@ class WycheproofTest {
       throws Exception {
     String refusal = run.call.refusal(provider, test);
     boolean accepted = refusal.isEmpty();
-    return switch (test.result()) {
+    return switch (test.text("result")) {
       case "valid" -> accepted ? "" : "valid, but refused: " + refusal;
       case "invalid" -> accepted && !isExcused(run, test) ? "invalid, but accepted" : "";
       case "acceptable" -> "";
-      default -> "has the unknown result " + test.result();
+      default -> "has the unknown result " + test.text("result");
     };
   }
 
   private static boolean isExcused(Run run, Vectors.Test test) {
     return ACCEPTED_THOUGH_INVALID.getOrDefault(run.driver, Set.of()).stream()
-        .anyMatch(flag -> test.fields().get("flags").contains(flag));
+        .anyMatch(flag -> test.text("flags").contains(flag));
   }
 }

@@ -75,7 +75,6 @@ public final class DriverRequest {
   private volatile int state = IDLE;
   private Outcome outcome = Outcome.FAILED;
   private int produced;
-  private boolean declinable;
   private @Nullable DriverException failure;
 
   /** Makes a request that reports to {@code owner}. */
@@ -144,20 +143,9 @@ public final class DriverRequest {
 
   /** Sets {@link #key()}; set by the owner while the request is not out. */
   public void key(Optional<Key> key) {
-    this.key = Objects.requireNonNull(key, "key");
-  }
-
-  /**
-   * True if the driver may answer {@link Taken#TOO_FEW}, since there is another one that would take it. It is
-   * asked once: a request that comes again is to be taken.
-   */
-  public boolean isDeclinable() {
-    return declinable;
-  }
-
-  /** Sets {@link #isDeclinable}; set by the owner while the request is not out, or while it is offered. */
-  public void declinable(boolean declinable) {
-    this.declinable = declinable;
+    if (key.isPresent() || this.key.isPresent()) { // see begin
+      this.key = key;
+    }
   }
 
   /** The steps of {@link Operation#CHAIN}; else empty. */

@@ -26,6 +26,19 @@ public interface DriverSession extends AutoCloseable {
   Taken submit(DriverRequest request, boolean more);
 
   /**
+   * True if a request that comes alone is a loss here, with what the driver has at this moment. It is asked
+   * before such a request is made ready for {@link #submit}, and only if another driver would take it: that
+   * one then does. What is submitted all the same, for whatever reason, is to be taken. May be called by
+   * many threads, and often; never waits. An inline driver is not asked.
+   *
+   * @param operation what would be done
+   * @param length bytes of the message
+   */
+  default boolean declines(Operation operation, int length) {
+    return false;
+  }
+
+  /**
    * Forgets the key and overwrites what was derived from it, as far as that is the driver's memory. The framework calls this once no request
    * of the session is with the driver. Idempotent.
    */

@@ -31,10 +31,7 @@ public final class Slot {
   public void set(byte[] array, int offset, int length) {
     Objects.requireNonNull(array, "array");
     Objects.checkFromIndexSize(offset, length, array.length);
-    this.array = array;
-    this.segment = null;
-    this.offset = offset;
-    this.length = length;
+    become(array, null, offset, length);
   }
 
   /**
@@ -68,10 +65,7 @@ public final class Slot {
       throw new IllegalArgumentException(
           "heap segment over " + base.getClass().getSimpleName() + "; use byte[] or native memory");
     }
-    this.array = null;
-    this.segment = segment;
-    this.offset = 0;
-    this.length = (int) segment.byteSize();
+    become(null, segment, 0, (int) segment.byteSize());
   }
 
   /**
@@ -82,18 +76,29 @@ public final class Slot {
   public void set(Slot of, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, of.length);
     byte[] bytes = of.array;
-    this.array = bytes;
-    this.offset = bytes == null ? 0 : of.offset + offset;
-    this.segment = bytes == null ? of.segment().asSlice(offset, length) : null;
-    this.length = length;
+    if (bytes != null) {
+      become(bytes, null, of.offset + offset, length);
+    } else {
+      become(null, of.segment().asSlice(offset, length), 0, length);
+    }
   }
 
   /** Points at nothing and lets go of the memory. */
   public void clear() {
-    array = NOTHING;
-    segment = null;
-    offset = 0;
-    length = 0;
+    become(NOTHING, null, 0, 0);
+  }
+
+  /** References are written only if they change: see {@link DriverRequest#begin}. */
+  private void become(
+      byte @Nullable [] bytes, @Nullable MemorySegment memory, int from, int count) {
+    if (array != bytes) {
+      array = bytes;
+    }
+    if (segment != memory) {
+      segment = memory;
+    }
+    offset = from;
+    length = count;
   }
 
   /** True if the bytes are in {@link #array()}, from {@link #offset()}. */

@@ -7,10 +7,5 @@ public enum Taken {
   /** Will be completed exactly once; perhaps it already is. */
   ACCEPTED,
   /** No room now; not touched. {@link DriverHost#unblocked()} follows when there is room. */
-  FULL,
-  /**
-   * So few requests at once are a loss here; not touched, and another driver will do it. Only for a request
-   * that is {@linkplain DriverRequest#isDeclinable declinable}.
-   */
-  TOO_FEW
+  FULL
 }

@@ -60,8 +60,8 @@ public class FallbackBenchmark {
   private Session full;
   private Session declined;
 
-  /** A device that takes nothing, and always for the same reason. */
-  private record Reluctant(String name, Taken answer) implements Driver {
+  /** A device that takes nothing: it is full, or declines. */
+  private record Reluctant(String name, boolean declines) implements Driver {
     @Override
     public void start(DriverHost host) {
       // needs nothing
@@ -83,7 +83,12 @@ public class FallbackBenchmark {
       return new DriverSession() {
         @Override
         public Taken submit(DriverRequest request, boolean more) {
-          return answer;
+          return Taken.FULL;
+        }
+
+        @Override
+        public boolean declines(Operation operation, int length) {
+          return declines;
         }
 
         @Override
@@ -104,8 +109,8 @@ public class FallbackBenchmark {
     framework =
         Framework.open(
             DriverDiscovery.Found.of(
-                new Reluctant("full", Taken.FULL),
-                new Reluctant("few", Taken.TOO_FEW),
+                new Reluctant("full", false),
+                new Reluctant("few", true),
                 new NullDriver(true)),
             FrameworkOptions.DEFAULT.withSelfTests(false));
     SessionOptions options = SessionOptions.DEFAULT.withFallback(Fallback.DEFAULT);

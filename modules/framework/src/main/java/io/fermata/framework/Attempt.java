@@ -61,10 +61,20 @@ final class Attempt implements Offer, DriverRequest.Owner {
   private volatile boolean kept;
   private BatchSize.@Nullable Batch batch; // with which it went to the driver
   private volatile boolean parted; // driver or next attempt has done with the memory
+  // How it came to be: changed before it is with a driver, or has a place.
+  private long tried;
+  private int repeats;
+  private int moves;
+  private @Nullable DriverException nowhere; // once it is LOST, if that is why
 
-  /** The first: copies the request's input. */
-  Attempt(Ticket ticket, Request request, MemoryPool pool) {
+  /**
+   * The first: copies the request's input.
+   *
+   * @param tried a bit for each leg that has failed it
+   */
+  Attempt(Ticket ticket, Request request, MemoryPool pool, long tried) {
     this.ticket = ticket;
+    this.tried = tried;
     this.check = false;
     this.origin = null;
     this.memory = new TicketMemory(pool, request.memory(), request.operation(), work);
@@ -75,6 +85,9 @@ final class Attempt implements Offer, DriverRequest.Owner {
     this.ticket = before.ticket;
     this.check = check;
     this.number = before.number;
+    this.tried = before.tried;
+    this.repeats = before.repeats;
+    this.moves = before.moves;
     if (sameMemory) {
       this.origin = null;
       this.memory = before.memory();
@@ -99,6 +112,48 @@ final class Attempt implements Offer, DriverRequest.Owner {
   /** The same once more, on memory of its own, to compare the results. */
   Attempt check() {
     return new Attempt(this, false, true);
+  }
+
+  /** True if it is to confirm the result of another. */
+  boolean isCheck() {
+    return check;
+  }
+
+  // How it came to be.
+
+  /** A bit for each leg that has failed its ticket's request before. */
+  long tried() {
+    return tried;
+  }
+
+  /** That leg has failed it, too. */
+  void tried(Leg leg) {
+    tried |= leg.bit();
+  }
+
+  /** How often it was tried again at the same place. */
+  int repeats() {
+    return repeats;
+  }
+
+  /** It is once more at the same place. */
+  void repeated() {
+    repeats++;
+  }
+
+  /** How often it went where its session had moved to. */
+  int moves() {
+    return moves;
+  }
+
+  /** It goes where its session moves to. */
+  void moved() {
+    moves++;
+  }
+
+  /** True if nothing was tried before it. */
+  boolean isFirst() {
+    return tried == 0 && repeats == 0 && moves == 0;
   }
 
   Ticket ticket() {
@@ -163,6 +218,16 @@ final class Attempt implements Offer, DriverRequest.Owner {
     return untouched;
   }
 
+  /** True if the input is still as it was, and no driver remembers what came before it. */
+  boolean isRepeatable() {
+    return untouched || isRepeatableMeanwhile();
+  }
+
+  /** True if another driver may do it while this one is still at work on it. */
+  boolean isRepeatableMeanwhile() {
+    return ticket.isWhole() && memory().isCopy();
+  }
+
   // On its way. Only while it is not with a driver.
 
   /** Gives it a place, which it has entered, to be offered there. */
@@ -200,7 +265,7 @@ final class Attempt implements Offer, DriverRequest.Owner {
       if (work.isEnded()) {
         return Taken.DONE;
       }
-      if (taken == Taken.FULL || (taken == Taken.TOO_FEW && work.isDeclinable())) {
+      if (taken == Taken.FULL) {
         untouched = true;
         return taken;
       }
@@ -236,6 +301,13 @@ final class Attempt implements Offer, DriverRequest.Owner {
     return ticket.describe(driver, kind, memory().size());
   }
 
+  /** Its place may have been left while the driver was asked, and what waited there taken along. */
+  @Override
+  public void stays() {
+    Placement at = place();
+    at.leg().followLater(this, at);
+  }
+
   @Override
   public void refuse(Reason reason, String message) {
     work.fail(reason, message);
@@ -267,6 +339,28 @@ final class Attempt implements Offer, DriverRequest.Owner {
   @Override
   public void endedAgain(DriverRequest ended) {
     place().port(work).completedTwice();
+  }
+
+  /** Notes why there is no driver to do it; before it is LOST. */
+  void lost(DriverException why) {
+    nowhere = why;
+  }
+
+  /**
+   * Why it has no result though no driver has failed it.
+   *
+   * @param drivers where it was, or would have been
+   */
+  DriverException whyGivenUp(String drivers) {
+    DriverException none = nowhere;
+    return switch (state) {
+      case CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
+      case EXPIRED ->
+          new DriverException(Reason.DEADLINE, drivers + " did not answer before the deadline");
+      case LOST ->
+          none == null ? new DriverException(Reason.SESSION_LOST, drivers + " is gone") : none;
+      default -> new DriverException(Reason.CLOSED, drivers + " is closed");
+    };
   }
 
   /** Gives the memory back: the ticket and the driver have done with it. */

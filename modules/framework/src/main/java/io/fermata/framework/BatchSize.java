@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.spi.DriverShape;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,8 @@ import java.time.Duration;
  * io.fermata.spi.TimeSource}.
  */
 final class BatchSize {
+  private static final int FIRST = 8; // for a driver that declares nothing
+
   private final int most;
   private final long targetNanos;
   private Batch open = new Batch(0);
@@ -79,6 +82,13 @@ final class BatchSize {
     this.most = most;
     this.targetNanos = Patience.nanos(target);
     this.open.closed = true;
+  }
+
+  /** Begins with what a driver declares as its best, if it does. */
+  static BatchSize of(DriverShape shape, Duration target) {
+    int declared = shape.batching().best();
+    int best = declared > 1 ? declared : FIRST;
+    return new BatchSize(best, Math.max(best, shape.depth()), target);
   }
 
   /**

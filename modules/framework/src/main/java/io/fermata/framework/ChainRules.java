@@ -16,10 +16,32 @@ import java.util.Set;
 
 /** What the descriptors of a chain may say. */
 final class ChainRules {
-  private final Map<String, SessionSpec> stages = new LinkedHashMap<>();
+  private static final Set<IvRule> OF_ENCRYPTION =
+      EnumSet.of(IvRule.GIVEN, IvRule.GIVEN_WRITTEN, IvRule.FRESH_WRITTEN);
+  private static final Set<IvRule> OF_DECRYPTION = EnumSet.of(IvRule.GIVEN, IvRule.READ);
+
+  /**
+   * A stage, and what is known of it: looked up once, since each step of each request is checked.
+   *
+   * @param code bytes of its hash or code, if it makes one
+   */
+  private record Stage(
+      SessionSpec spec, Optional<Algorithm> known, Set<Operation> operations, int code) {
+    private static Stage of(SessionSpec spec) {
+      return new Stage(
+          spec,
+          Algorithm.find(spec.algorithm()),
+          ChainRules.operations(spec.kind()),
+          CodeSession.length(spec));
+    }
+  }
+
+  private final Map<String, Stage> stages;
 
   ChainRules(SessionSpec spec) {
-    spec.stages().forEach(stage -> stages.put(stage.label(), stage));
+    // most sessions have none, and there may be many open
+    stages = spec.stages().isEmpty() ? Map.of() : new LinkedHashMap<>();
+    spec.stages().forEach(stage -> stages.put(stage.label(), Stage.of(stage)));
   }
 
   void check(Request request) {
@@ -45,27 +67,21 @@ final class ChainRules {
   }
 
   private void check(Descriptor step, int room, boolean last) {
-    SessionSpec stage = stages.get(step.stage());
-    if (stage == null) {
+    Stage found = stages.get(step.stage());
+    if (found == null) {
       throw new IllegalArgumentException(
           "no stage " + step.stage() + "; the session has " + stages.keySet());
     }
-    Set<Operation> legal = operations(stage.kind());
-    if (!legal.contains(step.operation())) {
+    SessionSpec stage = found.spec;
+    if (!found.operations.contains(step.operation())) {
       throw new IllegalArgumentException(
-          step.operation() + " on " + stage + ", which takes " + legal);
+          step.operation() + " on " + stage + ", which takes " + found.operations);
     }
     within("skip and length", step.skip(), step.length(), room);
     checkKey(step, stage);
-    Optional<Algorithm> known = Algorithm.find(stage.algorithm());
     switch (stage.kind()) {
-      case CIPHER -> {
-        Rules.blocks(stage, step.length());
-        int iv = known.map(fixed -> fixed.nonce().least()).orElse(step.iv().length);
-        checkIv(step, iv, room);
-      }
-      case DIGEST, MAC ->
-          within("inject", step.inject(), CodeSession.length(stage), room);
+      case CIPHER -> checkCipher(step, found.known, room);
+      case DIGEST, MAC -> within("inject", step.inject(), found.code, room);
       default -> {
         if (!last) {
           throw new IllegalArgumentException("it changes the length, so it must be the last");
@@ -99,17 +115,25 @@ final class ChainRules {
     }
   }
 
+  private static void checkCipher(Descriptor step, Optional<Algorithm> known, int room) {
+    int iv = step.iv().length;
+    if (known.isPresent()) {
+      Rules.blocks(known.get(), step.length());
+      iv = known.get().nonce().least();
+    }
+    checkIv(step, iv, room);
+  }
+
   private static void checkIv(Descriptor step, int length, int room) {
     boolean encrypts = step.operation() == Operation.ENCRYPT;
-    Set<IvRule> legal =
-        encrypts
-            ? EnumSet.of(IvRule.GIVEN, IvRule.GIVEN_WRITTEN, IvRule.FRESH_WRITTEN)
-            : EnumSet.of(IvRule.GIVEN, IvRule.READ);
+    Set<IvRule> legal = encrypts ? OF_ENCRYPTION : OF_DECRYPTION;
     if (!legal.contains(step.ivRule())) {
       throw new IllegalArgumentException("iv rule is " + step.ivRule() + "; legal: " + legal);
     }
     if (step.ivRule() == IvRule.GIVEN || step.ivRule() == IvRule.GIVEN_WRITTEN) {
-      Rules.length("iv", step.iv().length, Lengths.of(length));
+      if (step.iv().length != length) { // else no text is made, nor a range
+        Rules.length("iv", step.iv().length, Lengths.of(length));
+      }
     }
     if (step.ivRule() != IvRule.GIVEN) {
       within("inject", step.inject(), length, room);

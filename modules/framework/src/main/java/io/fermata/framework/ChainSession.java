@@ -11,6 +11,9 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Slot;
 import io.fermata.spi.Taken;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.WeakReference;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -18,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +32,19 @@ final class ChainSession implements Staged {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final byte[] NONE = {};
 
-  private record Stage(SessionSpec spec, Station station) {}
+  /**
+   * @param vector bytes of its initialization vector, if its algorithm is well known; else 0
+   */
+  private record Stage(SessionSpec spec, Station station, int vector) {}
 
   private final MemoryPool pool;
   private final Map<String, Stage> stages = new HashMap<>();
   private final List<Station> stations;
   private final boolean spans;
   private final boolean inline;
-  // with inline drivers: what the last request was carried out with, for the next one
-  private final AtomicReference<@Nullable Run> spare = new AtomicReference<>();
+  // With inline drivers: what a request was carried out with, for the next one. It still points at the
+  // memory of the last one, which is not to be kept for it.
+  private volatile @Nullable WeakReference<Run> spare;
 
   /**
    * @param stations that do the stages: each one of them, or several as a chain
@@ -50,7 +56,8 @@ final class ChainSession implements Staged {
     this.inline = stations.stream().allMatch(one -> one.port().isInline());
     for (SessionSpec stage : spec.stages()) {
       Station station = stations.stream().filter(one -> one.does(stage)).findFirst().orElseThrow();
-      stages.put(stage.label(), new Stage(stage, station));
+      int vector = Algorithm.find(stage.algorithm()).map(a -> a.nonce().least()).orElse(0);
+      stages.put(stage.label(), new Stage(stage, station, vector));
     }
   }
 
@@ -73,76 +80,99 @@ final class ChainSession implements Staged {
     if (!inline) {
       return new Run(request, false).start(more);
     }
-    Run run = spare.getAndSet(null);
-    if (run == null) {
-      run = new Run(request, true);
-    } else {
+    WeakReference<Run> last = spare;
+    Run run = last == null ? null : last.get();
+    if (run != null && run.take()) {
       run.begin(request);
+    } else {
+      boolean first = run == null; // else another request has it, and gives it back
+      run = new Run(request, true);
+      run.take();
+      if (first) {
+        spare = new WeakReference<>(run);
+      }
     }
     Taken taken = run.start(more);
     if (run.isUsableAgain()) {
-      run.clear();
-      spare.setRelease(run);
+      run.giveBack();
+    } else {
+      spare = null;
     }
     return taken;
   }
 
   private final class Run extends StepRun {
-    private Slot buffer = whole.input();
+    private static final VarHandle TAKEN;
+
+    static {
+      try {
+        TAKEN = MethodHandles.lookup().findVarHandle(Run.class, "isTaken", boolean.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private volatile boolean isTaken; // by a request, if it is used again
     private final byte[] code = new byte[CodeSession.LONGEST];
+    private List<Descriptor> steps;
+    private Stage[] stageOf;
+    private Slot buffer;
     private Optional<MemorySegment> room = Optional.empty();
-    private List<Descriptor> steps = whole.chain();
+    private byte[] fresh = NONE; // the initialization vector of this step, if it is made
     private int next;
-    private int taken = 1; // how many steps the driver has as one
-    private int length = whole.input().length();
-    private Stage[] stageOf = stagesOf(steps);
-    private Descriptor now = steps.getFirst();
-    private Stage stage = stageOf[0];
+    private int taken; // how many steps the driver has as one
+    private int length;
 
     Run(DriverRequest whole, boolean again) {
       super(first(whole), spans, whole, again);
+      this.steps = whole.chain();
+      this.stageOf = stagesOf(steps);
+      this.buffer = whole.input();
+      this.length = buffer.length();
     }
 
-    /** Begins anew with another request. */
+    /** True if no other request has it; until it is given back. */
+    boolean take() {
+      return !isTaken && TAKEN.compareAndSet(this, false, true);
+    }
+
+    void giveBack() {
+      TAKEN.setRelease(this, false);
+    }
+
+    @Override
     void begin(DriverRequest request) {
+      super.begin(request);
       if (steps != request.chain()) {
         steps = request.chain();
         stageOf = stagesOf(steps);
       }
-      begin(request, stageOf[0].station);
-      buffer = request.input();
+      if (buffer != request.input()) {
+        buffer = request.input();
+      }
       next = 0;
-      taken = 1;
       length = buffer.length();
-      now = steps.getFirst();
-      stage = stageOf[0];
-      iv = NONE;
     }
 
     @Override
     @Nullable Station next() {
-      if (next == steps.size()) {
-        return null;
-      }
-      if (next > 0) {
-        now = steps.get(next);
-        stage = stageOf[next];
-      }
-      return stage.station;
+      return next == stageOf.length ? null : stageOf[next].station;
     }
 
     @Override
     void prepare(DriverRequest step) {
+      Stage stage = stageOf[next];
       if (stage.station.isChain()) {
-        together(step);
+        together(step, stage.station);
         return;
       }
+      Descriptor now = steps.get(next);
       step.key(now.key());
       step.input().set(buffer, now.skip(), now.length());
       Operation operation = now.operation();
       switch (operation) {
         case ENCRYPT, DECRYPT -> {
-          byte[] vector = iv(now);
+          byte[] vector = vector(now, stage.vector);
           step.nonce().set(vector, 0, vector.length);
           step.output().set(buffer, now.skip(), now.length());
         }
@@ -165,9 +195,9 @@ final class ChainSession implements Staged {
     }
 
     /** This step, and those after it that are for the same station. */
-    private void together(DriverRequest step) {
+    private void together(DriverRequest step, Station station) {
       int end = next + 1;
-      while (end < steps.size() && stageOf[end].station == stage.station) {
+      while (end < steps.size() && stageOf[end].station == station) {
         end++;
       }
       taken = end - next;
@@ -177,25 +207,19 @@ final class ChainSession implements Staged {
       step.begin(Operation.CHAIN, Part.WHOLE);
     }
 
-    private byte[] iv = NONE;
-
-    /** The initialization vector, made or read once. */
-    private byte[] iv(Descriptor now) {
-      if (iv.length == 0) {
-        int size = Algorithm.find(stage.spec.algorithm()).map(a -> a.nonce().least()).orElse(0);
-        iv =
-            switch (now.ivRule()) {
-              case NONE -> iv;
-              case GIVEN, GIVEN_WRITTEN -> now.iv(); // which nobody writes
-              case READ -> at(now.inject(), size).copy();
-              case FRESH_WRITTEN -> {
-                byte[] fresh = new byte[size];
-                RANDOM.nextBytes(fresh);
-                yield fresh;
-              }
-            };
-      }
-      return iv;
+    /** The initialization vector, of {@code size} bytes unless it is given. */
+    private byte[] vector(Descriptor now, int size) {
+      return switch (now.ivRule()) {
+        case NONE -> NONE;
+        case GIVEN, GIVEN_WRITTEN -> now.iv(); // which nobody writes
+        case READ -> at(now.inject(), size).copy();
+        case FRESH_WRITTEN -> {
+          byte[] made = new byte[size];
+          RANDOM.nextBytes(made);
+          fresh = made;
+          yield made;
+        }
+      };
     }
 
     /** Writes to the buffer; to an array without a segment, which would be an object for each request. */
@@ -216,6 +240,7 @@ final class ChainSession implements Staged {
 
     @Override
     boolean differs(DriverRequest step) throws DriverException {
+      Stage stage = stageOf[next];
       if (stage.station.isChain()) {
         next += taken;
         Operation last = steps.get(next - 1).operation();
@@ -224,32 +249,29 @@ final class ChainSession implements Staged {
         }
         return false;
       }
-      Descriptor done = now;
+      Descriptor done = steps.get(next);
       boolean differs = false;
       switch (done.operation()) {
         case ENCRYPT, DECRYPT -> {
-          if (done.ivRule() == Descriptor.IvRule.GIVEN_WRITTEN
-              || done.ivRule() == Descriptor.IvRule.FRESH_WRITTEN) {
-            put(iv, iv.length, done.inject());
+          if (done.ivRule() == Descriptor.IvRule.GIVEN_WRITTEN) {
+            put(done.iv(), done.iv().length, done.inject());
+          } else if (done.ivRule() == Descriptor.IvRule.FRESH_WRITTEN) {
+            put(fresh, fresh.length, done.inject());
           }
         }
-        case MAC, DIGEST -> {
-          int cut = codeLength(step);
-          put(code, cut, done.inject());
-        }
+        case MAC, DIGEST -> put(code, codeLength(stage.spec, step), done.inject());
         case VERIFY -> {
-          int cut = codeLength(step);
+          int cut = codeLength(stage.spec, step);
           differs = !CodeSession.equal(code, cut, at(done.inject(), cut));
         }
         default -> resized(done, step.produced());
       }
-      iv = NONE;
       next++;
       return differs;
     }
 
-    private int codeLength(DriverRequest step) {
-      int cut = stage.spec.tagLength();
+    private static int codeLength(SessionSpec stage, DriverRequest step) {
+      int cut = stage.tagLength();
       return cut == 0 ? step.produced() : Math.min(cut, step.produced());
     }
 
@@ -277,10 +299,12 @@ final class ChainSession implements Staged {
     @Override
     void wipe(boolean kept) {
       Arrays.fill(code, (byte) 0);
-      if (!kept) {
-        room.ifPresent(pool::release);
+      if (room.isPresent()) { // no lambda: this is for each request
+        if (!kept) {
+          pool.release(room.get());
+        }
+        room = Optional.empty();
       }
-      room = Optional.empty();
     }
   }
 

@@ -51,34 +51,34 @@ final class Checks {
   }
 
   /** Both have done it. */
-  void end(Ticket ticket, Attempt first, Attempt second) {
+  void end(Checking checking, Attempt first, Attempt second) {
     DriverRequest mine = first.work();
     DriverRequest other = second.work();
     if (other.outcome() == Outcome.FAILED) {
-      notChecked(ticket, other.failure());
+      notChecked(checking, other.failure());
     } else if (mine.outcome() == other.outcome()
         && (mine.outcome() == Outcome.MISMATCH || first.memory().isSame(mine, other))) {
-      ticket.settle(first, second);
+      checking.settle(first, second);
     } else {
       first.place().counters().differed.increment();
       // not here: it takes a self test
-      session.framework().moving(leg, () -> judge(ticket, first, second));
+      session.framework().moving(leg, () -> judge(checking, first, second));
     }
   }
 
   /** The reference cannot say. */
-  void notChecked(Ticket ticket, DriverException why) {
+  void notChecked(Checking checking, DriverException why) {
     if (shadow.oneIn() > 1) {
-      ticket.settle();
+      checking.settle();
     } else {
-      ticket.refuseUnchecked(
+      checking.refuse(
           new DriverException(
               Reason.FAULT, "its result could not be checked: " + why.getMessage(), why));
     }
   }
 
   /** Finds out whose result is wrong. */
-  private void judge(Ticket ticket, Attempt first, Attempt second) {
+  private void judge(Checking checking, Attempt first, Attempt second) {
     DriverPort mine = first.place().port();
     DriverPort reference = second.place().port();
     SessionSpec spec = session.spec();
@@ -94,9 +94,9 @@ final class Checks {
     if (sound) {
       String why = "its result is not that of " + reference.name() + ", which is tested";
       stages.forEach(stage -> mine.quarantine(stage.algorithm(), why));
-      ticket.settle(second, first);
+      checking.settle(second, first);
     } else {
-      ticket.settle(first, second);
+      checking.settle(first, second);
     }
   }
 }

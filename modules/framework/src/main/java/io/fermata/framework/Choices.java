@@ -1,19 +1,28 @@
 package io.fermata.framework;
 
+import io.fermata.spi.DriverException;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Suitability;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The choices of a framework: one for each algorithm and candidates, whatever the keys. Any thread. */
 final class Choices {
+  private final Selection selection;
   private final Measurements measurements;
   private final Sampling sampling;
   private final Map<Among, Choice> choices = new ConcurrentHashMap<>();
 
   private record Among(String algorithm, List<Candidate> candidates) {}
 
-  Choices(Profile profile, Sampling sampling) {
+  Choices(Selection selection, Profile profile, Sampling sampling) {
+    this.selection = selection;
     this.measurements = new Measurements(profile);
     this.sampling = sampling;
   }
@@ -24,10 +33,47 @@ final class Choices {
   }
 
   /**
+   * The choice among the drivers that take such a session now.
+   *
+   * @throws DriverException if none does
+   */
+  Choice of(SessionSpec spec, Preference preference) throws DriverException {
+    List<Candidate> candidates = new ArrayList<>();
+    for (DriverPort port : selection.candidates(spec, preference)) {
+      if (port.probe(spec).suitability() instanceof Suitability.Fits fits) {
+        candidates.add(new Candidate(port.name(), port.shape(), fits.merit()));
+      }
+    }
+    return of(spec.algorithm(), candidates);
+  }
+
+  /** As {@link #of(SessionSpec, Preference)}, for a session as {@link Calibration} opens them. */
+  Choice of(String algorithm, Preference preference) throws DriverException {
+    Set<String> offered = new TreeSet<>();
+    for (DriverPort port : selection.allowed(preference)) {
+      offered.addAll(port.shape().algorithms());
+    }
+    if (!offered.contains(algorithm)) {
+      throw new DriverException(
+          Reason.UNSUPPORTED,
+          "no driver offers " + algorithm + "; there are " + String.join(", ", offered));
+    }
+    Specimen specimen =
+        Specimen.of(algorithm)
+            .orElseThrow(
+                () ->
+                    new DriverException(
+                        Reason.UNSUPPORTED, "what a session of " + algorithm + " needs is not known here"));
+    SessionSpec spec = specimen.spec();
+    Rules.check(spec);
+    return of(spec, preference);
+  }
+
+  /**
    * The choice among these, in whatever order they are given: their indexes are those of {@link
    * Choice#candidates}.
    */
-  Choice of(String algorithm, List<Candidate> candidates) {
+  private Choice of(String algorithm, List<Candidate> candidates) {
     List<Candidate> byName =
         candidates.stream().sorted(Comparator.comparing(Candidate::driver)).toList();
     return choices.computeIfAbsent(

@@ -32,6 +32,11 @@ final class CodeSession implements DriverSession {
         : new Run(request).start(more);
   }
 
+  @Override
+  public boolean declines(Operation operation, int length) {
+    return codes.session().declines(operation == Operation.VERIFY ? Operation.MAC : operation, length);
+  }
+
   /** Compares in constant time. */
   static boolean equal(byte[] code, int length, Slot tag) {
     byte[] computed = Arrays.copyOf(code, length);

@@ -2,6 +2,7 @@ package io.fermata.framework;
 
 import io.fermata.spi.WorkKind;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -34,6 +35,11 @@ final class Dispatcher {
 
   Iterable<Lane> lanes() {
     return lanes.values();
+  }
+
+  /** The requests that wait, in the order of their lane. */
+  List<QueuedRequest> queued() {
+    return lanes.values().stream().flatMap(lane -> lane.queued().stream()).toList();
   }
 
   /** Sees to it that somebody looks at the lanes after this call. Holds no lock, and returns at once. */

@@ -16,7 +16,7 @@ final class Draining {
   /** True if nothing is out any more; looks now and then, since it is never in a hurry. */
   boolean await(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + Patience.nanos(limit);
-    while (ports.stream().anyMatch(DriverPort::isBusy)) {
+    while (ports.stream().map(DriverPort::placements).anyMatch(Placements::areBusy)) {
       if (System.nanoTime() - end >= 0) {
         return false;
       }

@@ -19,11 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A driver in use: its shape, its lanes, how it is, what its self tests said and its sessions. */
 final class DriverPort implements DriverHost {
@@ -36,9 +34,7 @@ final class DriverPort implements DriverHost {
   private final DriverSettings settings;
   private final Map<WorkKind, Counters> counters = new EnumMap<>(WorkKind.class);
   private final LongAdder completedTwice = new LongAdder();
-  private final LongAdder nonsense = new LongAdder();
-  private final Set<Placement> placements = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger departures = new AtomicInteger(); // how often sessions were told to leave
+  private final Placements placements = new Placements(this);
   private final Dispatcher dispatcher;
   private final DriverCalls calls;
   private final Stages stages;
@@ -135,15 +131,7 @@ final class DriverPort implements DriverHost {
 
   /** How requests of one kind of work were completed. */
   Counts counts(WorkKind kind) {
-    synchronized (placements) { // so that a session which is being closed is counted once
-      long inline =
-          placements.stream()
-              .filter(placement -> placement.port() == this)
-              .filter(placement -> placement.leg().session().workKind() == kind)
-              .mapToLong(Placement::inline)
-              .sum();
-      return counters(kind).read().plus(Counts.of(inline, 0, 0, 0));
-    }
+    return placements.counts(kind);
   }
 
   /** How all requests were completed. */
@@ -160,18 +148,21 @@ final class DriverPort implements DriverHost {
   /** Opens a place for a session. */
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
-    int before = departures.get();
-    if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
-      throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
-    }
-    Opening.Opened opened = opening.open(spec);
-    Placement placement =
-        new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
-    if (departures.get() != before && isLeaving(spec)) { // since it was chosen
+    int before = placements.departures();
+    Placement placement = place(leg, spec);
+    if (isLeaving(spec, before)) { // since it was chosen
       placement.release();
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
     }
     return placement;
+  }
+
+  private Placement place(Leg leg, SessionSpec spec) throws DriverException {
+    if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
+      throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
+    }
+    Opening.Opened opened = opening.open(spec);
+    return new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
   }
 
   /** Opens what the driver takes as it is: a stage, or several as a chain. */
@@ -184,30 +175,35 @@ final class DriverPort implements DriverHost {
     return opening.shares(of, stages);
   }
 
-  /** A place has something open here. */
-  void settle(Placement placement) {
-    placements.add(placement);
+  /** True if sessions of this kind have been told to leave, since {@code before} or at any time. */
+  boolean isLeaving(SessionSpec spec, int before) {
+    return health.compareTo(Health.DRAINING) >= 0
+        || isDoubted(spec)
+        || (placements.departures() != before && !(probe(spec).suitability() instanceof Suitability.Fits));
   }
 
-  /** True if sessions of this kind have been told to leave. */
-  private boolean isLeaving(SessionSpec spec) {
-    return health == Health.DRAINING || !(probe(spec).suitability() instanceof Suitability.Fits);
+  private boolean isDoubted(SessionSpec spec) {
+    return stages(spec).anyMatch(stage -> selfTests.doubt(stage.algorithm()).isPresent());
   }
 
-  /** Opens a session that stays here. */
+  private static Stream<SessionSpec> stages(SessionSpec spec) {
+    return spec.stages().isEmpty() ? Stream.of(spec) : spec.stages().stream();
+  }
+
+  /** Opens a session that stays here, to test the driver, whether others may be opened or not. */
   private Session openFixed(SessionSpec spec) throws DriverException {
     SessionOptions options = SessionOptions.DEFAULT.withMoves(false);
     Session session = new Session(framework, spec, Preference.driver(name), options);
-    return session.at(open(session.legs().main()));
+    return session.at(place(session.legs().main(), spec));
   }
 
-  /** A place is left. */
-  void leave(Placement placement) {
-    synchronized (placements) {
-      if (placements.remove(placement) && placement.port() == this) {
-        placement.counters().inline.add(placement.countInline());
-      }
-    }
+  /** The places that sessions have here. */
+  Placements placements() {
+    return placements;
+  }
+
+  int sessions() {
+    return placements.size();
   }
 
   void closeSession(DriverSession session) {
@@ -218,24 +214,15 @@ final class DriverPort implements DriverHost {
     }
   }
 
-  int sessions() {
-    return placements.size();
-  }
-
-  /** How many signatures and key operations are out. */
-  int keyOperations() {
-    return placements.stream()
-        .filter(placement -> placement.leg().session().workKind() == WorkKind.ASYMMETRIC)
-        .mapToInt(Placement::underWay)
-        .sum();
-  }
-
   // Trust.
 
   /** Tests what a session needs, as far as that was not done. Empty if all is well. */
   Optional<String> selfTest(SessionSpec spec) {
-    if (!tested) {
-      return Optional.empty();
+    if (!tested) { // but it may have been found to be wrong
+      return stages(spec)
+          .map(stage -> selfTests.doubt(stage.algorithm()))
+          .flatMap(Optional::stream)
+          .findFirst();
     }
     if (spec.stages().isEmpty()) {
       return selfTests.result(spec.algorithm());
@@ -263,16 +250,7 @@ final class DriverPort implements DriverHost {
   /** Trusts an algorithm no longer; sessions that use it move. */
   void quarantine(String algorithm, String why) {
     selfTests.quarantine(algorithm, why);
-    leave(algorithm, why);
-  }
-
-  private void leave(String algorithm, String why) {
-    departures.incrementAndGet();
-    for (Placement placement : placements) {
-      if (placement.uses(this, algorithm)) {
-        placement.leg().move(placement, why);
-      }
-    }
+    placements.leave(algorithm, why);
   }
 
   /** What a request fails with when the driver throws instead of answering. */
@@ -283,7 +261,6 @@ final class DriverPort implements DriverHost {
 
   /** What a request fails with when the driver's answer cannot be true. */
   DriverException nonsense(String what) {
-    nonsense.increment();
     LOG.log(Level.WARNING, "{0} {1}", name, what);
     return new DriverFault(name + " " + what);
   }
@@ -327,10 +304,10 @@ final class DriverPort implements DriverHost {
     if (become(now, why)) {
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
       if (now == Health.GONE) { // nobody will make room for what waits
-        placements.forEach(placement -> placement.leg().move(placement, why));
+        placements.leave(why);
         dispatcher.lanes().forEach(lane -> lane.close(Reason.SESSION_LOST));
       } else if (now == Health.DRAINING) {
-        depart(why);
+        placements.depart(why);
       } else {
         framework.better();
       }
@@ -341,13 +318,7 @@ final class DriverPort implements DriverHost {
   public void withdrawn(String algorithm) {
     Objects.requireNonNull(algorithm, "algorithm");
     LOG.log(Level.INFO, "{0} offers {1} no longer", name, algorithm);
-    leave(algorithm, name + " offers " + algorithm + " no longer");
-  }
-
-  /** Has sessions move to other drivers, as far as there are any; nothing is given up. */
-  void depart(String why) {
-    departures.incrementAndGet();
-    placements.forEach(placement -> placement.leg().moveIfPossible(placement, why));
+    placements.leave(algorithm, name + " offers " + algorithm + " no longer");
   }
 
   /** It makes no room, and is no longer waited for. */
@@ -373,19 +344,25 @@ final class DriverPort implements DriverHost {
   void withdraw() {
     LOG.log(Level.INFO, "{0} is taken out of use", name);
     become(Health.GONE, "it is taken out of use");
-    placements.forEach(placement -> placement.leg().move(placement, "it is taken out of use"));
+    placements.leave("it is taken out of use");
     end(Reason.SESSION_LOST, placement -> placement.leg().session().lose(placement));
   }
 
   /** Ends the driver with its framework. */
   void close() {
-    end(Reason.CLOSED, placement -> placement.leg().session().shut());
+    end(
+        Reason.CLOSED,
+        placement -> {
+          Session session = placement.leg().session();
+          session.close(); // it may have come since the others were closed
+          session.shut();
+        });
   }
 
   private void end(Reason why, Consumer<Placement> giveUp) {
+    become(Health.GONE, "it is taken out of use"); // first: who comes now is refused, or is seen here
     dispatcher.lanes().forEach(lane -> lane.close(why));
     placements.forEach(giveUp);
-    become(Health.GONE, "it is taken out of use");
     closeDriver();
     placements.forEach(placement -> placement.release(this));
   }
@@ -402,11 +379,6 @@ final class DriverPort implements DriverHost {
     } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.WARNING, name + " threw while it was closed", e);
     }
-  }
-
-  /** True if a request is out, or waits. */
-  boolean isBusy() {
-    return placements.stream().anyMatch(placement -> placement.underWay() > 0);
   }
 
   // What the driver is offered.

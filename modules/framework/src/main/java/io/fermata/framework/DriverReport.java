@@ -74,7 +74,7 @@ public sealed interface DriverReport {
           blocked,
           port.sessions(),
           waiting,
-          port.keyOperations(),
+          port.placements().underWay(WorkKind.ASYMMETRIC),
           port.calls().stuck(),
           port.selfTests().results(),
           port.counts());

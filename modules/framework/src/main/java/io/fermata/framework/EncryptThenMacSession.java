@@ -10,6 +10,7 @@ import io.fermata.spi.StreamState;
 import io.fermata.spi.Taken;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +36,14 @@ final class EncryptThenMacSession implements Staged {
     int tag = CodeSession.length(spec.stages().get(1));
     int length = request.memory().input.length();
     boolean encrypts = request.operation() == Operation.ENCRYPT;
-    Algorithm.find(cipher.algorithm())
-        .ifPresent(
-            fixed -> Rules.length("nonce of " + cipher.algorithm(), nonce, fixed.nonce()));
+    Optional<Algorithm> known = Algorithm.find(cipher.algorithm());
+    known.ifPresent(
+        fixed -> Rules.length("nonce of " + cipher.algorithm(), nonce, fixed.nonce()));
     if (!encrypts && length < tag) {
       throw new IllegalArgumentException(
           "input of " + length + " bytes; its tag alone has " + tag);
     }
-    Rules.blocks(cipher, encrypts ? length : length - tag);
+    known.ifPresent(fixed -> Rules.blocks(fixed, encrypts ? length : length - tag));
     Rules.room(request.memory().output.length(), encrypts ? length + (long) tag : length - tag);
     for (SessionSpec stage : spec.stages()) {
       if (stage.key().isEmpty()) {

@@ -5,18 +5,14 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
-import io.fermata.spi.Suitability;
 import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -45,19 +41,21 @@ public final class Framework implements AutoCloseable {
   private final Completions completions;
   private final Registry registry = new Registry(Registry.MOST);
   private final Selection selection;
+  private final ProfileFile profileFile;
   private final Choices choices;
   private final KeySessions keySessions;
-  private final Map<Object, Leg> moving = new ConcurrentHashMap<>(); // by what each move is told from others
-  private final Wanting wanting = new Wanting();
+  private final Housing housing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Framework(FrameworkOptions options) {
     this.options = options;
+    this.profileFile = ProfileFile.of(options); // before there is anything to be closed: it may throw
     this.threads = new Threads(options.executor());
     this.completions = new Completions(threads.completion());
     this.selection = new Selection(registry, new Policy(options.allowed()), pool);
     this.keySessions = new KeySessions(this, selection);
-    this.choices = new Choices(options.profile(), options.sampling());
+    this.choices = new Choices(selection, profileFile.begun(), options.sampling());
+    this.housing = new Housing(selection, threads.dispatch());
   }
 
   /**
@@ -66,6 +64,8 @@ public final class Framework implements AutoCloseable {
    * closed with the framework.
    *
    * @param found the drivers, not started
+   * @throws java.io.UncheckedIOException if {@link FrameworkOptions#withProfileFile} names a file that is
+   *     there and is no profile, or cannot be read; no driver is started
    */
   public static Framework open(DriverDiscovery.Found found, FrameworkOptions options) {
     Objects.requireNonNull(found, "found");
@@ -107,7 +107,7 @@ public final class Framework implements AutoCloseable {
       registry.forget(port);
       requireOpen();
     }
-    wanting.look();
+    housing.wanting().look();
     return port.id();
   }
 
@@ -124,7 +124,7 @@ public final class Framework implements AutoCloseable {
    */
   public boolean remove(String name, Duration limit) throws DriverException, InterruptedException {
     DriverPort port = registry.unlist(name);
-    port.depart("it is to be taken out of use");
+    port.placements().depart("it is to be taken out of use");
     keySessions.forget(port);
     choices.forget(name);
     try {
@@ -183,7 +183,7 @@ public final class Framework implements AutoCloseable {
     tests.forget(algorithm);
     Optional<String> wrong = tests.result(algorithm);
     if (wrong.isEmpty()) {
-      wanting.look();
+      housing.wanting().look();
     }
     return wrong;
   }
@@ -220,9 +220,9 @@ public final class Framework implements AutoCloseable {
     requireOpen();
     Objects.requireNonNull(options, "options");
     if (preference instanceof Preference.Measured) {
-      Choice choice = choices.of(spec.algorithm(), candidates(spec, preference));
+      Choice choice = choices.of(spec, preference);
       if (choice.candidates().size() > 1) {
-        return placed(
+        return housing.open(
             new Session(
                 this,
                 spec,
@@ -231,7 +231,7 @@ public final class Framework implements AutoCloseable {
                 options));
       }
     }
-    return placed(new Session(this, spec, preference, options));
+    return housing.open(new Session(this, spec, preference, options));
   }
 
   /**
@@ -247,63 +247,13 @@ public final class Framework implements AutoCloseable {
       throws DriverException {
     Rules.check(spec);
     requireOpen();
-    List<Preference> places = new ArrayList<>();
-    collect(Objects.requireNonNull(route, "route"), places);
-    return placed(
+    return housing.open(
         new Session(
             this,
             spec,
-            places,
+            Routing.preferences(Objects.requireNonNull(route, "route")),
             legs -> new RouteRouter(new Routing(route, legs)),
             Objects.requireNonNull(options, "options")));
-  }
-
-  private static void collect(Route route, List<Preference> places) {
-    switch (route) {
-      case Route.To(Preference preference) -> places.add(preference);
-      case Route.RoundRobin(var routes) -> routes.forEach(one -> collect(one, places));
-      case Route.BySize(int limit, Route small, Route large) -> {
-        collect(small, places);
-        collect(large, places);
-      }
-      case Route.Failover(var routes) -> routes.forEach(one -> collect(one, places));
-      case Route.LeastLoaded(var routes) -> routes.forEach(one -> collect(one, places));
-      case Route.Weighted(var shares) -> shares.forEach(share -> collect(share.route(), places));
-    }
-  }
-
-  /** Opens what can be opened of a session; nothing is left of one of which nothing can. */
-  private Session placed(Session session) throws DriverException {
-    List<DriverException> refusals = new ArrayList<>();
-    List<Leg> left = new ArrayList<>();
-    long seen = wanting.seen();
-    boolean opened = false;
-    try {
-      for (Leg leg : session.legs().all()) {
-        try {
-          session.at(selection.place(leg));
-        } catch (DriverException e) {
-          refusals.add(e);
-          left.add(leg);
-        }
-      }
-      if (left.size() == session.legs().all().size()) {
-        DriverException first = refusals.removeFirst();
-        refusals.forEach(first::addSuppressed);
-        throw first;
-      }
-      Checks checks = session.checks();
-      if (checks != null) {
-        session.at(selection.place(checks.leg(), null));
-      }
-      opened = true;
-    } finally {
-      if (!opened) {
-        session.close();
-      }
-    }
-    left.forEach(leg -> wanting.add(leg, seen));
-    return session;
   }
 
   /**
@@ -317,19 +267,9 @@ public final class Framework implements AutoCloseable {
   public Session reopen(Session lost) throws DriverException {
     requireOpen();
     Session session = lost.likewise();
-    if (session.legs().areSeveral()) {
-      return placed(session);
-    }
-    boolean opened = false;
-    try {
-      session.at(selection.place(session.legs().main(), lost.home()));
-      opened = true;
-      return session;
-    } finally {
-      if (!opened) {
-        session.close();
-      }
-    }
+    return session.legs().areSeveral()
+        ? housing.open(session)
+        : housing.open(session, lost.home());
   }
 
   /**
@@ -433,18 +373,7 @@ public final class Framework implements AutoCloseable {
   public Explanation explain(SessionSpec spec, Preference preference, long length, int inFlight)
       throws DriverException {
     Rules.check(spec);
-    return choices.of(spec.algorithm(), candidates(spec, preference)).explain(length, inFlight);
-  }
-
-  private List<Candidate> candidates(SessionSpec spec, Preference preference)
-      throws DriverException {
-    List<Candidate> candidates = new ArrayList<>();
-    for (DriverPort port : selection.candidates(spec, preference)) {
-      if (port.probe(spec).suitability() instanceof Suitability.Fits fits) {
-        candidates.add(new Candidate(port.name(), port.shape(), fits.merit()));
-      }
-    }
-    return candidates;
+    return choices.of(spec, preference).explain(length, inFlight);
   }
 
   /**
@@ -455,22 +384,7 @@ public final class Framework implements AutoCloseable {
    */
   public Explanation explain(String algorithm, Preference preference, long length, int inFlight)
       throws DriverException {
-    Set<String> offered = new TreeSet<>();
-    for (DriverPort port : selection.allowed(preference)) {
-      offered.addAll(port.shape().algorithms());
-    }
-    if (!offered.contains(algorithm)) {
-      throw new DriverException(
-          Reason.UNSUPPORTED,
-          "no driver offers " + algorithm + "; there are " + String.join(", ", offered));
-    }
-    Specimen specimen =
-        Specimen.of(algorithm)
-            .orElseThrow(
-                () ->
-                    new DriverException(
-                        Reason.UNSUPPORTED, "what a session of " + algorithm + " needs is not known here"));
-    return explain(specimen.spec(), preference, length, inFlight);
+    return choices.of(algorithm, preference).explain(length, inFlight);
   }
 
   /** What was measured by now, to be {@linkplain FrameworkOptions#profile begun with} another time. */
@@ -485,18 +399,11 @@ public final class Framework implements AutoCloseable {
 
   /** What crypto(9) counts. */
   public Totals totals() {
-    Counts symmetric = registry.counts(WorkKind.SYMMETRIC);
-    Counts asymmetric = registry.counts(WorkKind.ASYMMETRIC);
-    return new Totals(
-        symmetric.requests(),
-        symmetric.failed(),
-        asymmetric.requests(),
-        asymmetric.failed(),
+    return Totals.of(
+        registry.counts(WorkKind.SYMMETRIC),
+        registry.counts(WorkKind.ASYMMETRIC),
         dispatches.sum(),
-        completions.activations(),
-        symmetric.blocks(),
-        asymmetric.blocks(),
-        completions.failures());
+        completions);
   }
 
   /**
@@ -512,11 +419,7 @@ public final class Framework implements AutoCloseable {
    * a driver has, nor those behind a {@linkplain Request.Order#BARRIER barrier} of their session.
    */
   public List<QueuedRequest> queued() {
-    List<QueuedRequest> all = new ArrayList<>();
-    for (DriverPort port : registry.ports()) {
-      port.dispatcher().lanes().forEach(lane -> all.addAll(lane.queued()));
-    }
-    return all;
+    return registry.ports().stream().flatMap(port -> port.dispatcher().queued().stream()).toList();
   }
 
   /** As {@link #close(Duration)}, with the limit of the options; an interrupt ends the wait and is kept. */
@@ -529,7 +432,8 @@ public final class Framework implements AutoCloseable {
    * Refuses new sessions and requests, waits for what is out, fails the rest with {@link
    * Reason#CLOSED} after {@code limit}, and closes the sessions that are still open and then the drivers,
    * the last first. Then waits, at most as long again, until the callbacks have run and its own threads
-   * have ended; not if it is called by one of them. Idempotent.
+   * have ended; not if it is called by one of them. At last keeps what was learned in the {@linkplain
+   * FrameworkOptions#withProfileFile file} for it, if there is one. Idempotent.
    */
   public void close(Duration limit) {
     Objects.requireNonNull(limit, "limit");
@@ -544,17 +448,13 @@ public final class Framework implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ports.forEach(DriverPort::close);
-    moving.values().forEach(
-        leg -> {
-          leg.session().close();
-          leg.session().shut();
-        });
-    wanting.close(); // after the others: what has moved to nowhere meanwhile is there
+    housing.close();
     try {
       threads.close(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    profileFile.keep(profile());
   }
 
   private void requireOpen() {
@@ -565,10 +465,6 @@ public final class Framework implements AutoCloseable {
 
   TimeSource time() {
     return options.time();
-  }
-
-  Choices choices() {
-    return choices;
   }
 
   MemoryPool pool() {
@@ -590,37 +486,27 @@ public final class Framework implements AutoCloseable {
 
   /** Has a session moved by a thread that is no driver's and no user's. */
   void moving(Leg leg, Runnable move) {
-    Object one = new Object();
-    moving.put(one, leg);
-    threads.dispatch()
-        .execute(
-            () -> {
-              try {
-                move.run();
-              } finally {
-                moving.remove(one);
-              }
-            });
+    housing.move(leg, move);
   }
 
   /** What {@link #wanted} is to be told. */
   long seen() {
-    return wanting.seen();
+    return housing.wanting().seen();
   }
 
   /** There is no driver for this leg, of those that there were when this was seen. */
   void wanted(Leg leg, long seen) {
-    wanting.add(leg, seen);
+    housing.wanting().add(leg, seen);
   }
 
   /** It has a driver, or needs none any more. */
   void satisfied(Leg leg) {
-    wanting.remove(leg);
+    housing.wanting().remove(leg);
   }
 
   /** A driver can be used that could not be used before. */
   void better() {
-    wanting.look();
+    housing.wanting().look();
   }
 
   Selection selection() {

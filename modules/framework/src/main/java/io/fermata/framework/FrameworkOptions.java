@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.spi.TimeSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 public final class FrameworkOptions {
   /**
    * The machine's clock, a backlog of 65 536 for at most 10 s, a patience of 1 s and as much to drain,
-   * self tests, no statistics, no guard of users' nonces, batches of 1 ms, no permissions, no profile, {@link
+   * self tests, no statistics, no guard of users' nonces, batches of 1 ms, no permissions, no profile and no file for one, {@link
    * Sampling#DEFAULT}, no retirement, its own threads and no settings.
    */
   public static final FrameworkOptions DEFAULT = new FrameworkOptions(new Values());
@@ -37,6 +38,7 @@ public final class FrameworkOptions {
     private Duration batchTarget = Duration.ofMillis(1);
     private Set<Permission> allowed = Set.of();
     private Profile profile = Profile.EMPTY;
+    private Optional<Path> profileFile = Optional.empty();
     private Sampling sampling = Sampling.DEFAULT;
     private Retirement retirement = Retirement.NEVER;
     private Optional<Executor> executor = Optional.empty();
@@ -55,6 +57,7 @@ public final class FrameworkOptions {
       copy.batchTarget = batchTarget;
       copy.allowed = allowed;
       copy.profile = profile;
+      copy.profileFile = profileFile;
       copy.sampling = sampling;
       copy.retirement = retirement;
       copy.executor = executor;
@@ -240,6 +243,26 @@ public final class FrameworkOptions {
   public FrameworkOptions withProfile(Profile profile) {
     Objects.requireNonNull(profile, "profile");
     return with(copy -> copy.profile = profile);
+  }
+
+  /** Where what is learned on line is kept; nowhere if absent. */
+  public Optional<Path> profileFile() {
+    return values.profileFile;
+  }
+
+  /**
+   * The same with a file in which what is learned on line is kept for the next start. {@link Framework#open}
+   * reads it if it is there, and throws an {@link java.io.UncheckedIOException} if it is no {@link Profile}
+   * or cannot be read; what it says counts more than {@link #profile}. {@link Framework#close} writes it as
+   * {@link Profile#save} does, all or nothing, if anything was learned; if it cannot, the log says why, as
+   * a warning, and the file is as it was. A program that ends without closing its framework keeps nothing, and
+   * of several that share a file the last to close is the one whose numbers stay.
+   *
+   * @param file need not exist; its folder does
+   */
+  public FrameworkOptions withProfileFile(Path file) {
+    Objects.requireNonNull(file, "file");
+    return with(copy -> copy.profileFile = Optional.of(file));
   }
 
   /** How many requests are timed, and tried elsewhere, where there is a choice of drivers. */

@@ -2,15 +2,12 @@ package io.fermata.framework;
 
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
-import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
 import io.fermata.wait.Completion;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,31 +20,22 @@ import org.jspecify.annotations.Nullable;
  * overtake it while it is being offered.
  *
  * <p>No lock is held while the driver is called. A driver that makes room between its answer FULL and
- * our note of it is not missed: {@link #unblocks} is compared under the lock.
+ * our note of it is not missed: {@link Stoppage#unblocks} is compared under the lock.
  */
 final class Lane {
-  private static final int FIRST_BATCH = 8;
+  private static final long STUCK_LOOK_NANOS = 10_000_000;
 
   private final DriverPort port;
   private final WorkKind kind;
   private final Counters counters;
   private final int limit;
-  private final long patienceNanos;
   private final Duration batchTarget;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ArrayDeque<Offer> backlog = new ArrayDeque<>();
-  private final List<Completion> roomWanted = new ArrayList<>();
-  private volatile int waiting;
-  private volatile int unblocks;
-  private volatile boolean blocked;
-  private final Retirement retirement;
-  private volatile int fulls; // answers in a row
-  private long fullSinceNanos;
-  private boolean fullAlarmed;
-  private long blockedSinceNanos;
-  private boolean alarmed;
-  private boolean stuck;
-  private @Nullable Offer offered;
+  private final Condition answered = lock.newCondition(); // the driver has, to what it was offered from the backlog
+  private final Backlog backlog;
+  private volatile int waiting; // there; each request looks
+  private final Stoppage stoppage;
+  private final FullAnswers fulls;
   private @Nullable BatchSize sizes; // once there is a batch: the driver has a shape only when it has started
   private final AtomicLong numbers = new AtomicLong();
   private Reason why = Reason.CLOSED;
@@ -70,9 +58,10 @@ final class Lane {
     this.kind = kind;
     this.counters = port.counters(kind);
     this.limit = limit;
-    this.patienceNanos = patienceNanos;
     this.batchTarget = batchTarget;
-    this.retirement = retirement;
+    this.backlog = new Backlog(limit);
+    this.stoppage = new Stoppage(port, kind, patienceNanos, this::lookAtStoppage);
+    this.fulls = new FullAnswers(port, retirement);
   }
 
   /** What became of an offer. */
@@ -89,28 +78,35 @@ final class Lane {
 
   private Taken bring(Offer offer, boolean more) {
     Taken taken = offer.offer(more);
-    if (taken != Taken.FULL && fulls > 0) {
-      fulls = 0;
+    if (taken != Taken.FULL) {
+      fulls.taken();
     }
     return taken;
   }
 
   /** Brings an offer to the driver, or lets it wait. */
   Place submit(Offer offer, boolean more) {
-    int seen = unblocks;
-    if (waiting == 0 && isOpen() && !offer.batched()) {
-      return bring(offer, more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
+    return submit(offer, more, waiting == 0 && !offer.batched(), Rank.LAST);
+  }
+
+  /**
+   * @param straight true if nothing but the driver itself may have it wait
+   */
+  private Place submit(Offer offer, boolean more, boolean straight, Rank rank) {
+    int seen = stoppage.unblocks();
+    if (straight && isOpen()) {
+      return bring(offer, more) == Taken.FULL ? enqueue(offer, seen, true, rank) : Place.TAKEN;
     }
-    return enqueue(offer, seen, false, Rank.LAST);
+    return enqueue(offer, seen, false, rank);
   }
 
   /**
    * Brings an offer to the driver if that takes it now; else it has not been touched.
    *
-   * @return {@link Taken#FULL} or {@link Taken#TOO_FEW} if it is not taken
+   * @return {@link Taken#FULL} if it is not taken
    */
   Taken submitNow(Offer offer, boolean more) {
-    int seen = unblocks;
+    int seen = stoppage.unblocks();
     if (waiting > 0 || !isOpen() || offer.batched()) {
       return Taken.FULL;
     }
@@ -118,9 +114,7 @@ final class Lane {
     if (taken == Taken.FULL) {
       lock.lock();
       try {
-        if (unblocks == seen) {
-          block();
-        }
+        block(seen);
       } finally {
         lock.unlock();
       }
@@ -130,7 +124,7 @@ final class Lane {
 
   /** Lets what was accepted before wait for the dispatcher: the caller's thread is not to go to the driver. */
   void queueAlways(Offer offer) {
-    enqueue(offer, unblocks, false, Rank.LAST_ALWAYS);
+    enqueue(offer, stoppage.unblocks(), false, Rank.LAST_ALWAYS);
   }
 
   /** True if what is submitted now is likely to wait. */
@@ -140,43 +134,27 @@ final class Lane {
 
   /** Brings an offer past those that wait, unless the driver is full. */
   Place submitUnordered(Offer offer, boolean more) {
-    int seen = unblocks;
-    if (isOpen()) {
-      return bring(offer, more) == Taken.FULL ? enqueue(offer, seen, true, Rank.LAST) : Place.TAKEN;
-    }
-    return enqueue(offer, seen, false, Rank.LAST);
+    return submit(offer, more, true, Rank.LAST);
   }
 
   /** Brings again what was accepted before: it goes first, and is not refused. */
   void resubmit(Offer offer) {
-    enqueue(offer, unblocks, false, Rank.FIRST);
+    enqueue(offer, stoppage.unblocks(), false, Rank.FIRST);
   }
 
   /** Brings what has begun at another driver: behind those that wait, and not refused; never on this thread. */
   void bring(Offer offer) {
-    enqueue(offer, unblocks, false, Rank.LAST_ALWAYS);
+    enqueue(offer, stoppage.unblocks(), false, Rank.LAST_ALWAYS);
   }
 
   /** Brings what was accepted before and is not to be refused now. */
   void submitAlways(Offer offer) {
-    int seen = unblocks;
-    if (waiting == 0 && isOpen() && !offer.batched()) {
-      if (bring(offer, false) == Taken.FULL) {
-        enqueue(offer, seen, true, Rank.LAST_ALWAYS);
-      }
-    } else {
-      enqueue(offer, seen, false, Rank.LAST_ALWAYS);
-    }
+    submit(offer, false, waiting == 0 && !offer.batched(), Rank.LAST_ALWAYS);
   }
 
   /** True if the driver takes something, as far as is known. */
   private boolean isOpen() {
-    return !closed && !isStopped();
-  }
-
-  /** True if it takes nothing now. */
-  private boolean isStopped() {
-    return blocked || port.calls().isStuckInSubmit();
+    return !closed && !stoppage.isNow();
   }
 
   /** True if no more may wait. */
@@ -205,15 +183,15 @@ final class Lane {
         place = Place.REFUSED;
       } else if (!ended) {
         if (rank == Rank.FIRST) {
-          putBack(offer);
+          backlog.putBack(offer);
         } else {
-          backlog.addLast(offer);
+          backlog.add(offer);
         }
         waiting = backlog.size();
         place = isBusy() ? Place.WAITS_BEHIND_MANY : Place.WAITS;
       }
-      if (full && unblocks == seen) {
-        block();
+      if (full) {
+        block(seen);
       }
     } finally {
       lock.unlock();
@@ -223,27 +201,15 @@ final class Lane {
       return Place.TAKEN;
     }
     if (full) {
-      retireIfFull();
+      fulls.retireIfMany();
     }
     if (place != Place.REFUSED) {
       counters.backlogged.increment();
-      if (!isStopped()) {
+      if (!stoppage.isNow()) {
         port.dispatcher().look();
       }
     }
     return place;
-  }
-
-  /** Puts an offer before those with a higher number, and behind its equals; under the lock. */
-  private void putBack(Offer offer) {
-    ArrayDeque<Offer> before = new ArrayDeque<>();
-    Offer head = backlog.peek();
-    while (head != null && head.number() <= offer.number()) {
-      before.push(backlog.remove());
-      head = backlog.peek();
-    }
-    backlog.addFirst(offer);
-    before.forEach(backlog::addFirst);
   }
 
   /** A number for an offer, higher than all before. */
@@ -266,70 +232,10 @@ final class Lane {
     return waiting > limit / 2;
   }
 
-  /** Notes that the driver is full; under the lock. */
-  private void block() {
-    if (!blocked) {
-      blocked = true;
-      counters.blocks.increment();
-      Journal.CURRENT.driver(port.name(), "BLOCKED", kind.name());
-      stopped();
-      full();
-    }
-  }
-
-  /** Counts an answer; under the lock. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // it is set to 0 without the lock, by who has brought something
-  private void full() {
-    fulls++;
-    if (fulls == 1) {
-      fullSinceNanos = port.time().nanoTime();
-    }
-    if (!fullAlarmed && !retirement.time().isZero()) {
-      fullAlarmed = true;
-      port.time().at(fullSinceNanos + Patience.nanos(retirement.time()), this::lookAtFulls);
-    }
-  }
-
-  private void lookAtFulls() {
-    boolean over = false;
-    long nanos = Patience.nanos(retirement.time());
-    lock.lock();
-    try {
-      fullAlarmed = false;
-      if (fulls > 0 && !closed) {
-        over = port.time().nanoTime() - fullSinceNanos >= nanos;
-        if (!over) {
-          fullAlarmed = true;
-          port.time().at(fullSinceNanos + nanos, this::lookAtFulls);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (over) {
-      port.retire("it has taken nothing for " + retirement.time());
-    }
-  }
-
-  private void retireIfFull() {
-    if (retirement.blocks() > 0 && fulls >= retirement.blocks()) {
-      port.retire("it was full " + fulls + " times, and took nothing");
-    }
-  }
-
-  /** Notes since when the driver takes nothing, if that is new; under the lock. */
-  private void stopped() {
-    if (!stuck) {
-      blockedSinceNanos = port.time().nanoTime();
-    }
-    alarm();
-  }
-
-  /** One alarm at a time, however often the driver is full. */
-  private void alarm() {
-    if (!alarmed && patienceNanos > 0) {
-      alarmed = true;
-      port.time().at(blockedSinceNanos + patienceNanos, this::lookAtBlock);
+  /** Notes that the driver was full, unless it has made room since; under the lock. */
+  private void block(int seen) {
+    if (stoppage.block(seen)) {
+      fulls.add();
     }
   }
 
@@ -338,10 +244,7 @@ final class Lane {
     boolean now = port.calls().isStuckInSubmit();
     lock.lock();
     try {
-      if (now && !blocked) {
-        stopped();
-      }
-      stuck = now;
+      stoppage.stuck(now);
     } finally {
       lock.unlock();
     }
@@ -351,40 +254,26 @@ final class Lane {
   }
 
   /** Fails those that wait for a driver which has taken nothing for too long. */
-  private void lookAtBlock() {
-    List<Offer> late = new ArrayList<>();
+  private void lookAtStoppage() {
+    List<Offer> late = List.of();
     lock.lock();
     try {
-      alarmed = false;
-      if (isStopped() && !closed) {
-        TimeSource time = port.time();
-        if (time.nanoTime() - blockedSinceNanos >= patienceNanos) {
-          late.addAll(backlog);
-          late.removeIf(offer -> offer == offered); // that one may be the driver's
-          backlog.removeIf(offer -> offer != offered);
-          waiting = backlog.size();
-          blockedSinceNanos = time.nanoTime();
-        }
-        alarm();
+      if (!closed && stoppage.isOverlong()) {
+        late = backlog.takeOthers();
+        waiting = backlog.size();
       }
     } finally {
       lock.unlock();
     }
-    String message = port.name() + " has taken nothing for " + patienceNanos / 1_000_000 + " ms";
-    late.forEach(offer -> offer.refuse(Reason.UNAVAILABLE, message));
+    late.forEach(offer -> offer.refuse(Reason.UNAVAILABLE, stoppage.message()));
     giveRoom();
   }
 
   /** The driver has room. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
   void unblocked() {
     lock.lock();
     try {
-      unblocks++;
-      if (blocked) {
-        blocked = false;
-        Journal.CURRENT.driver(port.name(), "UNBLOCKED", kind.name());
-      }
+      stoppage.unblock();
     } finally {
       lock.unlock();
     }
@@ -394,7 +283,7 @@ final class Lane {
   }
 
   boolean isBlocked() {
-    return blocked;
+    return stoppage.isBlocked();
   }
 
   int waiting() {
@@ -405,7 +294,7 @@ final class Lane {
   List<QueuedRequest> queued() {
     lock.lock();
     try {
-      return backlog.stream().map(offer -> offer.describe(port.name(), kind)).toList();
+      return backlog.all().stream().map(offer -> offer.describe(port.name(), kind)).toList();
     } finally {
       lock.unlock();
     }
@@ -418,7 +307,7 @@ final class Lane {
     int seen;
     lock.lock();
     try {
-      head = backlog.peek();
+      head = backlog.first();
       if (head == null || !isOpen()) {
         return false;
       }
@@ -426,55 +315,45 @@ final class Lane {
         batch = sizes().next(port.time().nanoTime(), backlog.size() > 1);
         head.with(batch);
       }
-      seen = unblocks;
-      offered = head;
+      seen = stoppage.unblocks();
+      backlog.offering(head);
     } finally {
       lock.unlock();
     }
     Taken taken = bring(head, batch != null && batch.more());
     lock.lock();
     try {
-      offered = null;
+      backlog.answered(head, taken != Taken.FULL);
+      answered.signalAll();
+      waiting = backlog.size();
       if (taken == Taken.FULL) {
         if (batch != null) {
           batch.refused();
         }
-        if (unblocks == seen) {
-          block();
-        }
-      } else {
-        // not simply the first: an accepted one may have come back in front of it meanwhile
-        backlog.removeFirstOccurrence(head);
-        waiting = backlog.size();
+        block(seen);
       }
     } finally {
       lock.unlock();
     }
     giveRoom();
     if (taken == Taken.FULL) {
-      retireIfFull();
+      fulls.retireIfMany();
+      head.stays();
     }
     if (closed) {
       failAll();
     }
-    return taken != Taken.FULL || !blocked;
+    return taken != Taken.FULL || !stoppage.isBlocked();
   }
 
   /** Under the lock. */
   private BatchSize sizes() {
     BatchSize mine = sizes;
     if (mine == null) {
-      int best = bestBatch();
-      mine = new BatchSize(best, Math.max(best, port.shape().depth()), batchTarget);
+      mine = BatchSize.of(port.shape(), batchTarget);
       sizes = mine;
     }
     return mine;
-  }
-
-  /** With how many at once a driver is told to begin at first: what it declares, if it does. */
-  private int bestBatch() {
-    int declared = port.shape().batching().best();
-    return declared > 1 ? declared : FIRST_BATCH;
   }
 
   /** Takes out one that waits; false if it does not, or is being offered just now. */
@@ -482,8 +361,7 @@ final class Lane {
     boolean removed;
     lock.lock();
     try {
-      // not simply the first: an accepted one may have come back in front of it meanwhile
-      removed = offered != offer && backlog.remove(offer);
+      removed = backlog.remove(offer);
       waiting = backlog.size();
     } finally {
       lock.unlock();
@@ -494,15 +372,10 @@ final class Lane {
 
   /** Takes out those that wait for a place of a session and that no driver has had; the first first. */
   List<Attempt> withdraw(Placement place) {
-    List<Attempt> out = new ArrayList<>();
+    List<Attempt> out;
     lock.lock();
     try {
-      for (Offer offer : backlog) {
-        if (offer != offered && offer instanceof Attempt attempt && attempt.place() == place) {
-          out.add(attempt);
-        }
-      }
-      backlog.removeAll(new HashSet<>(out));
+      out = backlog.withdraw(place);
       waiting = backlog.size();
     } finally {
       lock.unlock();
@@ -511,14 +384,29 @@ final class Lane {
     return out;
   }
 
-  private void giveRoom() {
-    List<Completion> woken = List.of();
+  /**
+   * As {@link #withdraw}, with the one that is being offered just now, if the driver does not take it. Waits for
+   * its answer, unless the call is stuck; not to be called by who is inside a call of the driver.
+   */
+  List<Attempt> withdrawAll(Placement place) {
     lock.lock();
     try {
-      if ((closed || waiting <= limit / 2) && !roomWanted.isEmpty()) {
-        woken = List.copyOf(roomWanted);
-        roomWanted.clear();
+      while (backlog.isOffering(place) && !port.calls().isStuckInSubmit()) {
+        long unused = answered.awaitNanos(STUCK_LOOK_NANOS);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the one that is being offered then stays
+    } finally {
+      lock.unlock();
+    }
+    return withdraw(place);
+  }
+
+  private void giveRoom() {
+    List<Completion> woken;
+    lock.lock();
+    try {
+      woken = backlog.roomMade(closed);
     } finally {
       lock.unlock();
     }
@@ -530,7 +418,7 @@ final class Lane {
     Completion room = new Completion();
     lock.lock();
     try {
-      roomWanted.add(room);
+      backlog.wantRoom(room);
     } finally {
       lock.unlock();
     }
@@ -547,6 +435,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
+    fulls.close();
     failAll();
   }
 
@@ -556,15 +445,11 @@ final class Lane {
   }
 
   private void failAll() {
-    List<Offer> left = List.of();
+    List<Offer> left;
     lock.lock();
     try {
-      // while the dispatcher offers one, that may be the driver's: it comes here afterwards
-      if (offered == null) {
-        left = List.copyOf(backlog);
-        backlog.clear();
-        waiting = 0;
-      }
+      left = backlog.takeAll();
+      waiting = backlog.size();
     } finally {
       lock.unlock();
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leg implements Routing.Leaf {
   private static final Logger LOG = System.getLogger("io.fermata.framework");
+  private static final String TOLD_EARLY = "it was to be left before the session was there";
 
   private final Session session;
   private final Preference preference;
@@ -30,7 +31,6 @@ final class Leg implements Routing.Leaf {
   private @Nullable Migration migration;
   private boolean searching;
   private @Nullable Placement next; // while what waits is brought there
-  private boolean nextLost;
 
   Leg(Session session, Preference preference, int index) {
     this.session = session;
@@ -46,9 +46,21 @@ final class Leg implements Routing.Leaf {
     return preference;
   }
 
-  /** Its first place. */
+  /** Its first place; it may be told to leave that before it is there. */
   void home(Placement first) {
-    home = first;
+    boolean unwanted;
+    boolean useless;
+    lock.lock();
+    try {
+      home = first;
+      unwanted = first.isUnwanted();
+      useless = first.isUseless();
+    } finally {
+      lock.unlock();
+    }
+    if (unwanted) {
+      leave(first, TOLD_EARLY, useless);
+    }
   }
 
   /** Its number among the legs of its session. */
@@ -125,9 +137,9 @@ final class Leg implements Routing.Leaf {
     return null;
   }
 
-  // Attempts without a place.
+  // Attempts without a place, or taken out at one.
 
-  /** Brings a sheltered attempt to a place, now or when there is one; on this thread, if it can be. */
+  /** Brings an attempt that is sheltered, or that waited at a place that was left, to a place, now or when there is one; on this thread, if it can be. */
   void house(Attempt attempt) {
     house(attempt, true);
   }
@@ -139,22 +151,20 @@ final class Leg implements Routing.Leaf {
 
   private void house(Attempt attempt, boolean here) {
     if (!attempt.isOpen()) {
-      attempt.drop();
-      session.ended(attempt);
-      session.unshelter();
+      givenUp(attempt);
       return;
     }
     if (session.framework().isClosed()) {
-      DriverException closed =
+      fail(
+          attempt,
           new DriverException(
-              Reason.CLOSED, home().drivers() + " is gone, and the framework closed");
-      attempt.ticket().fail(attempt, closed);
+              Reason.CLOSED, home().drivers() + " is gone, and the framework closed"));
       return;
     }
     boolean first;
     Placement place = enter(1);
     if (place != null && isQuiet()) {
-      bringNew(attempt, place, here);
+      bring(attempt, place, here);
       return;
     }
     if (place != null) {
@@ -166,14 +176,13 @@ final class Leg implements Routing.Leaf {
       Migration mine = migration;
       Placement now = home;
       moved = mine == null && !searching && now != null && !now.isLeft() && !now.isGone();
-      first = !moved && !searching;
+      first = !moved && search();
       if (!moved) {
         if (mine == null) {
           mine = new Migration();
           migration = mine;
         }
         mine.add(attempt);
-        searching = true;
       }
     } finally {
       lock.unlock();
@@ -182,6 +191,34 @@ final class Leg implements Routing.Leaf {
       house(attempt, here);
     } else if (first) {
       session.framework().moving(this, this::settle);
+    }
+  }
+
+  /** What has come to a place, after what waited there was taken along, is brought to the next, too. */
+  void follow(Attempt attempt, Placement from) {
+    follow(attempt, from, true);
+  }
+
+  /** As {@link #follow}, on a thread of the framework's. */
+  void followLater(Attempt attempt, Placement from) {
+    follow(attempt, from, false);
+  }
+
+  private void follow(Attempt attempt, Placement from, boolean here) {
+    if (from.isLeft() && hasLeft(from) && attempt.lane().remove(attempt)) {
+      house(attempt, here);
+    }
+  }
+
+  /** True if it is not there any more, and not only closed there. */
+  private boolean hasLeft(Placement from) {
+    lock.lock();
+    try {
+      return session.options().moves()
+          && from != next
+          && (from != home || migration != null || session.isOpen());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -214,37 +251,66 @@ final class Leg implements Routing.Leaf {
     }
   }
 
-  /** Brings one that is sheltered. */
-  private void bringNew(Attempt attempt, Placement next, boolean here) {
-    Ticket ticket = attempt.ticket();
-    if (attempt.isOpen() && !ticket.mayGoTo(next)) {
-      next.leave();
-      ticket.fail(
-          attempt,
-          new DriverException(
-              Reason.SESSION_LOST, "the driver that has the parts before is gone"));
-    } else if (attempt.isOpen()) {
-      attempt.at(next);
-      session.unshelter();
-      send(attempt, next, here);
+  private void bring(Attempt attempt, Placement next, boolean here) {
+    if (attempt.isPlaced()) {
+      bringOver(attempt, next, here);
+    } else {
+      bringNew(attempt, next, here);
+    }
+  }
+
+  /** Nobody waits for it any more. */
+  private void givenUp(Attempt attempt) {
+    if (attempt.isPlaced()) {
+      attempt.refuse(Reason.CANCELLED, "given up before a driver had it");
     } else {
       attempt.drop();
       session.ended(attempt);
       session.unshelter();
-      next.leave();
     }
   }
 
+  private static void fail(Attempt attempt, DriverException why) {
+    if (attempt.isPlaced()) {
+      attempt.refuse(why);
+    } else {
+      attempt.ticket().fail(attempt, why);
+    }
+  }
+
+  /** Brings one that is sheltered. */
+  private void bringNew(Attempt attempt, Placement next, boolean here) {
+    if (!attempt.isOpen()) {
+      givenUp(attempt);
+      next.leave();
+    } else if (!attempt.ticket().mayGoTo(next)) {
+      next.leave();
+      fail(attempt, elsewhere());
+    } else {
+      attempt.at(next);
+      session.unshelter();
+      send(attempt, next, here);
+    }
+  }
+
+  private static DriverException elsewhere() {
+    return new DriverException(
+        Reason.SESSION_LOST, "the driver that has the parts before is gone");
+  }
+
   /** Brings one that waited at another place; that it has been there is forgotten. */
-  private static void bringOver(Attempt attempt, Placement next) {
+  private void bringOver(Attempt attempt, Placement next, boolean here) {
     Placement from = attempt.place();
-    if (attempt.isOpen()) {
+    if (!attempt.isOpen()) {
+      givenUp(attempt);
+      next.leave();
+    } else if (!attempt.ticket().mayGoTo(next)) {
+      fail(attempt, elsewhere());
+      next.leave();
+    } else {
       attempt.at(next);
       from.leave();
-      send(attempt, next, true);
-    } else {
-      attempt.refuse(Reason.CANCELLED, "given up before a driver had it");
-      next.leave();
+      send(attempt, next, here);
     }
   }
 
@@ -262,6 +328,7 @@ final class Leg implements Routing.Leaf {
       attempt.lane().queueAlways(attempt);
     }
     attempt.ticket().brought(attempt);
+    next.leg().follow(attempt, next);
   }
 
   // Moving.
@@ -277,27 +344,34 @@ final class Leg implements Routing.Leaf {
   }
 
   private void leave(Placement from, String why, boolean forced) {
-    if (!session.options().moves()) {
-      if (home == from) {
-        lost = true;
-        forsake(from);
-      }
-      return;
-    }
-    boolean first;
+    boolean stays = !session.options().moves();
+    boolean first = false;
+    boolean idle = false;
     lock.lock();
     try {
-      nextLost |= from == next;
-      if (home != from || (!session.isOpen() && session.underWay() == 0)) {
+      if (home != from) {
+        from.unwanted(forced); // it may be about to be its place
         return;
       }
-      if (forced && migration == null) {
-        migration = new Migration();
+      if (!stays) {
+        first = search();
+        idle = first && isOver();
+        searching &= !idle;
+        if (forced && !idle && migration == null) {
+          migration = new Migration();
+        }
       }
-      first = !searching;
-      searching = true;
     } finally {
       lock.unlock();
+    }
+    if (stays) {
+      lost = true;
+      forsake(from);
+      return;
+    }
+    if (idle) {
+      session.searched();
+      return;
     }
     if (forced) {
       from.abandon();
@@ -308,6 +382,21 @@ final class Leg implements Routing.Leaf {
     }
   }
 
+  /** Begins to look for a place, under the lock; false if somebody does already. */
+  private boolean search() {
+    boolean first = !searching;
+    if (first) {
+      searching = true;
+      session.searching();
+    }
+    return first;
+  }
+
+  /** True if nothing will come any more; to be asked after {@link #search}, which who closes it sees. */
+  private boolean isOver() {
+    return !session.isOpen() && session.underWay() == 0;
+  }
+
   /** The session is lost here: what waits for the driver ends, and no driver has had it. */
   void forsake(Placement from) {
     String what = from.drivers() + " has lost the session";
@@ -316,18 +405,24 @@ final class Leg implements Routing.Leaf {
 
   /** Looks for a place once more if it has none: there may be a driver for it now. */
   void look() {
+    boolean open;
     lock.lock();
     try {
       Placement here = home;
       boolean wants = here == null || (!lost && (here.isLeft() || here.isGone()));
-      if (!wants || searching || !session.isOpen()) {
+      if (!wants || !search()) {
         return;
       }
-      searching = true;
+      open = session.isOpen();
+      searching = open;
     } finally {
       lock.unlock();
     }
-    session.framework().moving(this, this::settle);
+    if (open) {
+      session.framework().moving(this, this::settle);
+    } else {
+      session.searched();
+    }
   }
 
   /** Finds a place, and brings what waits there; another if that is lost meanwhile. */
@@ -339,38 +434,52 @@ final class Leg implements Routing.Leaf {
       long seen = session.framework().seen();
       try {
         found = session.placeFor(this, last);
-      } catch (DriverException | RuntimeException e) {
-        nowhere(from, e);
-        session.framework().wanted(this, seen);
-        return;
+      } catch (DriverException | RuntimeException | Error e) {
+        if (nowhere(from, e, seen)) {
+          session.framework().wanted(this, seen);
+          return;
+        }
+        continue;
       }
       session.framework().satisfied(this);
-      List<Attempt> over = List.of();
+      found.hold(); // though the session may be closed while something is brought there
+      goTo(found);
       if (from != null) {
-        from.abandon();
-        over = from.withdraw();
+        take(from);
       }
-      goTo(found, over);
-      if (bring(found)) {
+      boolean there = bring(found);
+      if (!there) {
+        found.abandon();
+      }
+      found.letGo();
+      if (there) {
         return;
       }
-      found.abandon();
       last = found;
     }
   }
 
-  private void goTo(Placement found, List<Attempt> over) {
+  private void goTo(Placement found) {
     lock.lock();
     try {
-      Migration mine = migration == null ? new Migration() : migration;
-      migration = mine;
-      over.forEach(mine::add);
+      migration = migration == null ? new Migration() : migration;
       next = found;
-      nextLost = false;
     } finally {
       lock.unlock();
     }
     session.placed(found);
+  }
+
+  /** Leaves a place, and takes along what waits there; what comes there later {@linkplain #follow follows}. */
+  private void take(Placement from) {
+    from.abandon();
+    List<Attempt> over = from.withdrawAll();
+    lock.lock();
+    try {
+      over.forEach(Objects.requireNonNull(migration)::add);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Brings what waits to a place; false if that is of no use any more. */
@@ -381,11 +490,7 @@ final class Leg implements Routing.Leaf {
         return isHome(found);
       }
       found.enterAlways();
-      if (head.isPlaced()) {
-        bringOver(head, found);
-      } else {
-        bringNew(head, found, true);
-      }
+      bring(head, found, true);
     }
   }
 
@@ -401,10 +506,11 @@ final class Leg implements Routing.Leaf {
   /** The next that waits; if there is none, {@code found} is its place from now on. Null if it is lost, too. */
   private @Nullable Attempt next(Placement found) {
     List<Completion> roomWanted;
+    boolean unwanted;
     lock.lock();
     try {
       Migration mine = Objects.requireNonNull(migration);
-      if (nextLost || found.isGone()) {
+      if (found.isUseless() || found.isGone()) {
         return null;
       }
       Attempt head = mine.next();
@@ -416,16 +522,26 @@ final class Leg implements Routing.Leaf {
       migration = null;
       searching = false;
       roomWanted = mine.roomWanted();
+      unwanted = found.isUnwanted();
     } finally {
       lock.unlock();
     }
     roomWanted.forEach(Completion::give);
-    session.housed();
+    session.searched();
+    if (unwanted) {
+      leave(found, TOLD_EARLY, false);
+    }
     return null;
   }
 
-  /** There is no place: what waits fails. */
-  private void nowhere(@Nullable Placement from, Exception why) {
+  /**
+   * There is no place: what waits fails. Not if there are others to be asked by now: what has come since may
+   * have been submitted because of them.
+   *
+   * @param seen the changes that had been seen before it was looked for
+   * @return false if it is to be looked for again
+   */
+  private boolean nowhere(@Nullable Placement from, Throwable why, long seen) {
     String gone = from == null ? preference.toString() : from.drivers();
     DriverException none =
         new DriverException(
@@ -433,22 +549,30 @@ final class Leg implements Routing.Leaf {
             gone + " is gone, and no other driver is left: " + why.getMessage(),
             why);
     List<Attempt> failed = new ArrayList<>();
-    List<Completion> roomWanted;
+    List<Completion> roomWanted = List.of();
+    boolean waited;
     lock.lock();
     try {
+      if (session.framework().seen() != seen) {
+        return false;
+      }
       searching = false;
       next = null;
       Migration mine = migration;
-      if (mine == null) {
-        return; // it is well where it is
-      }
-      migration = null;
-      roomWanted = mine.roomWanted();
-      for (Attempt head = mine.next(); head != null; head = mine.next()) {
-        failed.add(head);
+      waited = mine != null; // else it is well where it is
+      if (mine != null) {
+        migration = null;
+        roomWanted = mine.roomWanted();
+        for (Attempt head = mine.next(); head != null; head = mine.next()) {
+          failed.add(head);
+        }
       }
     } finally {
       lock.unlock();
+    }
+    if (!waited) {
+      session.searched();
+      return true;
     }
     LOG.log(Level.WARNING, "{0}: {1}", session.spec(), none.getMessage());
     for (Attempt attempt : failed) {
@@ -462,5 +586,7 @@ final class Leg implements Routing.Leaf {
       from.withdraw().forEach(attempt -> attempt.refuse(none));
     }
     roomWanted.forEach(Completion::give);
+    session.searched();
+    return true;
   }
 }

@@ -3,6 +3,7 @@ package io.fermata.framework;
 import io.fermata.wait.Completion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class Legs {
   // How many requests are accepted and have no place: their session moves, or they wait for a barrier. Above
   // that, how often this changed: a request on its way from one place to another may be missed by who counts.
   private final AtomicLong sheltered = new AtomicLong();
+  private final AtomicInteger searches = new AtomicInteger(); // of legs that look for a place
 
   Legs(List<Leg> all, Router router) {
     this.all = List.copyOf(all);
@@ -175,9 +177,31 @@ final class Legs {
     placements.forEach(Placement::abandon);
   }
 
-  /** True if no place is open and none is wanted. */
+  /**
+   * True if no place is open, none is looked for and none is wanted. False, too, if that changes just now:
+   * who changes it asks again.
+   */
   boolean areEmpty() {
-    return placements.isEmpty() && shelterNone();
+    long seen = sheltered.get();
+    return (int) seen == 0
+        && searches.get() == 0
+        && placements.isEmpty()
+        && sheltered.get() == seen;
+  }
+
+  /** One of them looks for a place. */
+  void searching() {
+    searches.incrementAndGet();
+  }
+
+  /** True if one of them looks for a place. */
+  boolean areSearching() {
+    return searches.get() > 0;
+  }
+
+  /** It has one now, or has found none. */
+  void searched() {
+    searches.decrementAndGet();
   }
 
   /** How many requests are out, at places or without. */

@@ -13,6 +13,9 @@ interface Offer {
    */
   Taken offer(boolean more);
 
+  /** It was offered from the backlog, the driver was full, and it waits there further. */
+  default void stays() {}
+
   /** Ends what no driver has. */
   void refuse(Reason reason, String message);
 

@@ -59,7 +59,7 @@ final class Opening {
   private Suitability ask(SessionSpec spec) {
     try {
       return Objects.requireNonNull(driver.probe(spec), "probe");
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       return new Suitability.Unfit(Reason.FAULT, String.valueOf(port.fault(e).getMessage()));
     }
   }
@@ -153,7 +153,7 @@ final class Opening {
     int call = port.calls().opens().enter();
     try {
       return Objects.requireNonNull(driver.open(spec), "session");
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       throw port.fault(e);
     } finally {
       port.calls().opens().exit(call);

@@ -27,7 +27,8 @@ final class Placement {
   private static final long LEFT = 1 << 23;
   private static final long OUT = LEFT - 1;
   private static final long COUNTED = 1 << 24;
-  private static final long ONE_INLINE = 1 << 25;
+  private static final long HELD = 1 << 25;
+  private static final long ONE_INLINE = 1 << 26;
 
   private final Leg leg;
   private final DriverPort port;
@@ -45,6 +46,9 @@ final class Placement {
   // for each driver, 1 once it closes what it has; behind them, how many have not done so yet
   private final AtomicIntegerArray closings;
   private volatile boolean proved;
+  // it was to be left before it was its leg's place; under the leg's lock
+  private boolean unwanted;
+  private boolean useless;
 
   /**
    * @param open what requests are submitted to
@@ -68,7 +72,7 @@ final class Placement {
 
   /** Makes it known to its drivers; if one of them has gone since it was chosen, it is closed. */
   Placement settle() throws DriverException {
-    ports.forEach(one -> one.settle(this));
+    ports.forEach(one -> one.placements().add(this));
     if (isGone()) { // nobody else closes this one
       release();
       throw new DriverException(Reason.UNAVAILABLE, drivers() + " is gone");
@@ -215,6 +219,15 @@ final class Placement {
         .toList();
   }
 
+  /** As {@link #withdraw}, with what is being offered just now if it is not taken: see {@link Lane#withdrawAll}. */
+  List<Attempt> withdrawAll() {
+    return stations.stream()
+        .map(Station::lane)
+        .distinct()
+        .flatMap(one -> one.withdrawAll(this).stream())
+        .toList();
+  }
+
   Counters counters() {
     return counters;
   }
@@ -239,6 +252,16 @@ final class Placement {
     }
     after(underWay.addAndGet(-requests * ONE_OUT));
     return false;
+  }
+
+  /** Keeps it from being released, though it is left and nothing is out. */
+  void hold() {
+    underWay.addAndGet(HELD);
+  }
+
+  /** No longer keeps it. */
+  void letGo() {
+    after(underWay.addAndGet(-HELD));
   }
 
   /** Lets in what was accepted before, whether it is left or not: the caller knows that it is not released. */
@@ -270,7 +293,7 @@ final class Placement {
   }
 
   private void after(long now) {
-    if ((now & (OUT | LEFT)) == LEFT) {
+    if ((now & (OUT | LEFT | HELD)) == LEFT) {
       release();
     }
     leg.session().passed();
@@ -298,7 +321,7 @@ final class Placement {
     if (!closings.compareAndSet(ports.indexOf(driver), 0, 1)) {
       return;
     }
-    driver.leave(this);
+    driver.placements().remove(this);
     for (Station station : stations) {
       if (station.port() == driver) {
         station.close();
@@ -307,6 +330,31 @@ final class Placement {
     if (closings.decrementAndGet(ports.size()) == 0) {
       leg.session().released(this);
     }
+  }
+
+  /** True if nothing is open here any more. */
+  boolean isReleased() {
+    return closings.get(ports.size()) == 0;
+  }
+
+  /**
+   * Notes that it is to be left though its leg is not there yet; under the leg's lock.
+   *
+   * @param forced false if only for a better one
+   */
+  void unwanted(boolean forced) {
+    unwanted = true;
+    useless |= forced;
+  }
+
+  /** True if it is to be left for a better one, if there is one; under the leg's lock. */
+  boolean isUnwanted() {
+    return unwanted;
+  }
+
+  /** True if it is to be left in any case; under the leg's lock. */
+  boolean isUseless() {
+    return useless;
   }
 
   /** Notes that something was done here. */
@@ -334,6 +382,17 @@ final class Placement {
       suspects.forEach(stage -> station.port().quarantine(stage.algorithm(), what));
     }
     return port.nonsense(what);
+  }
+
+  /** True if a failure says that the session is lost here, or comes of a driver's being taken out. */
+  boolean isLostBy(DriverException failure) {
+    Session session = leg.session();
+    return switch (failure.reason()) {
+      case SESSION_LOST -> true;
+      case CLOSED, FAULT ->
+          isGone() && session.options().moves() && !session.framework().isClosed();
+      default -> false;
+    };
   }
 
   /** How many requests are out. */

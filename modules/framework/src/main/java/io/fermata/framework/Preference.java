@@ -15,6 +15,11 @@ public sealed interface Preference {
    * The driver that is measured to be best, for each request anew: by its length and the number that is out,
    * among the drivers that take the session when it is opened. What is not measured goes by what drivers
    * declare. See {@link Choice}.
+   *
+   * <p>A driver of another name that is added later gets no request of a session that is open: sessions that
+   * are opened from then on have it among theirs, so that who wants it opens the session anew. One that was there
+   * then, went away and is added again under its name has its requests again. If only one driver takes the
+   * session when it is opened, it is one as with {@link #BEST}: it goes to another driver if that one goes.
    */
   Preference MEASURED = new Measured();
 

@@ -44,6 +44,27 @@ final class Routing {
     this.root = node(route, new ArrayList<>(leaves));
   }
 
+  /** What each place of a route prefers, in the order of their numbers. */
+  static List<Preference> preferences(Route route) {
+    List<Preference> places = new ArrayList<>();
+    collect(route, places);
+    return places;
+  }
+
+  private static void collect(Route route, List<Preference> places) {
+    switch (route) {
+      case Route.To(Preference preference) -> places.add(preference);
+      case Route.RoundRobin(var routes) -> routes.forEach(one -> collect(one, places));
+      case Route.BySize(int limit, Route small, Route large) -> {
+        collect(small, places);
+        collect(large, places);
+      }
+      case Route.Failover(var routes) -> routes.forEach(one -> collect(one, places));
+      case Route.LeastLoaded(var routes) -> routes.forEach(one -> collect(one, places));
+      case Route.Weighted(var shares) -> shares.forEach(share -> collect(share.route(), places));
+    }
+  }
+
   private int left(List<? extends Leaf> rest) {
     return places - rest.size();
   }

@@ -12,8 +12,11 @@ import io.fermata.spi.TimeSource;
 import java.math.BigInteger;
 import java.security.Key;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +35,14 @@ final class Rules {
           Kind.KEY_ENCAPSULATION,
           Kind.PUBLIC_KEY_CIPHER);
 
+  private static final Map<Kind, Set<Operation>> OPERATIONS = new EnumMap<>(Kind.class);
+
+  static {
+    for (Kind kind : Kind.values()) {
+      OPERATIONS.put(kind, operations(kind));
+    }
+  }
+
   /** 65 536 bits, as in FreeBSD's device layer. */
   private static final int LONGEST_INTEGER = 8_192;
 
@@ -47,7 +58,7 @@ final class Rules {
   Rules(SessionSpec spec) {
     this.spec = spec;
     this.algorithm = check(spec);
-    this.operations = operations(spec.kind());
+    this.operations = Objects.requireNonNull(OPERATIONS.get(spec.kind()));
     this.chain = new ChainRules(spec);
     this.publicKey = new PublicKeyRules(spec);
   }
@@ -157,7 +168,7 @@ final class Rules {
       case CIPHER -> {
         if (algorithm.isPresent()) {
           checkNonce(algorithm.get(), nonce.length());
-          blocks(spec, length);
+          blocks(algorithm.get(), length);
         }
         room(output, length);
       }
@@ -229,16 +240,11 @@ final class Rules {
     return stage.tagLength() == 0 ? fixed.result() : stage.tagLength();
   }
 
-  static void blocks(SessionSpec stage, int length) {
-    Algorithm.find(stage.algorithm())
-        .ifPresent(
-            fixed -> {
-              if (length % fixed.block() != 0) {
-                throw new IllegalArgumentException(
-                    stage.algorithm() + " of " + length + " bytes; a multiple of "
-                        + fixed.block() + " is legal");
-              }
-            });
+  static void blocks(Algorithm fixed, int length) {
+    if (length % fixed.block() != 0) {
+      throw new IllegalArgumentException(
+          fixed.name() + " of " + length + " bytes; a multiple of " + fixed.block() + " is legal");
+    }
   }
 
   static void room(long room, long needed) {

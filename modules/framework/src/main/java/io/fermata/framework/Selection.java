@@ -35,31 +35,6 @@ final class Selection {
   private record Candidate(
       DriverPort port, int merit, int sessions, boolean isUnwell, boolean isStaged) {}
 
-  /** Why drivers did not open a session, to be told if none does. */
-  private static final class Refusals {
-    private final List<String> causes = new ArrayList<>();
-    private final List<DriverException> thrown = new ArrayList<>();
-    private Reason reason = Reason.UNSUPPORTED;
-
-    private void untrusted(DriverPort port, String wrong) {
-      causes.add(port.name() + ": fails its self test: " + wrong);
-      reason = Reason.FAULT;
-    }
-
-    private void threw(DriverPort port, DriverException refusal) {
-      causes.add(port.name() + ": " + refusal.getMessage());
-      thrown.add(refusal);
-      reason = refusal.reason();
-    }
-
-    private DriverException all(SessionSpec spec) {
-      DriverException none =
-          new DriverException(reason, "no driver opens " + spec + "; " + String.join("; ", causes));
-      thrown.forEach(none::addSuppressed);
-      return none;
-    }
-  }
-
   /** Opens a session on the first candidate that does; the others' reasons are told if none does. */
   Placement place(Leg leg) throws DriverException {
     return place(() -> place(leg, List.of()));
@@ -102,7 +77,7 @@ final class Selection {
         throw none;
       }
       Map<SessionSpec, List<DriverPort>> able = able(spec, leg.preference(), last, none);
-      return spread(leg, able, new Refusals());
+      return new Spread(leg, able, new Refusals(), pool).open();
     }
     Refusals refusals = new Refusals();
     for (DriverPort port : fit) {
@@ -120,7 +95,7 @@ final class Selection {
     if (!maySpan(spec, leg.preference())) {
       throw none;
     }
-    return spread(leg, able(spec, leg.preference(), last, none), refusals);
+    return new Spread(leg, able(spec, leg.preference(), last, none), refusals, pool).open();
   }
 
   /** Who checks another driver's results is not that driver. */
@@ -173,81 +148,6 @@ final class Selection {
       }
     }
     return able;
-  }
-
-  /** Opens the stages on as few drivers as do; plans anew without a driver that refuses one. */
-  private Placement spread(
-      Leg leg, Map<SessionSpec, List<DriverPort>> able, Refusals refusals) throws DriverException {
-    SessionSpec spec = leg.session().spec();
-    while (true) {
-      Map<DriverPort, List<SessionSpec>> plan =
-          Plan.fewest(able).orElseThrow(() -> refusals.all(spec));
-      List<Station> stations = new ArrayList<>();
-      boolean complete = false;
-      try {
-        complete = open(plan, spec.kind(), able, stations, refusals);
-        if (complete) {
-          return placement(leg, stations);
-        }
-      } finally {
-        if (!complete) {
-          stations.reversed().forEach(Station::close);
-        }
-      }
-    }
-  }
-
-  /** Opens what is planned; false if a driver refuses, which is not asked for this any more. */
-  private static boolean open(
-      Map<DriverPort, List<SessionSpec>> plan,
-      SessionSpec.Kind kind,
-      Map<SessionSpec, List<DriverPort>> able,
-      List<Station> stations,
-      Refusals refusals) {
-    for (Map.Entry<DriverPort, List<SessionSpec>> one : plan.entrySet()) {
-      DriverPort port = one.getKey();
-      for (SessionSpec stage : one.getValue()) { // before anything is opened
-        String wrong = port.selfTest(stage).orElse("");
-        if (!wrong.isEmpty()) {
-          refusals.untrusted(port, wrong);
-          forget(able, stage, port);
-          return false;
-        }
-      }
-    }
-    for (Map.Entry<DriverPort, List<SessionSpec>> one : plan.entrySet()) {
-      DriverPort port = one.getKey();
-      for (SessionSpec share : port.shares(kind, one.getValue())) {
-        try {
-          stations.add(port.station(share));
-        } catch (DriverException e) {
-          refusals.threw(port, e);
-          List<SessionSpec> refused = share.stages().isEmpty() ? List.of(share) : share.stages();
-          refused.forEach(stage -> forget(able, stage, port));
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private static void forget(
-      Map<SessionSpec, List<DriverPort>> able, SessionSpec stage, DriverPort port) {
-    able.computeIfPresent(
-        stage, (unused, ports) -> ports.stream().filter(one -> one != port).toList());
-  }
-
-  private Placement placement(Leg leg, List<Station> stations) throws DriverException {
-    SessionSpec spec = leg.session().spec();
-    int longest = Integer.MAX_VALUE;
-    for (Station station : stations) {
-      if (station.port().probe(station.spec()).suitability() instanceof Suitability.Fits fits) {
-        longest = Math.min(longest, fits.longest());
-      }
-    }
-    return new Placement(
-            leg, Opening.staged(pool, spec, stations), List.copyOf(stations), longest)
-        .settle();
   }
 
   /** Refuses a session that no driver takes, and no several together. */

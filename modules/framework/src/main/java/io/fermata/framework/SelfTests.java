@@ -58,6 +58,12 @@ final class SelfTests {
     Journal.CURRENT.driver(driver, "QUARANTINED", algorithm + ": " + why);
   }
 
+  /** What is known against an algorithm by now, without a test; empty if nothing. */
+  Optional<String> doubt(String algorithm) {
+    FutureTask<Optional<String>> known = tests.get(algorithm);
+    return known == null || !known.isDone() ? Optional.empty() : result(known);
+  }
+
   /** Forgets what is known of an algorithm, so that it is tested when it is next asked for. */
   void forget(String algorithm) {
     tests.remove(algorithm);

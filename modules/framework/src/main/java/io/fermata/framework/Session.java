@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * each gets those that begin with it in that order, and none waits for another's. {@link #close}
  * refuses further requests; the key is forgotten when the last one that is out has ended, at once if there
  * is none.
+ *
+ * <p>With {@link Preference#MEASURED} its drivers are those that took it when it was opened, and of the same
+ * names those that come back; one of a new name is for sessions that are opened after it came.
  */
 public final class Session implements AutoCloseable {
   private static final Legs.Router ONE_LEG =
@@ -51,6 +54,8 @@ public final class Session implements AutoCloseable {
   private final Legs legs;
   private final SessionUse use;
   private final @Nullable Checks checks;
+  private final Failover failover;
+  private final Diversion diversion;
   private final InFlight tickets = new InFlight();
   private final Barriers barriers = new Barriers(this);
   private final long attemptNanos;
@@ -76,6 +81,7 @@ public final class Session implements AutoCloseable {
     this.framework = framework;
     this.spec = spec;
     this.options = options;
+    this.failover = new Failover(this, options);
     this.rules = new Rules(spec);
     this.use = framework.use(spec);
     this.attemptNanos = options.fallback().attempt().map(Patience::nanos).orElse(0L);
@@ -85,6 +91,7 @@ public final class Session implements AutoCloseable {
     }
     this.router = router;
     this.legs = new Legs(all, router.apply(all));
+    this.diversion = new Diversion(this);
     this.checks = options.shadow().map(shadow -> new Checks(this, shadow)).orElse(null);
   }
 
@@ -172,8 +179,9 @@ public final class Session implements AutoCloseable {
    *
    * @return for each request what became of it
    * @throws IllegalArgumentException if one of them is not one for this session; none was accepted
-   * @throws IllegalStateException if the session is closed, or one of them is still out or there twice;
-   *     none was accepted
+   * @throws IllegalStateException if the session is closed, or one of them is still out or there twice:
+   *     none was accepted; or if another thread closes a lease meanwhile: then those before the one on it
+   *     were, and no other
    */
   public List<Submission> submitAll(List<Request> requests) {
     int claimed = 0;
@@ -191,9 +199,16 @@ public final class Session implements AutoCloseable {
     }
     int[] picked = requests.stream().mapToInt(this::pick).toArray();
     List<Submission> submissions = new ArrayList<>(claimed);
-    for (int i = 0; i < claimed; i++) {
-      boolean more = isFollowed(picked, i);
-      submissions.add(acceptOneOf(requests.get(i), picked[i], main, place, more));
+    try {
+      for (int i = 0; i < claimed; i++) {
+        boolean more = isFollowed(picked, i);
+        submissions.add(acceptOneOf(requests.get(i), picked[i], main, place, more));
+      }
+    } catch (RuntimeException | Error e) { // that one was taken back
+      List<Request> rest = requests.subList(submissions.size() + 1, claimed);
+      rest.forEach(Request::back);
+      leave(place, rest.size());
+      throw e;
     }
     return submissions;
   }
@@ -220,12 +235,14 @@ public final class Session implements AutoCloseable {
     }
     if (place != null) {
       leaveFor(place);
+    } else {
+      unshelter();
     }
     return accept(request, picked, leg, other, more, false);
   }
 
   /** Leaves a place for one that a request has entered already; who counts does not miss it. */
-  private void leaveFor(Placement place) {
+  void leaveFor(Placement place) {
     shelter();
     place.leave();
     unshelter();
@@ -264,21 +281,33 @@ public final class Session implements AutoCloseable {
     };
   }
 
-  /** Lets requests in; null if they have to wait for a place. */
+  /** Lets requests in; null if they have to wait for a place, and are sheltered. */
   private @Nullable Placement enter(Leg leg, int requests) {
     Placement place = leg.enter(requests);
+    for (int i = 0; place == null && i < requests; i++) {
+      shelter(); // before it is asked: who closes it sees them, or they see that
+    }
     if (closed) {
-      for (int i = 0; place != null && i < requests; i++) {
-        place.leave();
-      }
+      leave(place, requests);
       throw new IllegalStateException("session for " + spec + " is closed");
     }
     return place;
   }
 
+  /** Takes back what {@link #enter} has done. */
+  private void leave(@Nullable Placement place, int requests) {
+    for (int i = 0; i < requests; i++) {
+      if (place == null) {
+        unshelter();
+      } else {
+        place.leave();
+      }
+    }
+  }
+
   /**
    * @param picked what the legs have answered for it
-   * @param place where it has been let in; null if there is none now
+   * @param place where it has been let in; null if there is none now, and it is sheltered
    * @param more true if others for the same driver follow at once
    * @param alone false if others come with it
    */
@@ -296,16 +325,14 @@ public final class Session implements AutoCloseable {
     Checks mine = checks != null && checks.isWanted(request) ? checks : null;
     boolean held = isHeld(request);
     if (place == null || held) {
-      shelter();
       if (place != null) {
+        shelter();
         place.leave();
       }
       return homeless(request, leg, held, mine, 0);
     }
-    if (isRouted(request)
-        && place.isClogged()
-        && options.fallback().isOn(Fallback.Cause.FULL)) {
-      place = roomier(request, leg, place);
+    if (isRouted(request) && !place.isInline()) {
+      place = diversion.ahead(request, place, alone);
     }
     boolean timed = Legs.isTimed(picked) && place.leg() == leg && mine == null;
     boolean first =
@@ -319,29 +346,6 @@ public final class Session implements AutoCloseable {
             && !request.isBatch()
         ? timed ? inlineTimed(request, place) : inline(request, place)
         : queued(request, place, more && place.leg() == leg, alone, timed, mine);
-  }
-
-  /** An inline driver's place if that is the next that has room, which the request enters; else the same. */
-  private Placement roomier(Request request, Leg leg, Placement place) {
-    int length = request.memory().input.length();
-    long tried = leg.bit();
-    for (Leg other = legs.next(length, tried); other != null; other = legs.next(length, tried)) {
-      Placement there = other.enter(1);
-      if (there != null && there.port().isInline()) {
-        place.counters().fellBack.increment();
-        leaveFor(place);
-        return there;
-      }
-      boolean clogged = there == null || there.isClogged();
-      if (there != null) {
-        there.leave();
-      }
-      if (!clogged) {
-        return place;
-      }
-      tried |= other.bit();
-    }
-    return place;
   }
 
   /** Submits a request and waits until it has ended; waits for room too, if there is none. */
@@ -433,22 +437,10 @@ public final class Session implements AutoCloseable {
     }
     boolean impossible = memory.isImpossible(work);
     if (impossible || work.outcome() == Outcome.FAILED) {
-      DriverException failure =
-          impossible ? new DriverException(Reason.FAULT, memory.claim(work)) : work.failure();
-      kept |= failure instanceof DriverFault;
-      Leg next = after(request, place, failure);
+      kept |= !impossible && work.failure() instanceof DriverFault;
+      Leg next = diversion.after(request, place, work, impossible);
       if (next != null) {
-        if (impossible) {
-          place.distrust(memory.claim(work));
-        }
-        if (kept) {
-          memory.renew();
-        } else {
-          memory.leaveLeases();
-        }
-        shelter();
-        place.leave();
-        return homeless(request, next, false, null, next == place.leg() ? 0 : place.leg().bit());
+        return elsewhere(request, place, next, kept);
       }
     }
     place.leaveInline();
@@ -460,37 +452,20 @@ public final class Session implements AutoCloseable {
       memory.leaveLeases();
     }
     place.ended(request);
-    deliver(request, place, times);
+    deliver(request, times);
     return Submission.Done.DONE;
   }
 
-  /** The leg where a request goes on that an inline driver has failed; null if it has failed for good. */
-  private @Nullable Leg after(Request request, Placement place, DriverException failure) {
-    Leg leg = place.leg();
-    boolean lost = failure.reason() == Reason.SESSION_LOST;
-    if (lost) {
-      leg.move(place, String.valueOf(failure.getMessage()));
+  /** Has done elsewhere what an inline driver has failed. */
+  private Submission elsewhere(Request request, Placement place, Leg next, boolean kept) {
+    if (kept) {
+      request.memory().renew();
+    } else {
+      request.memory().leaveLeases();
     }
-    boolean asItWas =
-        isOpen()
-            && request.part() == Part.WHOLE
-            && request.operation() != Operation.CHAIN
-            && request.memory().isApart();
-    if (!asItWas || (lost && !options.moves())) {
-      return null;
-    }
-    Fallback.Cause cause =
-        failure.reason() == Reason.UNSUPPORTED ? Fallback.Cause.SIZE : Fallback.Cause.FAULT;
-    boolean fault =
-        lost || failure.reason() == Reason.FAULT || failure.reason() == Reason.UNSUPPORTED;
-    Leg next =
-        fault && options.fallback().isOn(cause)
-            ? legs.next(request.memory().input.length(), leg.bit())
-            : null;
-    if (next != null) {
-      place.counters().fellBack.increment();
-    }
-    return next == null && lost ? leg : next;
+    shelter();
+    place.leave();
+    return homeless(request, next, false, null, next == place.leg() ? 0 : place.leg().bit());
   }
 
   /** The driver is no more, and the session does not move: an answer all the same. */
@@ -500,17 +475,23 @@ public final class Session implements AutoCloseable {
     request.untouched();
     place.counters().inline.increment();
     place.ended(request);
-    deliver(request, place, port.stages().begin(spec, request.memory().input.length()));
+    deliver(request, port.stages().begin(spec, request.memory().input.length()));
     return Submission.Done.DONE;
   }
 
-  private void deliver(Request request, Placement place, StageTimes times) {
+  private void deliver(Request request, StageTimes times) {
     times.ended(request.outcome());
+    if (request.delivery() == Delivery.Awaited.AWAITED) { // no switch for the most of them
+      times.delivered();
+      times.returned();
+    } else {
+      tell(request, times);
+    }
+  }
+
+  private void tell(Request request, StageTimes times) {
     switch (request.delivery()) {
-      case Delivery.Awaited _ -> {
-        times.delivered();
-        times.returned();
-      }
+      case Delivery.Awaited _ -> throw new AssertionError("nobody is told");
       case Delivery.Polled(CompletionQueue queue) ->
           queue.add(
               () -> {
@@ -556,7 +537,7 @@ public final class Session implements AutoCloseable {
     Attempt attempt = ticket.attempt();
     attempt.at(at);
     Lane.Place place =
-        isRouted(request) && !request.isBatch() && isTakenNow(attempt, at, more, alone)
+        isRouted(request) && !request.isBatch() && diversion.isTakenNow(attempt, at, more, alone)
             ? Lane.Place.TAKEN
             : at.submit(attempt, request.order() == Request.Order.UNORDERED, more);
     if (place == Lane.Place.REFUSED) {
@@ -569,6 +550,7 @@ public final class Session implements AutoCloseable {
     if (at.leg().isLost()) { // since it was asked
       at.leg().forsake(at);
     }
+    at.leg().follow(attempt, at);
     if (ticket.isAwaited() && ticket.isDone() && ticket.isInline()) {
       ticket.await();
       return Submission.Done.DONE;
@@ -576,41 +558,6 @@ public final class Session implements AutoCloseable {
     return place == Lane.Place.WAITS_BEHIND_MANY
         ? new Submission.Congested(ticket)
         : new Submission.Accepted(ticket);
-  }
-
-  /** Offers it to one driver after the other that may do it instead; true if one has taken it. */
-  private boolean isTakenNow(Attempt attempt, Placement at, boolean more, boolean alone) {
-    Fallback fallback = options.fallback();
-    boolean few = alone && fallback.isOn(Fallback.Cause.TOO_FEW);
-    int size = attempt.memory().size();
-    long tried = at.leg().bit();
-    Leg next = legs.next(size, tried);
-    Placement here = at;
-    while (here != null) {
-      attempt.work().declinable(few && next != null);
-      Taken taken = attempt.lane().submitNow(attempt, more && here == at);
-      if (taken == Taken.DONE || taken == Taken.ACCEPTED) {
-        if (here != at) {
-          at.counters().fellBack.increment();
-          leaveFor(at);
-        }
-        return true;
-      }
-      attempt.work().declinable(false);
-      boolean goesOn = taken == Taken.TOO_FEW || fallback.isOn(Fallback.Cause.FULL);
-      Placement there = null;
-      while (goesOn && next != null && there == null) {
-        there = next.enter(1);
-        tried |= next.bit();
-        next = legs.next(size, tried);
-      }
-      attempt.at(there == null ? at : there);
-      if (here != at) {
-        here.leave();
-      }
-      here = there;
-    }
-    return false;
   }
 
   /**
@@ -679,9 +626,23 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** It has a place from now on. */
+  /** It has a place from now on; not if the driver has closed that meanwhile. */
   void placed(Placement place) {
     legs.add(place);
+    if (place.isReleased()) {
+      released(place);
+    }
+  }
+
+  /** A leg begins to look for a place: the key is not forgotten before it has done so. */
+  void searching() {
+    legs.searching();
+  }
+
+  /** A leg looks no longer. */
+  void searched() {
+    legs.searched();
+    housed();
   }
 
   /** Notes that a request is accepted, or is to be, which has no place. */
@@ -708,12 +669,18 @@ public final class Session implements AutoCloseable {
   /** A place is no more. */
   void released(Placement place) {
     legs.remove(place);
+    passed(); // what its driver never ended is not waited for
     tellClosed();
   }
 
   /** Another place than {@code from}, or the same driver once more if it is well again. */
   Placement placeFor(Leg mine, @Nullable Placement from) throws DriverException {
     return framework.selection().place(mine, from);
+  }
+
+  /** What becomes of its attempts that a driver has not done. */
+  Failover failover() {
+    return failover;
   }
 
   /** What checks its results; null if nothing does. */

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,7 @@ final class SessionUse {
   private final boolean guarded;
   private final boolean always;
   private final Map<KeyUses.Id, KeyUse> held = new HashMap<>();
-  private final Map<String, SessionSpec> stages = new HashMap<>();
+  private final Map<String, SessionSpec> stages;
   private volatile @Nullable KeyUse own; // of the session's key; not for a chain
   private boolean closed;
 
@@ -47,11 +49,12 @@ final class SessionUse {
     this.taker = KeyLimits.stage(spec);
     this.limits = taker.flatMap(stage -> KeyLimits.find(stage.algorithm()));
     this.guarded = guarded;
-    if (spec.kind() == Kind.CHAIN) {
-      spec.stages().stream()
-          .filter(stage -> stage.kind() == Kind.CIPHER)
-          .forEach(stage -> stages.put(stage.label(), stage));
-    }
+    this.stages =
+        spec.kind() == Kind.CHAIN
+            ? spec.stages().stream()
+                .filter(stage -> stage.kind() == Kind.CIPHER)
+                .collect(Collectors.toUnmodifiableMap(SessionSpec::label, Function.identity()))
+            : Map.of();
     this.always = !stages.isEmpty() || (guarded && taker.isPresent());
     if (guarded) { // from now on, not from its first request on: another session may end in between
       taker.ifPresent(stage -> stage.key().ifPresent(key -> use(stage, key)));
@@ -125,34 +128,45 @@ final class SessionUse {
     @Nullable List<Descriptor> given = null;
     for (int i = 0; i < steps.size(); i++) {
       Descriptor step = steps.get(i);
-      SessionSpec stage = stages.get(step.stage());
       boolean fresh = step.ivRule() == Descriptor.IvRule.FRESH_WRITTEN;
-      if (stage == null || step.operation() != Operation.ENCRYPT || !(fresh || guarded)) {
-        continue;
-      }
-      Optional<KeyLimits> known = KeyLimits.find(stage.algorithm());
-      if (fresh && known.isEmpty()) {
-        continue; // its driver knows how long a vector is
-      }
-      KeyUse use = use(stage, key(stage, step.key()).orElseThrow());
-      byte[] made = fresh ? new byte[known.get().nonce()] : GIVEN;
-      Slot vector = new Slot();
-      if (fresh) {
-        use.makeNonce(made);
-        vector.set(made, 0, made.length);
-      } else {
-        vector.set(step.iv(), 0, step.iv().length);
-      }
-      charge(charge, use, vector, made, step.length(), 0);
-      if (fresh) {
-        given = given == null ? new ArrayList<>(steps) : given;
-        given.set(i, step.ivWritten(made, step.inject()));
+      SessionSpec stage = fresh || guarded ? stages.get(step.stage()) : null;
+      if (stage != null && step.operation() == Operation.ENCRYPT) {
+        Descriptor now = chargeStep(charge, stage, step, fresh);
+        if (fresh && !now.equals(step)) {
+          given = given == null ? new ArrayList<>(steps) : given;
+          given.set(i, now);
+        }
       }
     }
     if (given != null) {
       charge.asked(steps);
       work.chain(List.copyOf(given));
     }
+  }
+
+  /**
+   * Charges one step.
+   *
+   * @param fresh true if its vector is to be made
+   * @return the step, with its vector if that was made
+   */
+  private Descriptor chargeStep(
+      Charge charge, SessionSpec stage, Descriptor step, boolean fresh) {
+    Optional<KeyLimits> known = KeyLimits.find(stage.algorithm());
+    if (fresh && known.isEmpty()) {
+      return step; // its driver knows how long a vector is
+    }
+    KeyUse use = use(stage, key(stage, step.key()).orElseThrow());
+    byte[] made = fresh ? new byte[known.get().nonce()] : GIVEN;
+    Slot vector = new Slot();
+    if (fresh) {
+      use.makeNonce(made);
+      vector.set(made, 0, made.length);
+    } else {
+      vector.set(step.iv(), 0, step.iv().length);
+    }
+    charge(charge, use, vector, made, step.length(), 0);
+    return fresh ? step.ivWritten(made, step.inject()) : step;
   }
 
   /**

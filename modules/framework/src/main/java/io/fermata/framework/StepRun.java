@@ -12,7 +12,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 abstract class StepRun implements Offer {
   protected DriverRequest whole;
   private final boolean spans;
-  private final @Nullable List<Step> kept; // if it is used again: one step for each station
+  private final boolean again;
+  private final List<Step> kept; // if it is used again: one step for each station
   private Station at; // of the step, and once it has ended, of the one before
   private @Nullable Step step; // that is prepared, or with a driver
   private boolean begun;
@@ -50,15 +50,15 @@ abstract class StepRun implements Offer {
     this.at = first;
     this.spans = spans;
     this.whole = whole;
-    this.kept = again ? new ArrayList<>() : null;
+    this.again = again;
+    this.kept = again ? new ArrayList<>() : List.of();
   }
 
   /** Begins anew with another request. */
-  void begin(DriverRequest next, Station first) {
-    whole = next;
-    at = first;
-    step = null;
-    begun = false;
+  void begin(DriverRequest next) {
+    if (whole != next) { // see DriverRequest#begin
+      whole = next;
+    }
   }
 
   /** True if it can begin anew: no driver may still use what it was given. */
@@ -66,31 +66,15 @@ abstract class StepRun implements Offer {
     return !spoilt;
   }
 
-  /** Lets go of what the steps point at. */
-  void clear() {
-    List<Step> all = kept;
-    for (int i = 0; all != null && i < all.size(); i++) { // no iterator: this is for each request
-      DriverRequest request = all.get(i).request;
-      request.input().clear();
-      request.output().clear();
-      request.nonce().clear();
-      request.key(Optional.empty());
-      request.chain(List.of());
-    }
-  }
-
   private Step stepAt(Station station) {
-    List<Step> all = kept;
-    if (all == null) {
-      return new Step(station);
-    }
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).station == station) {
-        return all.get(i);
+    for (int i = 0; i < kept.size(); i++) { // no iterator: this is for each request
+      Step one = kept.get(i);
+      if (one.station == station) {
+        return one;
       }
     }
     Step fresh = new Step(station);
-    all.add(fresh);
+    kept.add(fresh);
     return fresh;
   }
 
@@ -154,7 +138,35 @@ abstract class StepRun implements Offer {
 
   /** Starts; as {@link DriverSession#submit}. */
   Taken start(boolean more) {
-    return run(more, true);
+    if (!again) {
+      return run(more, true);
+    }
+    doAll(more);
+    return Taken.DONE;
+  }
+
+  /** All steps, each on an inline driver: nothing is noted that only one who goes on later needs. */
+  private void doAll(boolean more) {
+    Station there = at;
+    try {
+      for (Station next = next(); next != null; next = next()) {
+        there = next;
+        Step now = stepAt(next);
+        prepare(now.request);
+        Taken taken = next.submit(now.request, more);
+        if (!now.request.isEnded()) {
+          throw unended(next.port(), taken);
+        }
+        if (ends(now)) {
+          return;
+        }
+      }
+      succeed();
+    } catch (DriverException e) {
+      fail(there, e, true);
+    } catch (RuntimeException | Error thrown) {
+      fail(there, there.port().fault(thrown), true);
+    }
   }
 
   @Override
@@ -174,7 +186,7 @@ abstract class StepRun implements Offer {
     if (now == null) {
       Station next = next();
       if (next != null) {
-        now = stepAt(next);
+        now = new Step(next);
         at = next;
         step = now;
         prepare(now.request);
@@ -201,10 +213,7 @@ abstract class StepRun implements Offer {
         }
         begun = true;
         if (!ended && (taken == Taken.DONE || next.port().isInline())) {
-          throw next.port().nonsense(
-              taken == Taken.DONE
-                  ? "answered DONE and did not complete the request"
-                  : "answered " + taken + " though it declares INLINE");
+          throw unended(next.port(), taken);
         }
         if (!next.port().isInline() && !now.isSecond()) {
           return Taken.ACCEPTED; // its end goes on
@@ -216,16 +225,23 @@ abstract class StepRun implements Offer {
       }
       succeed();
     } catch (DriverException e) {
-      fail(e, true);
+      fail(at, e, true);
     } catch (RuntimeException | Error thrown) {
-      fail(at.port().fault(thrown), true);
+      fail(at, at.port().fault(thrown), true);
     }
     return Taken.DONE;
   }
 
+  private static DriverException unended(DriverPort port, Taken taken) {
+    return port.nonsense(
+        taken == Taken.DONE
+            ? "answered DONE and did not complete the request"
+            : "answered " + taken + " though it declares INLINE");
+  }
+
   private Taken full(Station there, boolean first) throws DriverException {
     if (there.port().isInline()) {
-      throw there.port().nonsense("answered FULL though it declares INLINE");
+      throw unended(there.port(), Taken.FULL);
     }
     if (!begun) {
       wipe(false); // the whole is offered again, not this
@@ -241,25 +257,28 @@ abstract class StepRun implements Offer {
     whole.succeed(produced());
   }
 
-  private void fail(DriverException thrown, boolean kept) {
+  private void fail(Station there, DriverException thrown, boolean kept) {
     spoilt |= kept;
     wipe(kept);
     // a fault has the driver's name already, and tells that memory is not to be used again
     whole.fail(
-        spans && !(thrown instanceof DriverFault) ? new StepFailure(at.port(), thrown) : thrown);
+        spans && !(thrown instanceof DriverFault) ? new StepFailure(there.port(), thrown) : thrown);
   }
 
   /** Looks at a step that has ended; true if the whole has ended with it. */
   private boolean ends(Step ended) throws DriverException {
     DriverRequest request = ended.request;
-    step = null;
+    Station there = ended.station;
+    if (step != null) {
+      step = null;
+    }
     Outcome outcome = request.outcome();
     if (outcome == Outcome.FAILED) {
-      fail(request.failure(), false);
+      fail(there, request.failure(), false);
       return true;
     }
     if (outcome == Outcome.DONE && !isPossible(request)) {
-      throw at.port().nonsense(
+      throw there.port().nonsense(
           "says it produced " + request.produced() + " of " + request.output().length() + " bytes");
     }
     if (outcome == Outcome.MISMATCH || differs(request)) {
@@ -292,15 +311,15 @@ abstract class StepRun implements Offer {
         }
       }
     } catch (DriverException e) {
-      fail(e, false);
+      fail(at, e, false);
     } catch (RuntimeException | Error thrown) {
-      fail(at.port().fault(thrown), false);
+      fail(at, at.port().fault(thrown), false);
     }
   }
 
   @Override
   public void refuse(Reason reason, String message) {
-    fail(new DriverException(reason, message), false);
+    fail(at, new DriverException(reason, message), false);
   }
 
   /** What has begun goes on before what has not. */

@@ -92,7 +92,9 @@ final class Threads {
     for (Executor executor : List.of(dispatch, completion)) {
       if (executor instanceof ThreadPoolExecutor own) {
         own.shutdown();
-        if (waits && !own.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        boolean ended =
+            !waits || own.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (!ended && !running.isEmpty()) { // some end just now
           LOG.log(Level.WARNING, "threads that do not end: {0}", running);
         }
       }

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * its session moves to another driver; the last one's end is its own.
  */
 public final class Ticket implements CompletionQueue.Ended {
-  private static final int MOST_ATTEMPTS = 4;
-  private static final int MOST_MOVES = 8;
   private static final VarHandle COLLECTED;
 
   static {
@@ -54,18 +52,13 @@ public final class Ticket implements CompletionQueue.Ended {
   private InFlight.@Nullable Chunk chunk;
   private int place;
   private volatile @Nullable Outcome outcome;
-  private volatile @Nullable DriverException nowhere; // why there is no driver to do it
   private int onDriver; // when it was submitted, itself included; 0 if it is not timed
   private long begunNanos;
-  private int attempts = 1;
-  private int moves;
-  private int repeats; // of the check
-  private volatile long tried; // a bit for each leg; changed by who ends the attempt there
   private volatile @Nullable Alarm patience; // with the attempt under way
   private final int size;
   private final int room; // for its result
   private final @Nullable Checks checks; // if its result is to be checked
-  private volatile @Nullable Attempt check; // once it is
+  private volatile @Nullable Checking checking; // once it is
 
   /**
    * Copies the request's input, so that the caller may do with its memory what it likes.
@@ -77,7 +70,6 @@ public final class Ticket implements CompletionQueue.Ended {
     this.session = session;
     this.leg = leg;
     this.checks = checks;
-    this.tried = tried;
     this.request = request;
     this.part = request.part();
     this.size = request.memory().input.length();
@@ -87,7 +79,7 @@ public final class Ticket implements CompletionQueue.Ended {
     this.times = port.stages().begin(session.spec(), request.memory().input.length());
     this.timed = request.isTimed();
     this.deadline = timed ? request.deadline(port.time().nanoTime()) : 0;
-    this.current = new Attempt(this, request, session.pool());
+    this.current = new Attempt(this, request, session.pool(), tried);
     session.out(1);
   }
 
@@ -98,12 +90,22 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** The leg that it takes at first: that which was its turn, if it can be used. */
   Leg leg() {
-    Leg other = leg.isUsable() || part != Part.WHOLE ? null : session.legs().next(size, leg.bit());
+    Leg other = leg.isUsable() || !isWhole() ? null : session.legs().next(size, leg.bit());
     return other == null ? leg : other;
   }
 
   StageTimes times() {
     return times;
+  }
+
+  /** True if it is a whole message; else a driver may remember what came before it. */
+  boolean isWhole() {
+    return part == Part.WHOLE;
+  }
+
+  /** Bytes of the message. */
+  int size() {
+    return size;
   }
 
   boolean isBatch() {
@@ -178,13 +180,15 @@ public final class Ticket implements CompletionQueue.Ended {
   /** A driver has ended an attempt, perhaps one that nobody waits for any more. */
   void ended(Attempt attempt) {
     DriverRequest work = attempt.work();
-    if (attempt == check) {
-      checked(attempt);
+    if (attempt.isCheck()) {
+      Objects.requireNonNull(checking).ended(attempt);
       return;
     }
     if (attempt.isOpen()) {
       boolean failed = work.outcome() == Outcome.FAILED;
-      if (failed ? goesOn(attempt, work.failure()) : isRedone(attempt) || isChecked(attempt)) {
+      if (failed
+          ? session.failover().goesOn(attempt, work.failure())
+          : isRedone(attempt) || isChecked(attempt)) {
         return;
       }
     }
@@ -214,266 +218,55 @@ public final class Ticket implements CompletionQueue.Ended {
     boolean redone =
         RequestMemory.isImpossible(attempt.work(), room)
             && !session.framework().isClosed()
-            && fallsBack(attempt, Cause.FAULT);
+            && session.failover().fallsBack(attempt, Cause.FAULT);
     if (redone) {
       attempt.place().distrust(RequestMemory.claim(attempt.work(), room));
     }
     return redone;
   }
 
-  // Checks: while one is under way the attempt that is checked is DONE unless it was given up, and its place
-  // has been left.
-
   /** Has its result checked, if that is wanted. */
   private boolean isChecked(Attempt attempt) {
-    Checks mine = checks;
-    if (mine == null) {
+    Checks wanted = checks;
+    if (wanted == null) {
       return false;
     }
-    Attempt second = attempt.check();
-    check = second;
+    Checking mine = new Checking(this, session, wanted, attempt);
+    checking = mine;
     if (!attempt.become(Attempt.DONE)) {
-      check = null;
+      checking = null;
       return false;
     }
-    session.shelter();
-    attempt.place().leave();
-    mine.begin(second, attempt);
+    mine.begin();
     return true;
   }
 
-  /** The driver that checks has ended it. */
-  private void checked(Attempt second) {
-    session.shelter(); // until it is settled
-    second.place().leave();
-    if (second.become(Attempt.ENDED)) {
-      if (isCheckedAgain(second)) {
-        return;
-      }
-      Objects.requireNonNull(checks).end(this, current, second);
-    } else {
-      second.free();
-      session.unshelter();
-    }
-  }
-
-  /** Has another check made if the driver that checks could not do it just then. */
-  private boolean isCheckedAgain(Attempt second) {
-    if (second.work().outcome() != Outcome.FAILED
-        || !current.isOpen()
-        || session.framework().isClosed()) {
-      return false;
-    }
-    DriverException failure = second.work().failure();
-    boolean lost = failure.reason() == Reason.SESSION_LOST;
-    if (lost) {
-      second.place().leg().move(second.place(), String.valueOf(failure.getMessage()));
-    }
-    if ((!lost && failure.reason() != Reason.TRANSIENT) || repeats == MOST_ATTEMPTS) {
-      return false;
-    }
-    repeats++;
-    second.free();
-    Attempt next = current.check();
-    check = next;
-    second.place().leg().houseLater(next);
-    return true;
-  }
-
-  /** One of the two results holds. */
-  void settle(Attempt right, Attempt other) {
-    Attempt first = current;
-    boolean end;
-    if (right == first) {
-      end = first.end(Attempt.ENDED);
-    } else {
-      end = first.end(Attempt.MOVED);
-      if (end) {
-        current = right;
-      }
-    }
-    if (!end) {
-      right.free();
-    }
-    other.free();
-    settled(end);
-  }
-
-  /** The result holds though it was not checked. */
-  void settle() {
-    Attempt first = current;
-    boolean end = first.end(Attempt.ENDED);
-    if (!end) {
-      first.free();
-    }
-    dropCheck();
-    settled(end);
-  }
-
-  /** The result was to be checked and was not. */
-  void refuseUnchecked(DriverException why) {
-    nowhere = why;
-    boolean end = current.end(Attempt.LOST);
-    current.free();
-    dropCheck();
-    settled(end);
-  }
-
-  private void dropCheck() {
-    Attempt second = check;
-    if (second != null && second.state() == Attempt.ENDED) {
-      second.free();
-    }
-  }
-
-  private void settled(boolean end) {
+  /**
+   * Its result was checked, or was to be.
+   *
+   * @param last whose end is its own
+   * @param end false if it was given up before
+   */
+  void settled(Attempt last, boolean end) {
+    current = last;
     if (end) {
       times.done();
       disarm();
     }
-    session.ended(current);
+    session.ended(last);
     session.unshelter();
     if (end) {
       deliver();
     }
   }
 
-  /** Tries again what can be tried again, here or elsewhere. */
-  private boolean goesOn(Attempt attempt, DriverException failure) {
-    if (session.framework().isClosed()) {
-      return false;
-    }
-    return switch (failure.reason()) {
-      case TRANSIENT -> again(attempt) || fallsBack(attempt, Cause.FAULT);
-      case SESSION_LOST -> movesOn(attempt, failure);
-      case FAULT -> fallsBack(attempt, Cause.FAULT);
-      case UNSUPPORTED -> fallsBack(attempt, Cause.SIZE);
-      // there was no room for as long as it may take
-      case UNAVAILABLE ->
-          fallsBack(attempt, attempt.place().port().isGone() ? Cause.FAULT : Cause.FULL);
-      default -> false;
-    };
-  }
-
-  /** Once more at the same place. */
-  private boolean again(Attempt attempt) {
-    if (attempts == MOST_ATTEMPTS || !isRepeatable(attempt)) {
-      return false;
-    }
-    Attempt next = attempt.again();
-    if (!attempt.become(Attempt.MOVED)) {
-      return false;
-    }
-    attempts++;
-    attempt.place().counters(attempt.work().failure()).retried.increment();
-    next.as(attempt);
-    current = next;
-    next.lane().resubmit(next);
-    brought(next);
-    return true;
-  }
-
-  /** The session is lost there: at another of its drivers, or where it moves to. */
-  private boolean movesOn(Attempt attempt, DriverException failure) {
-    Leg leg = attempt.place().leg();
-    leg.move(attempt.place(), String.valueOf(failure.getMessage()));
-    if (!session.options().moves()) {
-      return false;
-    }
-    if (fallsBack(attempt, Cause.FAULT)) {
-      return true;
-    }
-    if (moves == MOST_MOVES || !isRepeatable(attempt)) {
-      return false;
-    }
-    moves++;
-    return goesTo(leg, attempt);
-  }
-
-  private boolean fallsBack(Attempt attempt, Cause cause) {
-    if (!session.options().fallback().isOn(cause) || !isRepeatable(attempt)) {
-      return false;
-    }
-    long now = tried | attempt.place().leg().bit();
-    Leg next = session.legs().next(size, now);
-    if (next == null) {
-      return false;
-    }
-    tried = now;
-    if (!goesTo(next, attempt)) {
-      return false;
-    }
-    attempt.place().counters().fellBack.increment();
-    return true;
-  }
-
-  /** Has done elsewhere what a driver has ended. */
-  private boolean goesTo(Leg leg, Attempt attempt) {
-    boolean kept = attempt.isKept(); // then its memory is still the driver's
-    Attempt next = kept ? attempt.elsewhere() : attempt.again();
+  /** Goes on with the next attempt; false if it has been given up. */
+  boolean goOn(Attempt attempt, Attempt next) {
     if (!attempt.become(Attempt.MOVED)) {
       return false;
     }
     current = next;
-    session.shelter();
-    leg.houseLater(next);
-    if (kept) {
-      attempt.part();
-    }
-    attempt.place().leave();
     return true;
-  }
-
-  /** A driver has not answered for as long as it is given: another one is asked as well. */
-  private void overdue(Attempt attempt) {
-    long now = tried | attempt.place().leg().bit();
-    boolean waits = attempt.isOpen() && check == null && part == Part.WHOLE;
-    Leg next = waits ? session.legs().next(size, now) : null;
-    if (next != null) {
-      tried = now;
-      if (leave(attempt, next)) {
-        attempt.place().counters().fellBack.increment();
-      }
-    }
-  }
-
-  /** The driver that checks has not answered for as long as it is given. */
-  private void unanswered(Attempt second) {
-    String driver = second.place().port().name();
-    String late = driver + " did not answer for " + session.attemptNanos() + " ns";
-    unchecked(second, new DriverException(Reason.DEADLINE, late));
-  }
-
-  /** The result will not be checked, whatever the driver that was to do so does. */
-  private void unchecked(Attempt second, DriverException why) {
-    if (second.become(Attempt.LOST)) {
-      session.shelter();
-      Objects.requireNonNull(checks).notChecked(this, why);
-    }
-  }
-
-  /**
-   * Has done elsewhere what waits for a driver, or what a driver may still have; false if it has just ended,
-   * or cannot be done twice.
-   */
-  private boolean leave(Attempt attempt, Leg leg) {
-    boolean waits = attempt.lane().remove(attempt);
-    if (!waits && !(part == Part.WHOLE && attempt.memory().isCopy())) {
-      return false;
-    }
-    Attempt next = waits ? attempt.again() : attempt.elsewhere();
-    boolean moved = attempt.become(Attempt.MOVED);
-    if (moved) {
-      current = next;
-      session.shelter();
-    }
-    if (waits) { // nobody else ends it
-      attempt.refuse(Reason.CANCELLED, "given to another driver");
-    }
-    if (moved) {
-      leg.houseLater(next);
-    }
-    return moved;
   }
 
   /** It has been brought to a place, which has its time to do it. */
@@ -481,8 +274,7 @@ public final class Ticket implements CompletionQueue.Ended {
     long nanos = session.attemptNanos();
     if (nanos > 0 && attempt.isOpen()) {
       TimeSource time = session.time();
-      Runnable late = attempt == check ? () -> unanswered(attempt) : () -> overdue(attempt);
-      Alarm set = time.at(time.nanoTime() + nanos, late);
+      Alarm set = time.at(time.nanoTime() + nanos, () -> overdue(attempt));
       patience = set;
       if (!attempt.isOpen()) {
         set.cancel();
@@ -490,28 +282,31 @@ public final class Ticket implements CompletionQueue.Ended {
     }
   }
 
-  /** True if the input is still as it was, and no driver remembers what came before it. */
-  private boolean isRepeatable(Attempt attempt) {
-    return attempt.isUntouched() || (part == Part.WHOLE && attempt.memory().isCopy());
+  /** A driver has not answered for as long as it is given. */
+  private void overdue(Attempt attempt) {
+    if (attempt.isCheck()) {
+      Objects.requireNonNull(checking).unanswered(attempt);
+    } else {
+      session.failover().overdue(attempt);
+    }
   }
 
   /** Its driver goes, with it: has it done elsewhere, or ended. */
   void lose(Placement from) {
-    Attempt second = check;
-    if (second != null) { // it has been done, and is only to be checked
-      if (second.isPlaced() && second.place() == from) {
-        unchecked(second, new DriverException(Reason.SESSION_LOST, from.port().name() + " is gone"));
-      }
+    Checking mine = checking;
+    if (mine != null) { // it has been done, and is only to be checked
+      mine.lose(from);
       return;
     }
     Attempt attempt = current;
     if (!attempt.isPlaced() || attempt.place() != from || !attempt.isOpen()) {
       return;
     }
-    boolean elsewhere = session.options().moves() && moves < MOST_MOVES;
-    if (elsewhere && leave(attempt, from.leg())) {
-      moves++;
-    } else if (attempt.become(Attempt.LOST)) {
+    if (session.failover().leavesFor(from.leg(), attempt)) {
+      return;
+    }
+    if (attempt.become(Attempt.LOST)) {
+      session.ended(attempt); // a driver that is gone may never end it
       givenUp(attempt, Attempt.LOST);
     }
     // else it has ended just now, or goes on by itself
@@ -519,30 +314,21 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** There is no driver on a leg that it waited for; it is sheltered. */
   void strand(Attempt attempt, Leg leg, DriverException why) {
-    long now = tried | leg.bit();
-    boolean goesOn =
-        attempt.isOpen()
-            && attempt != check
-            && part == Part.WHOLE
-            && session.options().fallback().isOn(Cause.FAULT);
-    Leg next = goesOn ? session.legs().next(size, now) : null;
+    Leg next = attempt.isCheck() ? null : session.failover().instead(attempt, leg);
     if (next == null) {
       fail(attempt, why);
     } else {
-      tried = now;
       next.houseLater(attempt);
     }
   }
 
   /** There is no driver that could do it; it is sheltered. */
   void fail(Attempt attempt, DriverException why) {
-    if (attempt == check) {
-      attempt.become(Attempt.LOST);
-      attempt.drop();
-      Objects.requireNonNull(checks).notChecked(this, why);
+    if (attempt.isCheck()) {
+      Objects.requireNonNull(checking).fail(attempt, why);
       return;
     }
-    nowhere = why;
+    attempt.lost(why);
     boolean end = attempt.become(Attempt.LOST);
     attempt.drop();
     session.ended(attempt);
@@ -596,21 +382,6 @@ public final class Ticket implements CompletionQueue.Ended {
     }
   }
 
-  private DriverException whyGivenUp(Attempt last) {
-    DriverException none = nowhere;
-    if (last.state() == Attempt.LOST && none != null) {
-      return none;
-    }
-    String driver = (last.isPlaced() ? last.place() : session.home()).drivers();
-    return switch (last.state()) {
-      case Attempt.CANCELLED -> new DriverException(Reason.CANCELLED, "cancelled by its user");
-      case Attempt.EXPIRED ->
-          new DriverException(Reason.DEADLINE, driver + " did not answer before the deadline");
-      case Attempt.LOST -> new DriverException(Reason.SESSION_LOST, driver + " is gone");
-      default -> new DriverException(Reason.CLOSED, driver + " is closed");
-    };
-  }
-
   // Delivery.
 
   /** Has its time taken, from now to its end. */
@@ -621,8 +392,7 @@ public final class Ticket implements CompletionQueue.Ended {
 
   private void measure() {
     Attempt last = current;
-    boolean tellsNothing =
-        onDriver == 0 || tried != 0 || attempts > 1 || moves > 0 || last.state() != Attempt.ENDED;
+    boolean tellsNothing = onDriver == 0 || !last.isFirst() || last.state() != Attempt.ENDED;
     if (!tellsNothing && last.work().outcome() != Outcome.FAILED) {
       long nanos = session.time().nanoTime() - begunNanos;
       session.measured(last.place().leg(), size, onDriver, nanos);
@@ -679,7 +449,7 @@ public final class Ticket implements CompletionQueue.Ended {
         }
         last.free();
       } else {
-        request.fail(whyGivenUp(last));
+        request.fail(last.whyGivenUp(place.drivers()));
       }
       boolean written = last.state() == Attempt.ENDED && last.work().outcome() == Outcome.DONE;
       if (!written && last.isCopy()) {

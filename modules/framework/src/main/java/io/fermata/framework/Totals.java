@@ -23,4 +23,18 @@ public record Totals(
     long returns,
     long blocks,
     long keyBlocks,
-    long failedCallbacks) {}
+    long failedCallbacks) {
+
+  static Totals of(Counts symmetric, Counts asymmetric, long dispatches, Completions completions) {
+    return new Totals(
+        symmetric.requests(),
+        symmetric.failed(),
+        asymmetric.requests(),
+        asymmetric.failed(),
+        dispatches,
+        completions.activations(),
+        symmetric.blocks(),
+        asymmetric.blocks(),
+        completions.failures());
+  }
+}

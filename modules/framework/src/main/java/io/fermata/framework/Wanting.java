@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Wanting {
   private final Set<Leg> legs = ConcurrentHashMap.newKeySet();
   private final AtomicLong changes = new AtomicLong();
+  private volatile boolean closed;
 
   /** What is there now; to be asked before a driver is looked for. */
   long seen() {
@@ -21,6 +22,9 @@ final class Wanting {
   /** None was found for this leg, of those that there were when {@code seen} was answered. */
   void add(Leg leg, long seen) {
     legs.add(leg);
+    if (closed) {
+      leg.session().close();
+    }
     if (!leg.session().isOpen()) {
       legs.remove(leg);
     } else if (changes.get() != seen) {
@@ -32,8 +36,9 @@ final class Wanting {
     legs.remove(leg);
   }
 
-  /** Closes the sessions that have no driver: no other will come. */
+  /** Closes the sessions that have no driver, now or later: no other will come. */
   void close() {
+    closed = true;
     List.copyOf(legs).forEach(leg -> leg.session().close());
   }
 

@@ -1,6 +1,5 @@
 package io.fermata.framework;
 
-import static io.fermata.framework.Computes.SHA;
 import static io.fermata.framework.Computes.digest;
 import static io.fermata.framework.Computes.ticket;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -18,30 +17,23 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Drivers that keep requests and do not keep to the rules. */
 @Timeout(60)
-class AcceptedFaultTest {
-  private final HeldDriver driver = new HeldDriver(4);
-  private final Framework framework =
-      Framework.open(DriverDiscovery.Found.of(driver), FrameworkOptions.DEFAULT);
-  private Session session;
-
-  @BeforeEach
-  void open() throws Exception {
-    session = framework.open(SHA, Preference.BEST);
-    driver.hold();
+class AcceptedFaultTest extends OnHeldDriver {
+  AcceptedFaultTest() {
+    super(new HeldDriver(4), FrameworkOptions.DEFAULT);
   }
 
   @AfterEach
+  @Override
   void close() {
     session.close();
     assertEquals(1, driver.lastSession().closed(), "no request was forgotten");
-    framework.close();
+    super.close();
   }
 
   private void contained(InlineDriver.Act act, String words) throws Exception {

@@ -23,29 +23,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class AcceptedTest {
-  private final HeldDriver driver = new HeldDriver(4);
-  private final Framework framework =
-      Framework.open(DriverDiscovery.Found.of(driver), FrameworkOptions.DEFAULT);
-  private Session session;
-
-  @BeforeEach
-  void open() throws Exception {
-    session = framework.open(SHA, Preference.BEST);
-    driver.hold();
+class AcceptedTest extends OnHeldDriver {
+  AcceptedTest() {
+    super(new HeldDriver(4), FrameworkOptions.DEFAULT);
   }
 
   @AfterEach
+  @Override
   void close() {
     session.close();
     assertEquals(1, driver.lastSession().closed(), "no request was forgotten");
-    framework.close();
+    super.close();
   }
 
   @Test

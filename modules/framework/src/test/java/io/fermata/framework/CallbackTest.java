@@ -25,8 +25,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -36,23 +34,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What callbacks may do, on the framework's own threads. */
 @Timeout(30)
-class CallbackTest {
-  private final HeldDriver driver = new HeldDriver(100);
-  private final Framework framework =
-      Framework.open(
-          DriverDiscovery.Found.of(driver),
-          FrameworkOptions.DEFAULT.withSelfTests(false).withDrain(Duration.ZERO));
-  private Session session;
-
-  @BeforeEach
-  void open() throws Exception {
-    session = framework.open(SHA, Preference.BEST);
-    driver.hold();
-  }
-
-  @AfterEach
-  void close() {
-    framework.close();
+class CallbackTest extends OnHeldDriver {
+  CallbackTest() {
+    super(
+        new HeldDriver(100),
+        FrameworkOptions.DEFAULT.withSelfTests(false).withDrain(Duration.ZERO));
   }
 
   @ParameterizedTest(name = "{0}")

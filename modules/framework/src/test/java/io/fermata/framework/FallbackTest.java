@@ -47,6 +47,8 @@ class FallbackTest {
           DriverDiscovery.Found.of(card, other, soft),
           FrameworkOptions.DEFAULT.withTime(time).withExecutor(time).withSelfTests(false));
 
+  private final AtomicInteger asked = new AtomicInteger(); // whether the card declines
+
   @AfterEach
   void close() {
     framework.close(Duration.ZERO);
@@ -154,39 +156,107 @@ class FallbackTest {
 
   // Too few.
 
-  private void declining(List<Boolean> asked) {
-    card.instead(
-        (spec, request) -> {
-          asked.add(request.isDeclinable());
-          if (request.isDeclinable()) {
-            return Taken.TOO_FEW;
-          }
-          Computes.complete(spec, request);
-          return Taken.DONE;
-        });
+  private int asked() {
+    return asked.getAndSet(0);
+  }
+
+  private void decline() {
+    card.declining(() -> asked.incrementAndGet() > 0);
   }
 
   @Test
   @DisplayName("a driver may decline a request that comes alone if there is another that takes it, and else not")
   void tooFew() throws Exception {
     Session session = open(SHA, Fallback.DEFAULT, "card", "other");
-    List<Boolean> asked = new ArrayList<>();
-    declining(asked);
+    decline();
+    card.stopHolding();
     session.submit(digest("alone"));
     assertEquals(List.of("alone"), other.arrivals());
-    assertEquals(List.of(true), asked);
-    asked.clear();
+    assertEquals(1, asked());
+    assertEquals(1, counts("card").fellBack());
     assertEquals(Outcome.DONE, perform(session, digest("other is full")));
-    assertEquals(List.of(true, false), asked, "it is asked once");
-    asked.clear();
+    assertEquals(1, asked(), "it is asked once");
     session.submitAll(List.of(digest("with"), digest("others")));
-    assertEquals(List.of(false, false), asked);
-    asked.clear();
+    session.submit(digest("batch").batch(true));
+    time.settle();
     Session strict = open(SHA, Fallback.NONE, "card", "other");
     Session single = open(SHA, Fallback.DEFAULT, "card");
+    card.stopHolding();
     assertEquals(Outcome.DONE, perform(strict, digest("no fallback")));
     assertEquals(Outcome.DONE, perform(single, digest("no other")));
-    assertEquals(List.of(false, false), asked);
+    assertEquals(0, asked());
+    assertEquals(1, counts("card").fellBack());
+  }
+
+  @Test
+  @DisplayName("what a device declines and an inline driver does is not copied; the device is asked once")
+  void tooFew_inline() throws Exception {
+    Session session = open(SHA, Fallback.DEFAULT, "card", "soft");
+    long made = framework.pool().made();
+    decline();
+    byte[] hash = new byte[32];
+    assertEquals(Submission.Done.DONE, session.submit(digest("alone", hash)));
+    assertArrayEquals(sha("alone"), hash);
+    assertEquals(1, asked());
+    assertEquals(List.of(), card.arrivals());
+    assertEquals(made, framework.pool().made());
+    assertEquals(1, counts("card").fellBack());
+    assertEquals(1, counts("soft").requests());
+    assertEquals(0, session.underWay());
+    card.declining(() -> false);
+    session.submit(digest("taken"));
+    assertEquals(List.of("taken"), card.arrivals());
+    decline();
+    for (Request request : List.of(digest("with others"), digest("batch").batch(true))) {
+      card.completeAndUnblock();
+      time.settle();
+      session.submitAll(List.of(request));
+      time.settle();
+    }
+    card.completeAndUnblock();
+    time.settle();
+    session.submit(digest("one of a batch").batch(true));
+    time.settle();
+    assertEquals(List.of("taken", "with others", "batch", "one of a batch"), card.arrivals());
+    assertEquals(0, asked());
+    assertEquals(1, counts("card").fellBack());
+  }
+
+  @Test
+  @DisplayName("a device that declines, one that is full and an inline driver: it is done by that one")
+  void tooFew_full() throws Exception {
+    Session session = open(SHA, Fallback.DEFAULT, "card", "other", "soft");
+    Session busy = open(SHA, Fallback.NONE, "other");
+    busy.submit(digest("one"));
+    busy.submit(digest("two"));
+    decline();
+    assertEquals(Outcome.DONE, perform(session, digest("three")));
+    assertEquals(1, asked());
+    assertEquals(List.of("one"), other.arrivals());
+    assertEquals(1, counts("soft").requests());
+    assertEquals(0, session.underWay());
+    other.completeAndUnblock();
+    time.settle();
+    other.completeNext();
+    time.settle();
+  }
+
+  @Test
+  @DisplayName("a device that throws when it is asked does not get the request: another driver does it")
+  void tooFew_throws() throws Exception {
+    for (String second : List.of("other", "soft")) {
+      Session session = open(SHA, Fallback.DEFAULT, "card", second);
+      card.declining(
+          () -> {
+            throw new IllegalStateException("thrown on purpose");
+          });
+      other.stopHolding();
+      byte[] hash = new byte[32];
+      assertEquals(Outcome.DONE, perform(session, digest("text", hash)));
+      assertArrayEquals(sha("text"), hash);
+      assertEquals(List.of(), card.arrivals());
+    }
+    assertEquals(2, counts("card").fellBack());
   }
 
   // Faults.

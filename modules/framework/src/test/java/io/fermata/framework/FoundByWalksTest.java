@@ -190,13 +190,26 @@ class FoundByWalksTest {
   }
 
   @Test
-  @DisplayName("threaded seed 0: a session of a driver that was removed calls back though the framework is closed")
-  void callback_afterClose() throws Exception {
+  @DisplayName("threaded seed 0: a session of a driver that was removed is closed with the framework")
+  void session_afterClose() throws Exception {
     Session session = onHeld(SHA);
+    framework.remove("held", Duration.ZERO);
+    assertTrue(session.isOpen());
+    framework.close();
+    assertFalse(session.isOpen());
+    assertThrows(IllegalStateException.class, () -> session.submitAsync(digest("message")));
+  }
+
+  @Test
+  @DisplayName("threaded seed 0: a session that stays and whose driver was removed calls back though the framework is closed")
+  void callback_afterClose() throws Exception {
+    held.hold();
+    SessionOptions stays = SessionOptions.DEFAULT.withMoves(false); // one that moves is closed, too
+    Session session = framework.open(SHA, Preference.driver("held"), stays);
     framework.remove("held", Duration.ZERO);
     framework.close();
     CompletableFuture<Request> done = session.submitAsync(digest("message"));
-    assertEquals(Reason.CLOSED, done.get().failure().reason());
+    assertEquals(Reason.SESSION_LOST, done.get().failure().reason());
   }
 
   @Test

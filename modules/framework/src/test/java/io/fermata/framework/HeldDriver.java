@@ -5,6 +5,7 @@ import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
@@ -35,6 +36,7 @@ class HeldDriver implements Driver {
   private boolean refused;
   private DriverHost host;
   private volatile BooleanSupplier moody = () -> false;
+  private volatile BooleanSupplier declining = () -> false;
   private volatile Runnable beforeFull = () -> {};
   private volatile InlineDriver.Act instead;
 
@@ -69,6 +71,11 @@ class HeldDriver implements Driver {
   /** Asked at each submit: true is answered with FULL, room or not. */
   void moody(BooleanSupplier moody) {
     this.moody = moody;
+  }
+
+  /** Asked for each request that comes alone: true declines it. */
+  void declining(BooleanSupplier declining) {
+    this.declining = declining;
   }
 
   /** Run once, after FULL was decided and before it is answered. */
@@ -258,6 +265,11 @@ class HeldDriver implements Driver {
         HeldDriver.this.notifyAll();
       }
       return Taken.FULL;
+    }
+
+    @Override
+    public boolean declines(Operation operation, int length) {
+      return declining.getAsBoolean();
     }
 
     @Override

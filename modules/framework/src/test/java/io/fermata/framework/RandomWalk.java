@@ -239,7 +239,8 @@ final class RandomWalk {
       case 1 -> {
         CompletableFuture<Void> done = line.session.closeAsync();
         log.require(
-            done.isDone() || line.session.underWay() > 0, line + " is idle and does not close");
+            done.isDone() || line.session.underWay() > 0 || line.session.legs().areSearching(),
+            line + " is idle and does not close");
       }
       default -> {
         line.shut = true;

@@ -139,15 +139,7 @@ final class RouteWalk {
     return switch (kind) {
       case UNPLUG -> Fault.unplug().atRequest(20L + random.nextInt(100));
       case RESET -> Fault.reset().withProbability(0.03);
-      case NO_ANSWER -> Fault.noAnswer().withProbability(often);
-      case STRANGER -> Fault.stranger().withProbability(often);
-      case TRANSIENT -> Fault.transientFailure().withProbability(often);
-      case REJECTED -> Fault.rejected().withProbability(often);
-      case WRONG_RESULT -> Fault.wrongResult().withProbability(often);
-      case DUPLICATE -> Fault.duplicate().withProbability(often);
-      case STALE -> Fault.stale().withProbability(often);
-      case LATE -> Fault.late().withProbability(often);
-      case BUSY -> Fault.busy().withProbability(often);
+      default -> WalkFaults.often(kind, often);
     };
   }
 

@@ -16,29 +16,14 @@ class ThreadedWalkTest {
   @Timeout(120)
   @DisplayName("K089 K094 threads that do anything at once: each request ends exactly once")
   void walks() throws Exception {
-    run(SEEDS);
+    Seeds.first(SEEDS, ThreadedWalk::run);
   }
 
   @Test
   @Tag("soak")
   @Timeout(7_200)
   @DisplayName("K089 K094 the same for a long time")
-  void walks_soak() throws Exception {
-    run(SOAK_SEEDS);
-  }
-
-  private static void run(int seeds) throws Exception {
-    Long one = Long.getLong("fermata.test.seed");
-    if (one != null) {
-      ThreadedWalk.run(one);
-      return;
-    }
-    for (long seed = 0; seed < seeds; seed++) {
-      try {
-        ThreadedWalk.run(seed);
-      } catch (Exception | Error e) {
-        throw new AssertionError("seed " + seed + ": " + e, e);
-      }
-    }
+  void walks_soak() {
+    Seeds.soak(SOAK_SEEDS, ThreadedWalk::run);
   }
 }

@@ -43,15 +43,23 @@ record WalkFaults(List<Fault> device, Set<Oddity> oddities) {
     return switch (kind) {
       case UNPLUG -> Fault.unplug().atRequest(30L + random.nextInt(200));
       case RESET -> Fault.reset().withProbability(0.02);
-      case NO_ANSWER -> Fault.noAnswer().withProbability(often);
-      case STRANGER -> Fault.stranger().withProbability(often);
-      case TRANSIENT -> Fault.transientFailure().withProbability(often);
-      case REJECTED -> Fault.rejected().withProbability(often);
-      case WRONG_RESULT -> Fault.wrongResult().withProbability(often);
-      case DUPLICATE -> Fault.duplicate().withProbability(often);
-      case STALE -> Fault.stale().withProbability(often);
-      case LATE -> Fault.late().withProbability(often);
-      case BUSY -> Fault.busy().withProbability(often);
+      default -> often(kind, often);
+    };
+  }
+
+  /** What may befall any request. */
+  static Fault often(Fault.Kind kind, double probability) {
+    return switch (kind) {
+      case NO_ANSWER -> Fault.noAnswer().withProbability(probability);
+      case STRANGER -> Fault.stranger().withProbability(probability);
+      case TRANSIENT -> Fault.transientFailure().withProbability(probability);
+      case REJECTED -> Fault.rejected().withProbability(probability);
+      case WRONG_RESULT -> Fault.wrongResult().withProbability(probability);
+      case DUPLICATE -> Fault.duplicate().withProbability(probability);
+      case STALE -> Fault.stale().withProbability(probability);
+      case LATE -> Fault.late().withProbability(probability);
+      case BUSY -> Fault.busy().withProbability(probability);
+      case UNPLUG, RESET -> throw new IllegalArgumentException(kind + " befalls the device");
     };
   }
 

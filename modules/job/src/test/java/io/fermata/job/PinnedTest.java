@@ -95,7 +95,7 @@ class PinnedTest extends EverySituation {
       Job<Integer> job =
           jobs.start(
               () -> {
-                for (int i = 0; i < 10_000; i++) {
+                for (int i = 0; i < 2_000; i++) {
                   Job.pause();
                 }
                 return 1;
@@ -104,7 +104,7 @@ class PinnedTest extends EverySituation {
       for (; job.isPaused(); steps++) {
         job.resume();
       }
-      assertEquals(10_000, steps);
+      assertEquals(2_000, steps);
       assertEquals(0, jobs.pinnedPauses());
       assertEquals(1, job.result());
     }

@@ -12,21 +12,20 @@ import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.Provider;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.KeyAgreement;
 
 /** Secrets shared with peers, each of whom comes with a request. */
 final class AgreementSession implements DriverSession {
   private final Provider provider;
   private final JcaAlgorithm algorithm;
-  private final Workers<KeyAgreement> workers;
+  private final KeyedWorkers<KeyAgreement> workers;
 
   AgreementSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
       throws DriverException {
     this.provider = provider;
     this.algorithm = algorithm;
-    SessionKey key = new SessionKey(algorithm, spec.key());
-    Workers.Maker<KeyAgreement> maker = () -> initialised(key.get());
-    this.workers = key.isPresent() ? Workers.ready(maker) : Workers.onDemand(maker);
+    this.workers = new KeyedWorkers<>(algorithm, spec.key(), this::initialised);
   }
 
   private KeyAgreement initialised(Key key) throws GeneralSecurityException {
@@ -41,21 +40,16 @@ final class AgreementSession implements DriverSession {
 
   @Override
   public Taken submit(DriverRequest request, boolean more) {
-    boolean ownKey = request.key().isPresent();
+    Optional<Key> own = request.key();
     try {
-      KeyAgreement worker = ownKey ? keyed(request.key().get()) : workers.take();
-      if (agree(worker, request) && !ownKey) {
-        workers.giveBack(worker);
+      KeyAgreement worker = workers.take(own);
+      if (agree(worker, request)) {
+        workers.giveBack(worker, own);
       }
     } catch (GeneralSecurityException e) {
       request.fail(Refusal.of(e));
     }
     return Taken.DONE;
-  }
-
-  private KeyAgreement keyed(Key key) throws GeneralSecurityException {
-    algorithm.check(key);
-    return ReentryGuard.<KeyAgreement, GeneralSecurityException>call(() -> initialised(key));
   }
 
   /** Completes the request; false if the worker has stopped half-way. */

@@ -16,6 +16,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
 import javax.crypto.SecretKey;
@@ -24,7 +25,7 @@ import javax.crypto.SecretKey;
 final class EncapsulationSession implements DriverSession {
   private final Provider provider;
   private final JcaAlgorithm algorithm;
-  private final Workers<Side> sides;
+  private final KeyedWorkers<Side> sides;
 
   /** What JCA makes of a key: which it is depends on whether that is public or private. */
   private sealed interface Side {
@@ -37,9 +38,7 @@ final class EncapsulationSession implements DriverSession {
       throws DriverException {
     this.provider = provider;
     this.algorithm = algorithm;
-    SessionKey key = new SessionKey(algorithm, spec.key());
-    Workers.Maker<Side> maker = () -> side(key.get());
-    this.sides = key.isPresent() ? Workers.ready(maker) : Workers.onDemand(maker);
+    this.sides = new KeyedWorkers<>(algorithm, spec.key(), this::side);
   }
 
   private Side side(Key key) throws GeneralSecurityException {
@@ -56,9 +55,9 @@ final class EncapsulationSession implements DriverSession {
 
   @Override
   public Taken submit(DriverRequest request, boolean more) {
-    boolean ownKey = request.key().isPresent();
+    Optional<Key> own = request.key();
     try {
-      Side side = ownKey ? keyed(request.key().get()) : sides.take();
+      Side side = sides.take(own);
       if (side instanceof Side.Sealing(KEM.Encapsulator with)
           && request.operation() == Operation.ENCAPSULATE) {
         encapsulate(with, request);
@@ -72,18 +71,11 @@ final class EncapsulationSession implements DriverSession {
                 : "public key; it encapsulates";
         request.fail(Reason.BAD_REQUEST, request.operation() + " with a " + half);
       }
-      if (!ownKey) {
-        sides.giveBack(side);
-      }
+      sides.giveBack(side, own);
     } catch (GeneralSecurityException e) {
       request.fail(Refusal.of(e));
     }
     return Taken.DONE;
-  }
-
-  private Side keyed(Key key) throws GeneralSecurityException {
-    algorithm.check(key);
-    return ReentryGuard.<Side, GeneralSecurityException>call(() -> side(key));
   }
 
   private static void encapsulate(KEM.Encapsulator sealing, DriverRequest request) {

@@ -10,6 +10,7 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
+import io.fermata.vectors.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;

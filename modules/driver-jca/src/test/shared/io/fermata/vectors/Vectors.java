@@ -1,34 +1,40 @@
-package io.fermata.driver.jca;
+package io.fermata.vectors;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A file of Wycheproof test vectors.
+ * A file of Wycheproof test vectors. Compiled into the tests of each module that reads them: see its pom.
  *
  * @param declared how many tests the file says it has
  * @param tests them, each with what its group says of all
  */
-record Vectors(int declared, List<Test> tests) {
-  static final String PROPERTY = "fermata.test.vectors";
+public record Vectors(int declared, List<Test> tests) {
+  public static final String PROPERTY = "fermata.test.vectors";
   private static final String VARIABLE = "FERMATA_TEST_VECTORS";
 
   /** One test; absent fields are empty. */
-  record Test(Map<String, String> fields) {
-    byte[] bytes(String name) {
+  public record Test(Map<String, String> fields) {
+    public byte[] bytes(String name) {
       return HexFormat.of().parseHex(text(name));
     }
 
-    String text(String name) {
+    public String text(String name) {
       return fields.getOrDefault(name, "");
+    }
+
+    public int number(String name) {
+      return Integer.parseInt(text(name));
     }
 
     @Override
@@ -38,7 +44,7 @@ record Vectors(int declared, List<Test> tests) {
   }
 
   /** The folder of vectors, if a setting names one. */
-  static Optional<Path> folder() {
+  public static Optional<Path> folder() {
     return Optional.ofNullable(System.getProperty(PROPERTY))
         .or(() -> Optional.ofNullable(System.getenv(VARIABLE)))
         .filter(text -> !text.isBlank())
@@ -46,11 +52,11 @@ record Vectors(int declared, List<Test> tests) {
   }
 
   /** True if the folder has the file. */
-  static boolean has(String file) {
+  public static boolean has(String file) {
     return folder().filter(folder -> Files.exists(folder.resolve(file))).isPresent();
   }
 
-  static Vectors read(String file) throws IOException {
+  public static Vectors read(String file) throws IOException {
     Map<String, Object> all =
         JSON.std.mapFrom(Files.readString(folder().orElseThrow().resolve(file)));
     List<Test> tests = new ArrayList<>();
@@ -65,5 +71,22 @@ record Vectors(int declared, List<Test> tests) {
       }
     }
     return new Vectors((Integer) all.get("numberOfTests"), tests);
+  }
+
+  /**
+   * About so many of the tests, the same each time: the first of each sort, which is its result and flags, and
+   * of the others one in so many. All, if there are no more.
+   */
+  public List<Test> sample(int about) {
+    int stride = Math.max(1, tests.size() / about);
+    Set<String> sorts = new HashSet<>();
+    List<Test> sample = new ArrayList<>();
+    for (int i = 0; i < tests.size(); i++) {
+      Test test = tests.get(i);
+      if (sorts.add(test.text("result") + " " + test.text("flags")) || i % stride == 0) {
+        sample.add(test);
+      }
+    }
+    return sample;
   }
 }
