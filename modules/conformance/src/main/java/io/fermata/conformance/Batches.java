@@ -3,15 +3,14 @@ package io.fermata.conformance;
 import io.fermata.spi.Batching;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverShape;
-import io.fermata.spi.Taken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 /**
- * A request is declined only if it may be, once, and only while so few are out or it is so short as the shape
- * says; one that is said to be followed by another ends even if nothing follows.
+ * A request is declined only while so few are out, or it is so short, as the shape says; what is submitted all
+ * the same is taken; one that is said to be followed by another ends even if nothing follows.
  */
 final class Batches implements DriverCheck {
   private static final int ROUNDS = 8;
@@ -56,23 +55,12 @@ final class Batches implements DriverCheck {
     return new Flight(booth.seat(), booth.sample().trial(random, length));
   }
 
-  /** One request and no other. */
+  /** One request and no other: what is submitted is to be taken, though it was said that another follows. */
   private static void alone(Booth booth, Random random) {
-    Flight must = flight(booth, 1, random);
-    must.begin();
-    require(booth, must, must.offer(true), "which is not declinable");
-    must.land(); // though it was said that another follows
-    Flight may = flight(booth, 1, random);
-    may.declinable(true);
-    may.begin();
-    if (may.offer(false) == Taken.TOO_FEW) {
-      if (may.hasEnded() || !may.laid().isOutputUntouched()) {
-        throw new Wrong(booth.sample() + ", " + may.trial() + ": is declined, and is touched");
-      }
-      may.declinable(false);
-      require(booth, may, may.offer(false), "which was declined before and is not declinable again");
-    }
-    may.land();
+    Flight flight = flight(booth, 1, random);
+    isDeclined(booth, flight);
+    flight.launch(true);
+    flight.land();
   }
 
   /** As many as the shape says are no loss, of messages that are none either. */
@@ -81,40 +69,32 @@ final class Batches implements DriverCheck {
     if (batching.shortest() > longest || batching.breakEven() > MOST) {
       return;
     }
+    int length = Math.max(1, batching.shortest());
     for (int round = 0; round < ROUNDS; round++) {
       List<Flight> others = new ArrayList<>();
       for (int i = 1; i < batching.breakEven(); i++) {
-        others.add(flight(booth, Math.max(1, batching.shortest()), random));
+        others.add(flight(booth, length, random));
       }
-      Flight last = flight(booth, Math.max(1, batching.shortest()), random);
-      last.declinable(true);
-      last.begin();
+      Flight last = flight(booth, length, random);
       others.forEach(other -> other.launch(true));
-      Taken taken = last.offer(false);
-      if (taken == Taken.TOO_FEW) {
-        if (others.stream().noneMatch(Flight::hasEnded)) {
-          throw new Wrong(
-              booth.sample() + ", " + last.trial() + ": is declined with " + batching.breakEven()
-                  + " out at once, itself included, and the shape says " + batching);
-        }
-        last.declinable(false);
-        taken = last.offer(false);
+      boolean declined = isDeclined(booth, last);
+      if (declined && others.stream().noneMatch(Flight::hasEnded)) {
+        throw new Wrong(
+            booth.sample() + ", " + last.trial() + ": is declined with " + batching.breakEven()
+                + " out at once, itself included, and the shape says " + batching);
       }
+      last.launch(false);
       others.forEach(Flight::land);
-      if (taken == Taken.FULL) {
-        last.declinable(false);
-        last.launchAgain();
-      }
       last.land();
     }
   }
 
-  private static void require(Booth booth, Flight flight, Taken taken, String why) {
-    if (taken == Taken.TOO_FEW) {
-      throw new Wrong(booth.sample() + ", " + flight.trial() + ": is answered " + taken + ", " + why);
-    }
-    if (taken == Taken.FULL) {
-      flight.launchAgain();
+  private static boolean isDeclined(Booth booth, Flight flight) {
+    Trial trial = flight.trial();
+    try {
+      return booth.seat().session().declines(trial.operation(), trial.input().length);
+    } catch (RuntimeException | Error e) {
+      throw new Wrong(booth.sample() + ", " + trial + ": throws when it is asked whether it declines", e);
     }
   }
 }

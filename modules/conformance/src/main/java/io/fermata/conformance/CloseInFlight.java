@@ -113,7 +113,7 @@ final class CloseInFlight implements DriverCheck {
     for (Asking one : asking.subList(0, Math.min(depth, asking.size()))) {
       one.flight().begin();
       Taken taken = one.flight().offer(accepted.size() % 3 == 0);
-      if (taken == Taken.FULL || taken == Taken.TOO_FEW) {
+      if (taken == Taken.FULL) {
         break;
       }
       accepted.add(one);

@@ -42,10 +42,6 @@ final class Flight {
     posed.begin(trial, Part.WHOLE);
   }
 
-  void declinable(boolean declinable) {
-    posed.request().declinable(declinable);
-  }
-
   Taken offer(boolean more) {
     return posed.offer(more);
   }

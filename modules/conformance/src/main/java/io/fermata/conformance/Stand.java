@@ -18,7 +18,6 @@ import java.util.Optional;
 
 /** A started driver, and what it is asked. Used by several threads. */
 final class Stand implements Examinee, AutoCloseable {
-  private static final int OFFERS = 3;
   private static final long RETRY_NANOS = 1_000_000;
   private static final byte[] NOTHING = new byte[0];
 
@@ -198,21 +197,13 @@ final class Stand implements Examinee, AutoCloseable {
     Taken resubmit(Trial trial, boolean more) {
       long start = System.nanoTime();
       Taken taken = offer(more);
-      int offers = 1;
-      while ((taken == Taken.FULL && System.nanoTime() - start < patienceNanos)
-          || (taken == Taken.TOO_FEW && offers < OFFERS)) {
-        if (taken == Taken.FULL) {
-          awaitRoom();
-        }
+      while (taken == Taken.FULL && System.nanoTime() - start < patienceNanos) {
+        awaitRoom();
         taken = offer(more);
-        offers++;
       }
-      if (taken == Taken.FULL || taken == Taken.TOO_FEW) {
+      if (taken == Taken.FULL) {
         throw new Wrong(
-            "answers " + taken + " to " + trial
-                + (taken == Taken.FULL
-                    ? " for " + patienceNanos / 1_000_000_000 + " s"
-                    : ", which is not declinable"));
+            "answers " + taken + " to " + trial + " for " + patienceNanos / 1_000_000_000 + " s");
       }
       return taken;
     }

@@ -114,9 +114,6 @@ final class UntouchedWhenFull implements DriverCheck {
         awaitRoom(lab, stand, flights, flight);
         taken = flight.offer(false);
       }
-      if (taken == Taken.TOO_FEW) {
-        flight.launchAgain(); // what it declines is another check's matter
-      }
     }
     for (Flight flight : flights) {
       flight.land();

@@ -281,32 +281,4 @@ class ClaimsTest {
               }
             });
   }
-
-  @Test
-  @DisplayName("batch: inline, and declines what is not declinable")
-  void declines() throws Exception {
-    Caught.byExactly(
-        "batch",
-        () ->
-            new SoundDriver() {
-              @Override
-              public DriverShape shape() {
-                return super.shape().withBatching(new Batching(4, 2, 0));
-              }
-
-              @Override
-              public DriverSession open(SessionSpec spec) {
-                return new SoundSession(spec) {
-                  private final Map<DriverRequest, Boolean> declined = new ConcurrentHashMap<>();
-
-                  @Override
-                  public Taken submit(DriverRequest request, boolean more) {
-                    return declined.put(request, true) == null
-                        ? Taken.TOO_FEW
-                        : super.submit(request, more);
-                  }
-                };
-              }
-            });
-  }
 }

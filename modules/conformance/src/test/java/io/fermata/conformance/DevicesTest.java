@@ -274,33 +274,24 @@ class DevicesTest {
   }
 
   @Test
-  @DisplayName("batch: declines though as many are out as its shape wants; or once more when it may not")
+  @DisplayName("batch: declines though as many are out as its shape wants; or throws when it is asked")
   void declines() throws Exception {
     Caught.byExactlyOnDevice(
         "batch",
         stopped ->
             new SoundDevice(stopped) {
               @Override
-              boolean declines(DriverRequest request) {
-                return request.isDeclinable();
+              boolean declines() {
+                return true;
               }
             });
     Caught.byExactlyOnDevice(
         "batch",
         stopped ->
             new SoundDevice(stopped) {
-              private final Set<DriverRequest> asked = ConcurrentHashMap.newKeySet();
-
               @Override
-              Batching batching() {
-                return new Batching(4, 2, 0);
-              }
-
-              @Override
-              boolean declines(DriverRequest request) {
-                return request.isDeclinable()
-                    ? ring.isEmpty() && asked.add(request)
-                    : asked.remove(request);
+              boolean declines() {
+                throw new IllegalStateException("cannot tell");
               }
             });
   }

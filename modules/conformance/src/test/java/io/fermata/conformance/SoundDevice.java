@@ -6,6 +6,7 @@ import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
@@ -60,6 +61,11 @@ class SoundDevice extends SoundDriver {
       }
 
       @Override
+      public boolean declines(Operation operation, int length) {
+        return SoundDevice.this.declines();
+      }
+
+      @Override
       public void close() {
         session.close();
       }
@@ -69,9 +75,6 @@ class SoundDevice extends SoundDriver {
   Taken submit(Entry entry) {
     synchronized (ring) {
       if (!closed) {
-        if (declines(entry.request())) {
-          return Taken.TOO_FEW;
-        }
         if (ring.size() == room()) {
           refused = true;
           return full(entry);
@@ -95,7 +98,8 @@ class SoundDevice extends SoundDriver {
     return DEPTH;
   }
 
-  boolean declines(DriverRequest request) {
+  /** Whether so few are a loss. */
+  boolean declines() {
     return false;
   }
 
