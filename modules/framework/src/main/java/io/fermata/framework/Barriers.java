@@ -2,13 +2,12 @@ package io.fermata.framework;
 
 import io.fermata.wait.Completion;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the requests of a session that wait for a {@linkplain Request.Order#BARRIER barrier}. */
 final class Barriers {
   private final Session session;
-  private final ReentrantLock lock = new ReentrantLock();
+  // its own monitor guards it: each open session has one of these, and few a barrier
   private volatile @Nullable Fence fence;
 
   Barriers(Session session) {
@@ -22,35 +21,26 @@ final class Barriers {
 
   /** True if as many wait as may. */
   boolean isFull() {
-    lock.lock();
-    try {
+    synchronized (this) {
       Fence mine = fence;
       return mine != null && mine.size() >= session.limit();
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Given when there may be room again; null if there is room. */
   @Nullable Completion room() {
-    lock.lock();
-    try {
+    synchronized (this) {
       Fence mine = fence;
       return mine != null && mine.size() >= session.limit() ? mine.room() : null;
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Lets a request wait for a barrier, or be one. */
   void hold(Attempt attempt, boolean barrier) {
-    lock.lock();
-    try {
+    synchronized (this) {
       Fence mine = fence == null ? new Fence() : fence;
       fence = mine;
       mine.add(attempt, barrier);
-    } finally {
-      lock.unlock();
     }
     letThrough();
   }
@@ -58,14 +48,11 @@ final class Barriers {
   /** An attempt has ended with its request. */
   void ended(Attempt attempt) {
     if (fence != null) {
-      lock.lock();
-      try {
+      synchronized (this) {
         Fence mine = fence;
         if (mine != null) {
           mine.ended(attempt.ticket());
         }
-      } finally {
-        lock.unlock();
       }
     }
   }
@@ -86,8 +73,7 @@ final class Barriers {
     while (true) {
       Attempt next;
       List<Completion> woken;
-      lock.lock();
-      try {
+      synchronized (this) {
         Fence now = fence;
         if (now == null || (now.isTended() && !mine)) {
           return;
@@ -99,8 +85,6 @@ final class Barriers {
         if (now.isOpen()) {
           fence = null;
         }
-      } finally {
-        lock.unlock();
       }
       woken.forEach(Completion::give);
       if (next == null) {

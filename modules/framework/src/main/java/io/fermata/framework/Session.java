@@ -54,7 +54,6 @@ public final class Session implements AutoCloseable {
   private final Legs legs;
   private final SessionUse use;
   private final @Nullable Checks checks;
-  private final Failover failover;
   private final Diversion diversion;
   private final InFlight tickets = new InFlight();
   private final Barriers barriers = new Barriers(this);
@@ -81,7 +80,6 @@ public final class Session implements AutoCloseable {
     this.framework = framework;
     this.spec = spec;
     this.options = options;
-    this.failover = new Failover(this, options);
     this.rules = new Rules(spec);
     this.use = framework.use(spec);
     this.attemptNanos = options.fallback().attempt().map(Patience::nanos).orElse(0L);
@@ -680,7 +678,7 @@ public final class Session implements AutoCloseable {
 
   /** What becomes of its attempts that a driver has not done. */
   Failover failover() {
-    return failover;
+    return new Failover(this, options);
   }
 
   /** What checks its results; null if nothing does. */
