@@ -102,7 +102,7 @@ class PublishedAnswersTest {
 
   /** Opens sessions of {@link SoundDriver} with keys of these lengths alone. */
   private static Examinee only(int... keyLengths) throws DriverException {
-    Stand stand = Stand.start(Subject.of(SoundDriver::new));
+    Stand stand = Stand.start(Subject.of(SoundDriver::new), 20_000_000_000L);
     return spec -> {
       int length = spec.key().orElseThrow().getEncoded().length;
       for (int legal : keyLengths) {
