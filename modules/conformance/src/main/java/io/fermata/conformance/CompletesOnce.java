@@ -39,7 +39,7 @@ final class CompletesOnce implements DriverCheck {
     Stand stand = lab.another();
     try {
       List<Asked> mix = mix(lab, stand, random);
-      if (mix.isEmpty()) {
+      if (mix.isEmpty() && lab.unended().isEmpty()) {
         return new Verdict.Unchecked("offers nothing that can be asked without a key pair");
       }
       int atOnce = Math.clamp(stand.driver().shape().depth(), 1, MOST_IN_FLIGHT);
@@ -58,6 +58,9 @@ final class CompletesOnce implements DriverCheck {
             one.sample() + ", " + one.trial() + ": is completed " + (1 + one.ending().again()) + " times");
       }
     }
+    if (!lab.unended().isEmpty()) {
+      throw new Wrong("a request " + lab.unended().getFirst());
+    }
     return new Verdict.Passed("the rule");
   }
 
@@ -73,7 +76,11 @@ final class CompletesOnce implements DriverCheck {
     }
     for (Asked asked : out) {
       Flight flight = asked.flight();
-      flight.land();
+      try {
+        flight.land();
+      } catch (NeverEnded never) {
+        throw new Wrong("a request " + never.getMessage());
+      }
       heard.add(new Heard(asked.sample(), flight.trial(), flight.ending()));
     }
   }

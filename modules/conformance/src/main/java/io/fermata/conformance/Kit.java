@@ -27,7 +27,6 @@ public final class Kit implements AutoCloseable {
           new Completion(),
           new ParallelOpen(),
           new Interleaved(),
-          new CompletesOnce(),
           new UntouchedWhenFull(),
           new Depth(),
           new StoppedDevice(),
@@ -69,6 +68,9 @@ public final class Kit implements AutoCloseable {
   private static final List<SampleCheck<? super IntegerSample>> OF_KEY_OPERATIONS =
       List.of(new Arithmetic(), new IntegerBounds());
 
+  /** Comes last: it has what became of the requests of all others. */
+  private static final DriverCheck LAST = new CompletesOnce();
+
   private final Lab lab;
 
   Kit(Lab lab) {
@@ -83,7 +85,7 @@ public final class Kit implements AutoCloseable {
   /** The names of all checks that there are. */
   public static List<String> names() {
     return Stream.of(
-            OF_DRIVERS.stream().map(DriverCheck::name),
+            Stream.concat(OF_DRIVERS.stream(), Stream.of(LAST)).map(DriverCheck::name),
             Stream.of(KnownAnswers.NAME),
             OF_ALGORITHMS.stream().map(SampleCheck::name),
             OF_KEY_PAIRS.stream().map(SampleCheck::name),
@@ -114,6 +116,9 @@ public final class Kit implements AutoCloseable {
         IntegerSample.of(algorithm).ifPresent(sample -> add(checks, OF_KEY_OPERATIONS, sample));
       }
     }
+    if (LAST.isFor(lab.stand().driver().shape())) {
+      checks.add(new Check(LAST.name(), Optional.empty(), () -> judge(() -> LAST.run(lab))));
+    }
     return checks;
   }
 
@@ -133,6 +138,10 @@ public final class Kit implements AutoCloseable {
   private Verdict judge(Check.Body body) throws Exception {
     try {
       return body.run();
+    } catch (NeverEnded never) { // told once, by the check whose matter it is
+      String what = String.valueOf(never.getMessage());
+      lab.unended().add(what);
+      return new Verdict.Unchecked("a request " + what + ": see " + LAST.name());
     } catch (Wrong wrong) {
       return new Verdict.Failed(String.valueOf(wrong.getMessage()), lab.seed());
     } catch (DriverException e) {

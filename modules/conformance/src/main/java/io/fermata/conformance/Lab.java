@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
  * @param rounds how many random messages are tried for an algorithm
  * @param patienceNanos how long a request may take; none takes longer that is ever to end
  * @param algorithms true for those that are to be examined
+ * @param unended requests that have not ended, in whichever check
  */
 record Lab(
     Subject subject,
@@ -32,7 +34,8 @@ record Lab(
     long seed,
     int rounds,
     long patienceNanos,
-    Predicate<String> algorithms)
+    Predicate<String> algorithms,
+    List<String> unended)
     implements AutoCloseable {
   private static final int DRAWS = 100;
 
@@ -123,7 +126,8 @@ record Lab(
           seed,
           rounds,
           patienceNanos,
-          algorithms);
+          algorithms,
+          new CopyOnWriteArrayList<>());
     } catch (DriverException | RuntimeException | Error e) {
       started.forEach(Stand::close);
       throw e;

@@ -19,12 +19,14 @@ import java.util.Optional;
 /** A started driver, and what it is asked. Used by several threads. */
 final class Stand implements Examinee, AutoCloseable {
   private static final long RETRY_NANOS = 1_000_000;
+  private static final int TIRED = 20; // a driver that has forgotten a request is waited for shorter
   private static final byte[] NOTHING = new byte[0];
 
   private final Driver driver;
   private final StandHost host;
 
   private final long patienceNanos;
+  private volatile boolean forgetful;
 
   private Stand(Driver driver, StandHost host, long patienceNanos) {
     this.driver = driver;
@@ -228,8 +230,9 @@ final class Stand implements Examinee, AutoCloseable {
     /** Waits for the end; {@code what} is in the report if there is none. */
     void awaitEnd(String what) {
       try {
-        if (!ending.await(patienceNanos)) {
-          throw new Wrong(
+        if (!ending.await(forgetful ? patienceNanos / TIRED : patienceNanos)) {
+          forgetful = true;
+          throw new NeverEnded(
               "has not ended " + what + " after " + patienceNanos / 1_000_000_000 + " s");
         }
       } catch (InterruptedException e) {

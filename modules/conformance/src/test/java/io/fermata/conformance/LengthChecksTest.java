@@ -64,7 +64,7 @@ class LengthChecksTest {
 
   private static Key filled(Key key) {
     byte[] bytes = key.getEncoded();
-    return bytes.length == 15 ? new SecretKeySpec(Arrays.copyOf(bytes, 16), "AES") : key;
+    return bytes != null && bytes.length == 15 ? new SecretKeySpec(Arrays.copyOf(bytes, 16), "AES") : key;
   }
 
   @Test

@@ -31,7 +31,7 @@ class PublicKeyChecksTest {
   private static Report report(String algorithm, Supplier<? extends Driver> driver)
       throws Exception {
     try (Kit kit =
-        Kit.of(Subject.of(driver))
+        Kit.of(Subject.of(() -> new Refusing(driver.get())))
             .reference(Subject.of(() -> new SoundPairs("reference")))
             .algorithms(one -> algorithm.isEmpty() || one.equals(algorithm))
             .seed(Caught.SEED)
@@ -81,11 +81,13 @@ class PublicKeyChecksTest {
   }
 
   @Test
-  @DisplayName("A sound driver passes everything, and nothing is left unchecked")
+  @DisplayName("A sound driver passes everything, and nothing of its algorithms is left unchecked")
   void sound() throws Exception {
     Report report = report("", SoundPairs::new);
     assertEquals(List.of(), report.failures());
-    assertEquals(List.of(), report.unchecked());
+    assertEquals(
+        List.of(),
+        report.unchecked().stream().filter(line -> line.check().algorithm().isPresent()).toList());
   }
 
   @Test

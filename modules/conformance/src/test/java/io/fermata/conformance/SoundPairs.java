@@ -31,7 +31,7 @@ class SoundPairs implements Driver {
   private final String name;
 
   SoundPairs() {
-    this("sound pairs");
+    this("sound-pairs");
   }
 
   SoundPairs(String name) {
@@ -59,7 +59,12 @@ class SoundPairs implements Driver {
 
   @Override
   public Suitability probe(SessionSpec spec) {
-    if (!shape().algorithms().contains(spec.algorithm())) {
+    boolean mine =
+        spec.kind() == Kind.KEY_OPERATION
+            ? Arrays.stream(KeyOperation.values()).anyMatch(one -> one.name().equals(spec.algorithm()))
+            : PAIRS.contains(spec.algorithm())
+                && PublicKeyAlgorithm.find(spec.algorithm()).orElseThrow().kind() == spec.kind();
+    if (!mine) {
       return new Suitability.Unfit(Reason.UNSUPPORTED, "has no " + spec);
     }
     Optional<String> wrong =
