@@ -2,12 +2,13 @@ package io.fermata.framework;
 
 import io.fermata.wait.Completion;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the requests of a session that wait for a {@linkplain Request.Order#BARRIER barrier}. */
 final class Barriers {
   private final Session session;
-  // its own monitor guards it: each open session has one of these, and few a barrier
+  private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Fence fence;
 
   Barriers(Session session) {
@@ -21,26 +22,35 @@ final class Barriers {
 
   /** True if as many wait as may. */
   boolean isFull() {
-    synchronized (this) {
+    lock.lock();
+    try {
       Fence mine = fence;
       return mine != null && mine.size() >= session.limit();
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Given when there may be room again; null if there is room. */
   @Nullable Completion room() {
-    synchronized (this) {
+    lock.lock();
+    try {
       Fence mine = fence;
       return mine != null && mine.size() >= session.limit() ? mine.room() : null;
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Lets a request wait for a barrier, or be one. */
   void hold(Attempt attempt, boolean barrier) {
-    synchronized (this) {
+    lock.lock();
+    try {
       Fence mine = fence == null ? new Fence() : fence;
       fence = mine;
       mine.add(attempt, barrier);
+    } finally {
+      lock.unlock();
     }
     letThrough();
   }
@@ -48,11 +58,14 @@ final class Barriers {
   /** An attempt has ended with its request. */
   void ended(Attempt attempt) {
     if (fence != null) {
-      synchronized (this) {
+      lock.lock();
+      try {
         Fence mine = fence;
         if (mine != null) {
           mine.ended(attempt.ticket());
         }
+      } finally {
+        lock.unlock();
       }
     }
   }
@@ -73,7 +86,8 @@ final class Barriers {
     while (true) {
       Attempt next;
       List<Completion> woken;
-      synchronized (this) {
+      lock.lock();
+      try {
         Fence now = fence;
         if (now == null || (now.isTended() && !mine)) {
           return;
@@ -85,6 +99,8 @@ final class Barriers {
         if (now.isOpen()) {
           fence = null;
         }
+      } finally {
+        lock.unlock();
       }
       woken.forEach(Completion::give);
       if (next == null) {

@@ -56,8 +56,8 @@ public final class Session implements AutoCloseable {
   private final @Nullable Checks checks;
   private final Diversion diversion;
   private final InFlight tickets = new InFlight();
-  private final Barriers barriers = new Barriers(this);
   private final long attemptNanos;
+  private volatile @Nullable Barriers barriers; // once there was one
   private volatile boolean closed;
   private volatile @Nullable CompletableFuture<Void> closing;
 
@@ -270,10 +270,25 @@ public final class Session implements AutoCloseable {
     request.out();
   }
 
+  private boolean barrierStands() {
+    Barriers mine = barriers;
+    return mine != null && mine.stand();
+  }
+
+  /** Few sessions ever have one. */
+  private synchronized Barriers barriersMade() {
+    Barriers mine = barriers;
+    if (mine == null) {
+      mine = new Barriers(this);
+      barriers = mine;
+    }
+    return mine;
+  }
+
   /** True if it waits for a barrier, or is one. */
   private boolean isHeld(Request request) {
     return switch (request.order()) {
-      case ORDERED -> barriers.stand();
+      case ORDERED -> barrierStands();
       case UNORDERED -> false;
       case BARRIER -> true;
     };
@@ -338,7 +353,7 @@ public final class Session implements AutoCloseable {
             || place.lane(request.memory().work()).waiting() == 0;
     return mine == null
             && first
-            && !barriers.stand()
+            && !barrierStands()
             && place.isInline()
             && request.memory().isPlain()
             && !request.isBatch()
@@ -363,7 +378,8 @@ public final class Session implements AutoCloseable {
 
   /** Given when a request may find room again: before a barrier or a move, if that is where there was none. */
   private Completion room() {
-    Completion room = barriers.room();
+    Barriers mine = barriers;
+    Completion room = mine == null ? null : mine.room();
     return room == null ? legs.room() : room;
   }
 
@@ -569,7 +585,7 @@ public final class Session implements AutoCloseable {
       Request request, Leg leg, boolean held, @Nullable Checks checking, long tried) {
     Ticket ticket;
     try {
-      if (held ? barriers.isFull() : leg.isCrowded(limit())) {
+      if (held ? barriersMade().isFull() : leg.isCrowded(limit())) {
         request.back();
         unshelter();
         return Submission.Rejected.REJECTED;
@@ -582,7 +598,7 @@ public final class Session implements AutoCloseable {
     }
     tickets.add(ticket);
     if (held) {
-      barriers.hold(ticket.attempt(), request.order() == Request.Order.BARRIER);
+      barriersMade().hold(ticket.attempt(), request.order() == Request.Order.BARRIER);
     } else {
       leg.house(ticket.attempt());
     }
@@ -597,12 +613,18 @@ public final class Session implements AutoCloseable {
 
   /** An attempt has ended with its request. */
   void ended(Attempt attempt) {
-    barriers.ended(attempt);
+    Barriers mine = barriers;
+    if (mine != null) {
+      mine.ended(attempt);
+    }
   }
 
   /** A request is no longer at a place. */
   void passed() {
-    barriers.fewer();
+    Barriers mine = barriers;
+    if (mine != null) {
+      mine.fewer();
+    }
   }
 
   /** How long a driver may take before another is asked; 0 for as long as it likes. */

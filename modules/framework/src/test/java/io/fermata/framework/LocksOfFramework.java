@@ -50,7 +50,8 @@ final class LocksOfFramework {
 
   static boolean isHeld(Session session) {
     Legs legs = session.legs();
-    return isHeld(FENCE, read(BARRIERS, session))
+    Object barriers = read(BARRIERS, session); // none as long as there was no barrier
+    return (barriers != null && isHeld(FENCE, barriers))
         || isHeld(LEGS, legs)
         || isHeld(LEG, legs.main())
         || isHeld(session.port());
