@@ -1,22 +1,28 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
+import java.util.Random;
 
 /** No byte around the output is written, wherever it lies and however the request ends. */
-final class Canaries implements AlgorithmCheck {
+final class Canaries implements SampleCheck<Repertoire> {
   @Override
   public String name() {
     return "canaries";
   }
 
   @Override
-  public boolean isFor(Sample sample) {
+  public boolean isFor(Repertoire sample) {
     return true;
   }
 
   @Override
-  public Verdict run(Lab lab, Sample sample) throws DriverException {
-    new Traffic(lab, sample, lab.random(name() + sample), Canaries::look).run();
+  public Verdict run(Lab lab, Repertoire sample) throws DriverException {
+    Random random = lab.random(name() + sample.name());
+    if (sample instanceof Sample cheap) {
+      new Traffic(lab, cheap, random, Canaries::look).run();
+    } else {
+      new PairTraffic(lab, sample, random, Canaries::look).run();
+    }
     return new Verdict.Passed("the bytes that lay around the output before");
   }
 

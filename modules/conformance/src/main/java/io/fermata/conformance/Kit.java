@@ -54,6 +54,8 @@ public final class Kit implements AutoCloseable {
   private static final List<SampleCheck<? super PairSample>> OF_KEY_PAIRS =
       List.of(
           new Layouts(),
+          new Canaries(),
+          new Sources(),
           new KeyKinds(),
           new KeySides(),
           new Signatures(),

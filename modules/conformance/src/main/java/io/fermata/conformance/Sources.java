@@ -1,22 +1,28 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
+import java.util.Random;
 
 /** What a request reads is not written: the message unless it is in place, nonce, additional data, tag. */
-final class Sources implements AlgorithmCheck {
+final class Sources implements SampleCheck<Repertoire> {
   @Override
   public String name() {
     return "sources";
   }
 
   @Override
-  public boolean isFor(Sample sample) {
+  public boolean isFor(Repertoire sample) {
     return true;
   }
 
   @Override
-  public Verdict run(Lab lab, Sample sample) throws DriverException {
-    new Traffic(lab, sample, lab.random(name() + sample), Sources::look).run();
+  public Verdict run(Lab lab, Repertoire sample) throws DriverException {
+    Random random = lab.random(name() + sample.name());
+    if (sample instanceof Sample cheap) {
+      new Traffic(lab, cheap, random, Sources::look).run();
+    } else {
+      new PairTraffic(lab, sample, random, Sources::look).run();
+    }
     return new Verdict.Passed("what the sources held before");
   }
 

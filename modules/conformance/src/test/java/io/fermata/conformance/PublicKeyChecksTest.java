@@ -327,7 +327,7 @@ class PublicKeyChecksTest {
             new SoundPairSession(spec) {
               @Override
               void decrypt(DriverRequest request, PrivateKey key, byte[] ciphertext) {
-                request.output().buffer().put(new byte[16]);
+                request.output().buffer().put(new byte[Math.min(16, request.output().length())]);
                 super.decrypt(request, key, ciphertext);
               }
             });
@@ -347,6 +347,48 @@ class PublicKeyChecksTest {
                 Taken taken = super.submit(request, more);
                 if (odd && spec.kind() == Kind.KEY_AGREEMENT) {
                   request.output().buffer().put(0, (byte) ~request.output().copy()[0]);
+                }
+                return taken;
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("A byte behind a signature is found by its canaries")
+  void canaries() throws Exception {
+    pair(
+        "canaries",
+        "Ed25519",
+        spec ->
+            new SoundPairSession(spec) {
+              @Override
+              public Taken submit(DriverRequest request, boolean more) {
+                Taken taken = super.submit(request, more);
+                if (request.operation() == Operation.SIGN && request.output().isArray()) {
+                  request.output().array()[request.output().offset() + request.output().length()] = 0;
+                }
+                return taken;
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("A message that is altered while it is signed is found by its sources")
+  void sources() throws Exception {
+    pair(
+        "sources",
+        "Ed25519",
+        spec ->
+            new SoundPairSession(spec) {
+              @Override
+              public Taken submit(DriverRequest request, boolean more) {
+                Taken taken = super.submit(request, more);
+                if (request.operation() == Operation.SIGN
+                    && request.part().ends()
+                    && request.input().isArray()
+                    && request.input().length() > 0
+                    && request.input().array() != request.output().segment().heapBase().orElse(null)) {
+                  request.input().array()[request.input().offset()] ^= 1;
                 }
                 return taken;
               }

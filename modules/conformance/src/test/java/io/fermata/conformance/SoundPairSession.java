@@ -90,6 +90,9 @@ class SoundPairSession implements DriverSession {
           case DECAPSULATE -> decapsulate((PrivateKey) key, input);
           default -> cipher(Cipher.ENCRYPT_MODE, key, request.aad().copy(), input);
         };
+    if (result.length > request.output().length()) {
+      throw new DriverException(Reason.BAD_REQUEST, "output too short for " + result.length + " bytes");
+    }
     request.output().buffer().put(result);
     request.succeed(result.length);
   }
