@@ -70,9 +70,18 @@ public final class Kit implements AutoCloseable {
       List.of(new Arithmetic(), new IntegerBounds());
 
   private final Lab lab;
+  private final List<Excuse> excuses;
+  private final Optional<VectorAnswers> vectors;
 
-  Kit(Lab lab) {
+  Kit(Lab lab, List<Excuse> excuses, Optional<VectorAnswers> vectors) {
     this.lab = lab;
+    this.excuses = List.copyOf(excuses);
+    this.vectors = vectors;
+  }
+
+  /** The name of the driver. */
+  public String driver() {
+    return lab.stand().driver().name();
   }
 
   /** Begins to say how a driver is to be examined. */
@@ -84,7 +93,7 @@ public final class Kit implements AutoCloseable {
   public static List<String> names() {
     return Stream.of(
             OF_DRIVERS.stream().map(DriverCheck::name),
-            Stream.of(KnownAnswers.NAME),
+            Stream.of(KnownAnswers.NAME, VectorAnswers.NAME),
             OF_ALGORITHMS.stream().map(SampleCheck::name),
             OF_KEY_PAIRS.stream().map(SampleCheck::name),
             OF_KEY_OPERATIONS.stream().map(SampleCheck::name))
@@ -108,13 +117,34 @@ public final class Kit implements AutoCloseable {
                 KnownAnswers.NAME,
                 Optional.of(algorithm),
                 () -> judge(() -> KnownAnswers.run(lab, algorithm))));
+        vectors.ifPresent(
+            all ->
+                checks.add(
+                    new Check(
+                        VectorAnswers.NAME,
+                        Optional.of(algorithm),
+                        () -> judge(() -> all.run(lab, algorithm)))));
         Sample.of(algorithm).ifPresent(sample -> add(checks, OF_ALGORITHMS, sample));
         PairSample.of(algorithm, lab.random(algorithm))
             .ifPresent(sample -> add(checks, OF_KEY_PAIRS, sample));
         IntegerSample.of(algorithm).ifPresent(sample -> add(checks, OF_KEY_OPERATIONS, sample));
       }
     }
-    return checks;
+    return checks.stream().map(this::excepted).toList();
+  }
+
+  /** The first exception that covers a check counts. */
+  private Check excepted(Check check) {
+    return excuses.stream()
+        .filter(excuse -> excuse.covers(check))
+        .findFirst()
+        .map(
+            excuse ->
+                new Check(
+                    check.name(),
+                    check.algorithm(),
+                    () -> excuse.excuse(check.run(), lab.seed())))
+        .orElse(check);
   }
 
   private <S extends Repertoire> void add(
@@ -153,7 +183,7 @@ public final class Kit implements AutoCloseable {
       lines.add(line);
       each.accept(line);
     }
-    return new Report(lab.stand().driver().name(), lines);
+    return new Report(driver(), lines);
   }
 
   /** Closes the drivers that it has started. */
