@@ -5,6 +5,7 @@
 @org.jspecify.annotations.NullMarked
 module io.fermata.cli {
   requires static org.jspecify;
+  requires io.fermata.conformance;
   requires io.fermata.provider;
   requires info.picocli;
   requires com.fasterxml.jackson.jr.ob;

@@ -42,6 +42,11 @@ class FermataImageIT {
     assertEquals(expected, new TreeSet<>(IMAGE.modules()));
   }
 
+  @Test
+  void modules_ofTestsAlone_areNotInIt() {
+    assertEquals(Set.of(), IMAGE.testModules());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"version", "drivers"})
   void command_succeedsWithoutAWarning(String command) {

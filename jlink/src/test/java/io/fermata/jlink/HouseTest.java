@@ -63,13 +63,14 @@ class HouseTest {
         "wait              | ",
         "job               | wait",
         "conformance       | spi",
+        "conformance.junit | spi, conformance",
         "framework         | spi, wait, conformance",
         "framework.kernel  | spi, wait, framework",
         "driver.jca        | spi",
         "driver.soft       | spi",
         "driver.simulated  | spi",
         "provider          | spi, wait, framework, job",
-        "cli               | spi, wait, framework, job, provider",
+        "cli               | spi, wait, conformance, framework, job, provider",
         "samples.hello     | wait, job, provider",
         "samples.kernelcrypto | framework, framework.kernel",
         "samples.hotunplug | spi, framework, driver.jca, driver.simulated"
@@ -107,10 +108,17 @@ class HouseTest {
         .check(HOUSE);
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.fermata.cli")
+        .resideOutsideOfPackages("io.fermata.cli", "io.fermata.conformance.junit")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("picocli..", "com.fasterxml..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.fermata.conformance.junit")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.junit..", "org.opentest4j..")
         .check(HOUSE);
   }
 
@@ -162,6 +170,7 @@ class HouseTest {
             "io.fermata.wait",
             "io.fermata.job",
             "io.fermata.conformance",
+            "io.fermata.conformance.junit",
             "io.fermata.framework",
             "io.fermata.driver.jca",
             "io.fermata.driver.soft",

@@ -29,6 +29,13 @@ record Image(Path home) {
         .collect(Collectors.toSet());
   }
 
+  /** Those that are for tests alone, and belong in no image. */
+  Set<String> testModules() {
+    return modules().stream()
+        .filter(name -> name.startsWith("org.junit") || name.startsWith("io.fermata.conformance.junit"))
+        .collect(Collectors.toSet());
+  }
+
   Image copiedTo(Path target) throws IOException {
     copy(home, target);
     return new Image(target);

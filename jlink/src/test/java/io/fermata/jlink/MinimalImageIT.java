@@ -73,6 +73,11 @@ class MinimalImageIT {
   }
 
   @Test
+  void modules_ofTestsAlone_areNotInIt() {
+    assertEquals(Set.of(), IMAGE.testModules());
+  }
+
+  @Test
   void classesOnTheClassPath_useTheProvider() {
     var run = their().run().succeeded().quiet();
     assertEquals(List.of("116 bytes by Fermata"), run.lines());

@@ -1,5 +1,6 @@
 package io.fermata.jlink;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -45,7 +47,9 @@ class OwnImageIT {
 
     // contains: Maven ends its own output with an escape sequence, on no line of its own
     assertTrue(run.lines().getLast().contains("round trip of 24 bytes by Fermata"), run::toString);
-    new Image(copy.resolve("target/image"))
+    Image image = new Image(copy.resolve("target/image"));
+    assertEquals(Set.of(), image.testModules());
+    image
         .java("-m", "own.image/own.image.Main")
         .run()
         .succeeded()

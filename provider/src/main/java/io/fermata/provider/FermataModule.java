@@ -14,11 +14,9 @@ import io.fermata.spi.Reason;
 import io.fermata.spi.TimeSource;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * What a provider is put together from. Each binding can be replaced with {@code Modules.override}:
@@ -63,21 +61,7 @@ public final class FermataModule extends AbstractModule {
   @Provides
   @Singleton
   DriverDiscovery.Found drivers(Settings settings) {
-    return DriverDiscovery.find(Optional.of(folder(settings)));
-  }
-
-  private static Path folder(Settings settings) {
-    Setting setting = settings.find(Settings.DRIVER_FOLDER).orElseThrow();
-    String what = setting.key() + "=" + setting.value() + " (" + setting.origin() + ") ";
-    try {
-      Path folder = Path.of(setting.value());
-      if (setting.isDefault() || Files.isDirectory(folder)) {
-        return folder;
-      }
-    } catch (InvalidPathException e) {
-      throw new FermataException(Reason.BAD_SETTING, what + "is not a path: " + e.getReason(), e);
-    }
-    throw new FermataException(Reason.BAD_SETTING, what + "is not a folder");
+    return settings.findDrivers();
   }
 
   @Provides

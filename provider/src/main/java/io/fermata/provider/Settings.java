@@ -1,11 +1,13 @@
 package io.fermata.provider;
 
+import io.fermata.framework.DriverDiscovery;
 import io.fermata.spi.Reason;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -221,6 +223,27 @@ public final class Settings {
     return Optional.ofNullable(defaults.get(key)).map(value -> new Setting(key, value, Setting.DEFAULT));
   }
 
+  /**
+   * Looks for drivers as a provider with these settings does: in the module graph or class path, and in the driver
+   * folder.
+   *
+   * @return new objects each time, not started; they belong to the caller
+   * @throws FermataException if the driver folder is no folder
+   */
+  public DriverDiscovery.Found findDrivers() {
+    Setting setting = find(DRIVER_FOLDER).orElseThrow();
+    String what = setting.key() + "=" + setting.value() + " (" + setting.origin() + ") ";
+    try {
+      Path folder = Path.of(setting.value());
+      if (setting.isDefault() || Files.isDirectory(folder)) {
+        return DriverDiscovery.find(Optional.of(folder));
+      }
+    } catch (InvalidPathException e) {
+      throw new FermataException(Reason.BAD_SETTING, what + "is not a path: " + e.getReason(), e);
+    }
+    throw new FermataException(Reason.BAD_SETTING, what + "is not a folder");
+  }
+
   private static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
@@ -230,8 +253,12 @@ public final class Settings {
     return find(key).orElseThrow().value();
   }
 
-  /** The settings of one driver, without the prefix. */
-  Map<String, String> ofDriver(String name) {
+  /**
+   * The settings that a driver of this name is started with, without the prefix.
+   *
+   * @param name a driver's name, of one that is there or not
+   */
+  public Map<String, String> ofDriver(String name) {
     Map<String, String> found = new TreeMap<>();
     effectiveOf(name)
         .forEach((key, setting) -> found.put(key.substring(prefix(name).length()), setting.value()));

@@ -1,6 +1,6 @@
 package io.fermata.provider;
 
-import io.fermata.vectors.Vectors;
+import io.fermata.conformance.junit.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;

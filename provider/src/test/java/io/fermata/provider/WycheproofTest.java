@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.fermata.vectors.Vectors;
+import io.fermata.conformance.junit.Vectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +73,7 @@ class WycheproofTest {
   @MethodSource("runs")
   @DisplayName("every vector of the file is judged as the file says")
   void judged(Run run) throws Exception {
-    Vectors vectors = Vectors.read(run.file);
+    Vectors vectors = Vectors.read(Vectors.folder().orElseThrow().resolve(run.file));
     assertTrue(vectors.declared() > 0);
     List<String> wrong = new ArrayList<>();
     int judged = 0;

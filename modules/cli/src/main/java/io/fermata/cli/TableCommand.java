@@ -47,6 +47,10 @@ abstract class TableCommand implements Callable<Integer> {
     return provider;
   }
 
+  Table.Format format() {
+    return format.format();
+  }
+
   void print(Table table) {
     table.print(spec.commandLine().getOut(), format.format());
   }

@@ -9,9 +9,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,16 +32,13 @@ class FermataTest {
 
   private static List<Map<String, Object>> rows(Ran ran) throws Exception {
     assertEquals(0, ran.code, ran.err);
-    return JSON.std.listFrom(ran.out).stream()
-        .map(
-            row ->
-                ((Map<?, ?>) row)
-                    .entrySet().stream()
-                        .collect(
-                            Collectors.toMap(
-                                entry -> (String) entry.getKey(),
-                                entry -> (Object) entry.getValue())))
-        .toList();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Object row : JSON.std.listFrom(ran.out)) {
+      Map<String, Object> cells = new LinkedHashMap<>(); // null stands for what is missing
+      ((Map<?, ?>) row).forEach((name, cell) -> cells.put((String) name, cell));
+      rows.add(cells);
+    }
+    return rows;
   }
 
   private static Map<String, Object> row(List<Map<String, Object>> rows, String key, Object value) {
@@ -149,6 +147,43 @@ class FermataTest {
   }
 
   @Test
+  @DisplayName("selftest --thorough makes every check of one driver, and tells the seed that repeats it")
+  void selftest_thorough() throws Exception {
+    List<Map<String, Object>> rows =
+        rows(
+            run(
+                "selftest", "--thorough", "--driver=jca.SUN", "--seed=7", "--rounds=3", "--format=json"));
+    assertTrue(rows.stream().noneMatch(row -> row.get("result").equals("failed")), rows.toString());
+    Map<String, Object> hash =
+        rows.stream()
+            .filter(row -> "SHA-256".equals(row.get("algorithm")) && row.get("check").equals("differential"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("passed", hash.get("result"));
+    assertEquals("jca.SUN", hash.get("driver"));
+    assertTrue(String.valueOf(hash.get("why")).contains("jca.BC"), hash.toString());
+    assertEquals("7", String.valueOf(hash.get("seed")));
+    assertEquals(null, row(rows, "check", "name and shape").get("algorithm"));
+  }
+
+  @Test
+  @DisplayName("selftest --thorough ends with 1 if a check fails, here of a device that turns bits over")
+  void selftest_thorough_failed() {
+    Ran ran =
+        run(
+            "selftest",
+            "--thorough",
+            "--driver=simulated:latency=1us,provider=SUN,fault-wrong-result=p:0.02",
+            "--rounds=1",
+            "--seed=9");
+    assertEquals(1, ran.code, ran.err);
+    List<String> lines = ran.out.lines().toList();
+    assertTrue(lines.getFirst().matches("driver +algorithm +check +result"), ran.out);
+    assertTrue(ran.out.contains("  failed: "), ran.out);
+    assertTrue(lines.getLast().matches("\\d+ checks, [1-9]\\d* failed, \\d+ unchecked, seed 9"), ran.out);
+  }
+
+  @Test
   @DisplayName("config tells each setting and where it came from")
   void config() throws Exception {
     List<Map<String, Object>> rows = rows(run("config", "--format=json", "--driver=jca.SUN"));
@@ -186,6 +221,11 @@ class FermataTest {
         "drivers --driver simulated:depth=0 | 2 | depth=0 is not legal; write a whole number",
         "drivers --driver simulated:fault-late=p:2+for:5ms | 2 | fault-late=p:2+for:5ms is not legal",
         "selftest --driver simulated:dept=1 | 2 | no setting dept; there are coalesce, completion, depth, doorbell, drift, enabled",
+        "selftest --thorough | 2 | --thorough wants --driver; there are soft, simulated, jca.SUN",
+        "selftest --thorough --driver nobody | 4 | no driver is named nobody",
+        "selftest --thorough --driver jca.SUN --rounds 0 | 2 | --rounds is 0; write a whole number from 1",
+        "selftest --thorough --driver jca.SUN --seed x | 2 | --seed is x; write a whole number of 64 bits",
+        "selftest --seed 3 | 2 | --seed is for --thorough",
         "config --driver simulated:provider=Nobody | 2 | provider=Nobody is not there; there are",
         "demo --driver jca.SUN | 4 | no driver offers AES/GCM; asked: jca.SUN",
         "explain AES 16 | 2 | algorithm is AES; the drivers have AES/CBC, AES/CCM, AES/CTR, AES/GCM",

@@ -74,9 +74,18 @@ public final class Kit implements AutoCloseable {
   private static final DriverCheck LAST = new CompletesOnce();
 
   private final Lab lab;
+  private final List<Excuse> excuses;
+  private final Optional<VectorAnswers> vectors;
 
-  Kit(Lab lab) {
+  Kit(Lab lab, List<Excuse> excuses, Optional<VectorAnswers> vectors) {
     this.lab = lab;
+    this.excuses = List.copyOf(excuses);
+    this.vectors = vectors;
+  }
+
+  /** The name of the driver. */
+  public String driver() {
+    return lab.stand().driver().name();
   }
 
   /** Begins to say how a driver is to be examined. */
@@ -88,7 +97,7 @@ public final class Kit implements AutoCloseable {
   public static List<String> names() {
     return Stream.of(
             Stream.concat(OF_DRIVERS.stream(), Stream.of(LAST)).map(DriverCheck::name),
-            Stream.of(KnownAnswers.NAME),
+            Stream.of(KnownAnswers.NAME, VectorAnswers.NAME),
             OF_ALGORITHMS.stream().map(SampleCheck::name),
             OF_KEY_PAIRS.stream().map(SampleCheck::name),
             OF_KEY_OPERATIONS.stream().map(SampleCheck::name))
@@ -112,6 +121,13 @@ public final class Kit implements AutoCloseable {
                 KnownAnswers.NAME,
                 Optional.of(algorithm),
                 () -> judge(() -> KnownAnswers.run(lab, algorithm))));
+        vectors.ifPresent(
+            all ->
+                checks.add(
+                    new Check(
+                        VectorAnswers.NAME,
+                        Optional.of(algorithm),
+                        () -> judge(() -> all.run(lab, algorithm)))));
         Sample.of(algorithm).ifPresent(sample -> add(checks, OF_ALGORITHMS, sample));
         PairSample.of(algorithm, lab.random(algorithm))
             .ifPresent(sample -> add(checks, OF_KEY_PAIRS, sample));
@@ -121,7 +137,21 @@ public final class Kit implements AutoCloseable {
     if (LAST.isFor(lab.stand().driver().shape())) {
       checks.add(new Check(LAST.name(), Optional.empty(), () -> judge(() -> LAST.run(lab))));
     }
-    return checks;
+    return checks.stream().map(this::excepted).toList();
+  }
+
+  /** The first exception that covers a check counts. */
+  private Check excepted(Check check) {
+    return excuses.stream()
+        .filter(excuse -> excuse.covers(check))
+        .findFirst()
+        .map(
+            excuse ->
+                new Check(
+                    check.name(),
+                    check.algorithm(),
+                    () -> excuse.excuse(check.run(), lab.seed())))
+        .orElse(check);
   }
 
   private <S extends Repertoire> void add(
@@ -164,7 +194,7 @@ public final class Kit implements AutoCloseable {
       lines.add(line);
       each.accept(line);
     }
-    return new Report(lab.stand().driver().name(), lines);
+    return new Report(driver(), lines);
   }
 
   /** Closes the drivers that it has started. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class KitBuilder {
   private int rounds = FEW_ROUNDS;
   private Duration patience = Duration.ofSeconds(20);
   private Predicate<String> algorithms = algorithm -> true;
+  private final List<Excuse> excuses = new ArrayList<>();
+  private final List<VectorExcuse> vectorExcuses = new ArrayList<>();
+  private @Nullable Function<String, List<TestVector>> vectors;
 
   KitBuilder(Subject subject) {
     this.subject = Objects.requireNonNull(subject, "subject");
@@ -88,6 +92,41 @@ public final class KitBuilder {
   }
 
   /**
+   * Excepts a check that the driver is known to fail. It is made all the same: if it fails, it is {@link
+   * Verdict.Excused}, and if it passes, that is a failure, so that a list of exceptions stays true.
+   *
+   * @param check one of {@link Kit#names}
+   * @param algorithm true for the algorithms of which it is excepted, by their names in a session; a check of the
+   *     whole driver goes as the empty name
+   * @param reason why that is borne, a sentence
+   */
+  public KitBuilder except(String check, Predicate<String> algorithm, String reason) {
+    excuses.add(new Excuse(check, algorithm, reason));
+    return this;
+  }
+
+  /**
+   * Gives test vectors: for an algorithm, by its name in a session, those that are to be asked. That check is
+   * unchecked for an algorithm without any; nobody is asked it if this is not called.
+   */
+  public KitBuilder vectors(Function<String, List<TestVector>> vectors) {
+    this.vectors = Objects.requireNonNull(vectors, "vectors");
+    return this;
+  }
+
+  /**
+   * Excepts test vectors that the driver is known to answer otherwise than they say. If vectors of an algorithm are
+   * excepted and each of them is answered as it says, that is a failure.
+   *
+   * @param vectors true for those that are excepted
+   * @param reason why that is borne, a sentence
+   */
+  public KitBuilder exceptVectors(Predicate<TestVector> vectors, String reason) {
+    vectorExcuses.add(new VectorExcuse(vectors, reason));
+    return this;
+  }
+
+  /**
    * Starts the driver, and its references. The caller closes the kit.
    *
    * @throws DriverException if one of them does not start
@@ -103,6 +142,6 @@ public final class KitBuilder {
             rounds,
             patience.toNanos(),
             algorithms);
-    return new Kit(lab);
+    return new Kit(lab, excuses, Optional.ofNullable(vectors).map(all -> new VectorAnswers(all, vectorExcuses)));
   }
 }

@@ -38,4 +38,9 @@ public record Report(String driver, List<Line> lines) {
   public List<Line> unchecked() {
     return lines.stream().filter(line -> line.verdict() instanceof Verdict.Unchecked).toList();
   }
+
+  /** Those that failed and were excepted. */
+  public List<Line> excused() {
+    return lines.stream().filter(line -> line.verdict() instanceof Verdict.Excused).toList();
+  }
 }

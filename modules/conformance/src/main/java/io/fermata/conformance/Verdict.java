@@ -39,4 +39,18 @@ public sealed interface Verdict {
       Objects.requireNonNull(why, "why");
     }
   }
+
+  /**
+   * The driver does it wrong, and that is known and borne: it is {@linkplain KitBuilder#except excepted}. It is
+   * listed and is no failure.
+   *
+   * @param what as of a failure
+   * @param reason why it is borne
+   */
+  record Excused(String what, String reason) implements Verdict {
+    public Excused {
+      Objects.requireNonNull(what, "what");
+      Objects.requireNonNull(reason, "reason");
+    }
+  }
 }

@@ -303,7 +303,7 @@ class VectorTest {
   @DisplayName("K141 nothing that any of the drivers lists is without a vector here, but for what has key pairs")
   void complete() {
     Set<String> here = all().map(Vector::toString).collect(Collectors.toSet());
-    // held against published vectors elsewhere: see WycheproofTest and the self tests of the framework
+    // held against published vectors elsewhere: see ConformanceTest and the self tests of the framework
     PublicKeyAlgorithm.all().forEach(algorithm -> here.add(algorithm.name()));
     for (Driver driver : new JcaDrivers().members()) {
       assertTrue(here.containsAll(driver.shape().algorithms()), driver::name);

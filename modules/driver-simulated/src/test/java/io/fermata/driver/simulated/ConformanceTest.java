@@ -1,62 +1,64 @@
 package io.fermata.driver.simulated;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import io.fermata.conformance.Check;
 import io.fermata.conformance.Kit;
+import io.fermata.conformance.KitBuilder;
 import io.fermata.conformance.Subject;
-import io.fermata.conformance.Verdict;
-import java.util.HashSet;
+import io.fermata.conformance.junit.DriverConformance;
+import io.fermata.conformance.junit.Examined;
+import io.fermata.spi.Driver;
+import io.fermata.spi.DriverFamily;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What every driver is asked, asked of the device: on the machine's clock, and standing still. */
-@Timeout(120)
-class ConformanceTest {
-  private static final long SEED = 20_261_122;
-  private static final int ROUNDS = 20;
+class ConformanceTest extends DriverConformance {
+  /** What it allocates is no caller's. */
+  private static final Set<String> UNCHECKED = Set.of("chains", "allocation");
 
-  private static Subject device(String latency, String depth) {
-    return new Subject(
-        SimulatedDriver::new,
-        Map.of("enabled", "true", "latency", latency, "depth", depth));
+  /** For what depends on the device more than on the algorithm. */
+  private static final Set<String> SOME = Set.of("AES/GCM", "HmacSHA256", "SHA256withECDSA");
+
+  @Override
+  protected Stream<Examined> drivers() {
+    return Stream.of(
+        device("a microsecond for each request", Map.of("latency", "1us", "depth", "64"), all -> true),
+        device("a ring of 3", Map.of("latency", "1us", "depth", "3"), SOME::contains),
+        device("engines, a doorbell and gathered interrupts", Map.of("depth", "16"), SOME::contains));
   }
 
-  private static void passes(Subject running, Subject stopped) throws Exception {
-    try (Kit kit =
-        Kit.of(running).stopped(stopped).seed(SEED).rounds(ROUNDS).open()) {
-      Set<String> open = new HashSet<>();
-      for (Check check : kit.checks()) {
-        // encrypts with one nonce in every layout, which a driver may refuse
-        if (!check.name().equals("layouts")) {
-          switch (check.run()) {
-            case Verdict.Failed failed -> throw new AssertionError(check + ": " + failed);
-            case Verdict.Unchecked why -> open.add(check.name());
-            case Verdict.Passed passed -> {
-              // as it is to be
-            }
-          }
-        }
-      }
-      assertEquals(Set.of("chains"), open);
-    }
+  private static Examined device(
+      String title, Map<String, String> settings, Predicate<String> algorithms) {
+    Map<String, String> running = new TreeMap<>(settings);
+    running.put("enabled", "true");
+    Map<String, String> stopped = new TreeMap<>(running);
+    stopped.put("latency", "3600s");
+    KitBuilder kit =
+        Kit.of(new Subject(SimulatedDriver::new, running))
+            .stopped(new Subject(SimulatedDriver::new, stopped))
+            .algorithms(algorithms)
+            .exceptVectors(
+                vector -> vector.name().contains("MissingZero"),
+                "computes with SunEC, which reads the integers of a signature as unsigned");
+    software().forEach(kit::reference);
+    return new Examined(
+        title,
+        kit,
+        check -> UNCHECKED.contains(check.name()));
   }
 
-  @Test
-  @DisplayName("a device that takes a microsecond for each request, with a ring of 64 and of 3")
-  void simple() throws Exception {
-    passes(device("1us", "64"), device("3600s", "64"));
-    passes(device("1us", "3"), device("3600s", "3"));
+  /** The drivers of what computes the device's bytes too: what is between is compared. */
+  private static Stream<Subject> software() {
+    return members()
+        .map(Driver::name)
+        .map(name -> Subject.of(() -> members().filter(one -> one.name().equals(name)).findFirst().orElseThrow()));
   }
 
-  @Test
-  @DisplayName("a device with engines, a doorbell that is waited for and interrupts that are gathered")
-  void whole() throws Exception {
-    passes(
-        new Subject(SimulatedDriver::new, Map.of("enabled", "true", "depth", "16")),
-        device("3600s", "16"));
+  private static Stream<Driver> members() {
+    return ServiceLoader.load(DriverFamily.class, SimulatedDriver.class.getClassLoader()).stream()
+        .flatMap(family -> family.get().members().stream());
   }
 }

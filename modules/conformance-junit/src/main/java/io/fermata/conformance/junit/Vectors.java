@@ -1,4 +1,4 @@
-package io.fermata.vectors;
+package io.fermata.conformance.junit;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -12,27 +12,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file of Wycheproof test vectors. Compiled into the tests of each module that reads them: see its pom.
+ * A file of Wycheproof test vectors, of its format {@code testvectors_v1}.
  *
  * @param declared how many tests the file says it has
  * @param tests them, each with what its group says of all
  */
 public record Vectors(int declared, List<Test> tests) {
+  /** The system property that names the folder; else the environment variable {@code FERMATA_TEST_VECTORS} does. */
   public static final String PROPERTY = "fermata.test.vectors";
   private static final String VARIABLE = "FERMATA_TEST_VECTORS";
 
+  public Vectors {
+    tests = List.copyOf(tests);
+  }
+
   /** One test; absent fields are empty. */
   public record Test(Map<String, String> fields) {
+    public Test {
+      fields = Map.copyOf(fields);
+    }
+
+    /** A field in hexadecimal. */
     public byte[] bytes(String name) {
       return HexFormat.of().parseHex(text(name));
     }
 
+    /** A field as it stands. */
     public String text(String name) {
       return fields.getOrDefault(name, "");
     }
 
+    /** A field that is a whole number. */
     public int number(String name) {
       return Integer.parseInt(text(name));
     }
@@ -51,26 +64,35 @@ public record Vectors(int declared, List<Test> tests) {
         .map(Path::of);
   }
 
-  /** True if the folder has the file. */
-  public static boolean has(String file) {
-    return folder().filter(folder -> Files.exists(folder.resolve(file))).isPresent();
-  }
-
-  public static Vectors read(String file) throws IOException {
-    Map<String, Object> all =
-        JSON.std.mapFrom(Files.readString(folder().orElseThrow().resolve(file)));
+  /**
+   * Reads a file.
+   *
+   * @throws IOException if it cannot be read, or is no JSON
+   */
+  public static Vectors read(Path file) throws IOException {
+    Map<String, Object> all = JSON.std.mapFrom(Files.readString(file));
     List<Test> tests = new ArrayList<>();
-    for (Object group : (List<?>) all.get("testGroups")) {
+    for (Object group : list(all.get("testGroups"), file)) {
       Map<?, ?> shared = (Map<?, ?>) group;
-      for (Object test : (List<?>) shared.get("tests")) {
+      for (Object test : list(shared.get("tests"), file)) {
         Map<String, String> fields = new TreeMap<>();
-        shared.forEach((name, value) -> fields.put(name.toString(), String.valueOf(value)));
+        shared.forEach((name, value) -> fields.put(String.valueOf(name), String.valueOf(value)));
         ((Map<?, ?>) test)
-            .forEach((name, value) -> fields.put(name.toString(), String.valueOf(value)));
+            .forEach((name, value) -> fields.put(String.valueOf(name), String.valueOf(value)));
         tests.add(new Test(fields));
       }
     }
-    return new Vectors((Integer) all.get("numberOfTests"), tests);
+    if (all.get("numberOfTests") instanceof Integer declared) {
+      return new Vectors(declared, tests);
+    }
+    throw new IOException(file + " does not say how many tests it has");
+  }
+
+  private static List<?> list(@Nullable Object value, Path file) throws IOException {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw new IOException(file + " is no file of test vectors");
   }
 
   /**
