@@ -215,6 +215,7 @@ class JcaDriversTest {
             case CIPHER -> SessionSpec.cipher(algorithm.name());
             case AEAD -> SessionSpec.aead(algorithm.name());
             case MAC -> SessionSpec.mac(algorithm.name());
+            case KEY_DERIVATION -> SessionSpec.derivation(algorithm.name());
             default -> SessionSpec.digest("SHA-256");
           };
       assertInstanceOf(
