@@ -6,7 +6,6 @@ import io.fermata.framework.DriverDiscovery;
 import io.fermata.framework.DriverReport;
 import io.fermata.framework.Framework;
 import io.fermata.framework.FrameworkOptions;
-import io.fermata.framework.Permission;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Profile;
 import io.fermata.framework.ProfileException;
@@ -17,6 +16,9 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a provider is put together from. Each binding can be replaced with {@code Modules.override}:
@@ -28,7 +30,7 @@ import java.nio.file.Path;
  *   <tr><td>{@link DriverDiscovery.Found}</td><td>the drivers of the module graph or class path, and
  *       of the driver folder; not started</td></tr>
  *   <tr><td>{@link Preference}</td><td>the driver that the settings name, else the best</td></tr>
- *   <tr><td>{@link FrameworkOptions}</td><td>of these, with legacy algorithms allowed</td></tr>
+ *   <tr><td>{@link FrameworkOptions}</td><td>of these, with the legacy algorithms that the settings name</td></tr>
  *   <tr><td>{@link Profile}</td><td>what was measured before, from the file that the settings name</td></tr>
  *   <tr><td>{@link Framework}</td><td>opened over these; closed with the provider</td></tr>
  * </table>
@@ -75,10 +77,27 @@ public final class FermataModule extends AbstractModule {
   @Provides
   @Singleton
   FrameworkOptions options(Settings settings, TimeSource time, Profile profile) {
-    // who asks JCA for an algorithm by its name has chosen it, as with any other provider
-    return new FrameworkOptions(time, backlog(settings), settings::ofDriver)
-        .withAllowed(Permission.LEGACY_ALGORITHMS)
+    // what is refused JCA gets from the next provider
+    return legacy(settings, new FrameworkOptions(time, backlog(settings), settings::ofDriver))
         .withProfile(profile);
+  }
+
+  private static FrameworkOptions legacy(Settings settings, FrameworkOptions options) {
+    Setting setting = settings.find(Settings.LEGACY).orElseThrow();
+    Set<String> names =
+        Arrays.stream(setting.value().split(","))
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .collect(Collectors.toSet());
+    try {
+      return options.withLegacy(names);
+    } catch (IllegalArgumentException e) {
+      throw new FermataException(
+          Reason.BAD_SETTING,
+          setting.key() + "=" + setting.value() + " (" + setting.origin() + ") is not legal: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   @Provides

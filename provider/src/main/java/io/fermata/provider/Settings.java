@@ -34,6 +34,9 @@ import java.util.TreeMap;
  *       65536</td></tr>
  *   <tr><td>{@code fermata.framework.profile}</td><td>the file of what was measured before, as {@code
  *       fermata calibrate --output} writes it; empty for none</td></tr>
+ *   <tr><td>{@code fermata.policy.legacy}</td><td>the legacy algorithms that are allowed, separated by commas,
+ *       such as {@code DES,ARC4,MD5}; names as in {@link
+ *       io.fermata.framework.FrameworkOptions#withLegacy}; empty for none</td></tr>
  * </table>
  *
  * <p>Immutable.
@@ -43,6 +46,7 @@ public final class Settings {
   static final String DRIVER_FOLDER = "fermata.framework.driver-folder";
   static final String BACKLOG = "fermata.framework.backlog";
   static final String PROFILE = "fermata.framework.profile";
+  static final String LEGACY = "fermata.policy.legacy";
   private static final Logger LOG = System.getLogger("io.fermata.provider");
   private static final String OURS = "fermata.";
   private static final String FRAMEWORK = "fermata.framework.";
@@ -104,6 +108,8 @@ public final class Settings {
                 BACKLOG,
                 "65536",
                 PROFILE,
+                "",
+                LEGACY,
                 ""));
     Settings settings =
         new Settings(

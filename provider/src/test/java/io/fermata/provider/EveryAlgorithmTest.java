@@ -27,11 +27,9 @@ import io.fermata.spi.SessionSpec;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -271,25 +269,5 @@ class EveryAlgorithmTest {
             cipher(CryptoAlgorithm.CRYPTO_DES_CBC, 8, 32, true)
                 .next(cipher(CryptoAlgorithm.CRYPTO_3DES_CBC, 8, 32, true)));
     assertArrayEquals(plainly("DESede", triple, plainly("DES", single, data)), both);
-  }
-
-  @Test
-  @DisplayName("K143 who asks JCA for an old algorithm by its name gets it, Fermata installed or not")
-  void jca() throws Exception {
-    Settings settings = Fermata.settings(Map.of());
-    try (FermataProvider provider =
-        Fermata.with(binder -> binder.bind(Settings.class).toInstance(settings))) {
-      Security.insertProviderAt(provider, 1);
-      try {
-        byte[] empty = MessageDigest.getInstance("MD5").digest();
-        assertEquals("d41d8cd98f00b204e9800998ecf8427e", HexFormat.of().formatHex(empty));
-        provider
-            .framework()
-            .open(SessionSpec.digest("MD5"), Preference.BEST)
-            .close();
-      } finally {
-        Security.removeProvider(FermataProvider.NAME);
-      }
-    }
   }
 }

@@ -80,7 +80,7 @@ class SettingsTest {
                 "y",
                 home.resolve("conf").resolve("fermata.properties").toString())),
         effective::toString);
-    assertEquals(5, effective.size(), effective::toString);
+    assertEquals(6, effective.size(), effective::toString);
   }
 
   @Test

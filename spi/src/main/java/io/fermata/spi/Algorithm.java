@@ -17,13 +17,13 @@ import java.util.Set;
  * RFC 1828 and 1852: the filler pads the key to whole blocks as the hash pads a message. {@code NULL}
  * leaves the data as it is, and {@code HmacNULL} is 16 zeros, whatever the message; they protect nothing.
  *
- * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A, C and D, SP 800-67, RFC 1828, 1852,
- * 1951, 2144, 2286, 2410, 2451, 3713 and 8439; for NULL and the lengths of KPDK crypto(9).
+ * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A, B, C and D, SP 800-67, RFC 1828, 1852,
+ * 1951, 2144, 2286, 2410, 2451, 3713, 5869, 8018 and 8439; for NULL and the lengths of KPDK crypto(9).
  *
  * @param kind what a session of it is for
  * @param name as in {@link SessionSpec#algorithm}
  * @param key legal lengths of the key, in bytes
- * @param nonce legal lengths of the nonce or initialization vector; 0 if it takes none
+ * @param nonce legal lengths of the nonce, initialization vector or salt; 0 if it takes none
  * @param tag legal values of {@link SessionSpec#tagLength}
  * @param block the message is a multiple of this many bytes
  * @param result length of the hash or code in bytes; 0 for other kinds
@@ -65,6 +65,9 @@ public record Algorithm(
     hash("SHA-256", 32);
     hash("SHA-384", 48);
     hash("SHA-512", 64);
+    hash("SHA-512/224", 28);
+    hash("SHA-512/256", 32);
+    hash("SHA3-224", 28);
     hash("SHA3-256", 32);
     hash("SHA3-384", 48);
     hash("SHA3-512", 64);
@@ -74,10 +77,20 @@ public record Algorithm(
     code("HmacSHA256", 32);
     code("HmacSHA384", 48);
     code("HmacSHA512", 64);
+    code("HmacSHA3-256", 32);
+    code("HmacSHA3-384", 48);
+    code("HmacSHA3-512", 64);
     code("HmacRIPEMD160", 20);
+    code("AESCMAC", AES_KEY, 16);
     code("KPDK-MD5", 16);
     code("KPDK-SHA1", 20);
     code("HmacNULL", 16);
+    derivation("HKDF-SHA256", Lengths.atLeast(0));
+    derivation("HKDF-SHA384", Lengths.atLeast(0));
+    derivation("HKDF-SHA512", Lengths.atLeast(0));
+    derivation("PBKDF2WithHmacSHA1", Lengths.atLeast(1));
+    derivation("PBKDF2WithHmacSHA256", Lengths.atLeast(1));
+    derivation("PBKDF2WithHmacSHA512", Lengths.atLeast(1));
     add(new Algorithm(Kind.COMPRESSION, "DEFLATE", NONE, NONE, NONE, 1, 0));
   }
 
@@ -110,9 +123,15 @@ public record Algorithm(
   }
 
   private static void code(String name, int result) {
-    add(
-        new Algorithm(
-            Kind.MAC, name, Lengths.atLeast(0), NONE, new Lengths(0, result, 1), 1, result));
+    code(name, Lengths.atLeast(0), result);
+  }
+
+  private static void code(String name, Lengths key, int result) {
+    add(new Algorithm(Kind.MAC, name, key, NONE, new Lengths(0, result, 1), 1, result));
+  }
+
+  private static void derivation(String name, Lengths salt) {
+    add(new Algorithm(Kind.KEY_DERIVATION, name, Lengths.atLeast(1), salt, NONE, 1, 0));
   }
 
   /**

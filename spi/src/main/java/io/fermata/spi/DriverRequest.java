@@ -158,7 +158,10 @@ public final class DriverRequest {
     this.chain = Objects.requireNonNull(chain, "chain");
   }
 
-  /** The integers that {@link Operation#KEY_OPERATION} computes with, none negative; else empty. */
+  /**
+   * The integers that {@link Operation#KEY_OPERATION} computes with, none negative; those that {@link
+   * KeyDerivation} takes; else empty.
+   */
   public List<BigInteger> parameters() {
     return parameters;
   }
@@ -169,7 +172,7 @@ public final class DriverRequest {
   }
 
   /**
-   * The nonce of an AEAD operation, the initialization vector of a cipher. One of a length that the algorithm does
+   * The nonce of an AEAD operation, the initialization vector of a cipher, the salt of a key derivation. One of a length that the algorithm does
    * not have is a bad request; one that it has and the driver has not fails with {@link Reason#UNSUPPORTED}. An
    * AEAD may refuse, as a bad request, to encrypt under the nonce and key of the request before.
    */
@@ -188,7 +191,7 @@ public final class DriverRequest {
   }
 
   /**
-   * Where the result goes; at least as long as the result. A shorter one is a bad request, and nothing of the result
+   * Where the result goes; at least as long as the result, which for a key derivation is all of it. A shorter one is a bad request, and nothing of the result
    * stays in it. The driver may write all of it, and no byte around it or of the sources, however the request ends.
    */
   public Slot output() {

@@ -27,6 +27,13 @@ public enum Operation {
    * are compared by the framework, in constant time: a driver is only asked for signatures.
    */
   VERIFY,
+  /**
+   * All of {@code output} receives bytes that are derived from the key: its length is the length asked for. The
+   * {@code nonce} is the salt, the {@code input} is what the result is bound to (the info of RFC 5869), and {@link
+   * DriverRequest#parameters} say how dear it is. What is legal stands in {@link KeyDerivation}; everything else is
+   * a bad request.
+   */
+  DERIVE,
   /** {@code output} receives {@code input}, compressed. */
   COMPRESS,
   /** {@code output} receives what {@code input} was compressed from. */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param kind what the session is for
  * @param algorithm {@code AES/GCM}, {@code AES/CBC}, {@code HmacSHA256}, {@code SHA-256}, {@code
- *     DEFLATE}; see {@link Algorithm}. {@code SHA256withECDSA}, {@code X25519}, {@code RSA/OAEP-SHA256}; see
+ *     HKDF-SHA256}, {@code DEFLATE}; see {@link Algorithm}. {@code SHA256withECDSA}, {@code X25519}, {@code RSA/OAEP-SHA256}; see
  *     {@link PublicKeyAlgorithm}. Of several stages, their algorithms joined with {@code +}
  * @param key the key; absent for a digest or a compression, or if every request brings its own
  * @param tagLength length in bytes of an AEAD tag, or of a hash or code that is cut off; 0 for the
@@ -44,6 +44,8 @@ public record SessionSpec(
     DIGEST,
     /** Authentication codes with a secret key. */
     MAC,
+    /** Keys, or other secret bytes, from a secret or a password: see {@link KeyDerivation}. */
+    KEY_DERIVATION,
     /** Compression and decompression, without a key. */
     COMPRESSION,
     /** Signing with a private key, or verifying with a public one. */
@@ -152,6 +154,11 @@ public record SessionSpec(
   /** Message authentication. A key must be added. */
   public static SessionSpec mac(String algorithm) {
     return of(Kind.MAC, algorithm, 0);
+  }
+
+  /** Key derivation. The secret or the password must be added as the key, or comes with each request. */
+  public static SessionSpec derivation(String algorithm) {
+    return of(Kind.KEY_DERIVATION, algorithm, 0);
   }
 
   /** Compression. */

@@ -45,6 +45,7 @@ public final class Kit implements AutoCloseable {
           new NonceLengths(),
           new TagLengths(),
           new Forgery(),
+          new DerivationBounds(),
           new Reuse(),
           new ExplicitKey(),
           new Chaining(),

@@ -21,7 +21,9 @@ final class NonceLengths implements AlgorithmCheck {
 
   @Override
   public boolean isFor(Sample sample) {
-    return sample.kind() == Kind.CIPHER || sample.kind() == Kind.AEAD;
+    return sample.kind() == Kind.CIPHER
+        || sample.kind() == Kind.AEAD
+        || sample.kind() == Kind.KEY_DERIVATION;
   }
 
   @Override

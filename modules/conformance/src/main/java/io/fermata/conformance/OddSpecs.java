@@ -48,7 +48,7 @@ final class OddSpecs {
     }
     for (Algorithm known : Algorithm.all()) {
       SessionSpec keyless = of(known.kind(), known.name());
-      if (known.kind() == Kind.CIPHER || known.kind() == Kind.AEAD || known.kind() == Kind.MAC) {
+      if (Sample.isKeyed(known.kind())) {
         all.add(keyless.key(new Handle("none")));
         for (int length : LENGTHS) {
           all.add(keyless.key(Sample.of(known.name()).orElseThrow().key(random, length)));

@@ -107,6 +107,7 @@ public final class PublishedAnswers {
           case AEAD -> PublishedAead.of(algorithm);
           case DIGEST -> PublishedDigest.of(algorithm);
           case MAC -> PublishedMac.of(algorithm);
+          case KEY_DERIVATION -> PublishedDerivation.of(algorithm);
           case COMPRESSION -> PublishedCompression.of(algorithm);
           default -> List.of();
         });

@@ -20,6 +20,8 @@ record PublishedDigest(String algorithm, String source, String message, String h
   private static final String CAVP = "NIST CAVP, SHA test vectors for byte-oriented messages, length 0";
   private static final String FIPS_202 =
       "NIST, Cryptographic Standards and Guidelines, example values for FIPS 202, bits: ";
+  private static final String FIPS_180_4 =
+      "NIST, Cryptographic Standards and Guidelines, example values for FIPS 180-4, ";
   private static final String BITS_448 = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
   private static final String BITS_896 =
       "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
@@ -100,6 +102,36 @@ record PublishedDigest(String algorithm, String source, String message, String h
               BITS_896,
               "8e959b75dae313da8cf4f72814fc143f8f7779c6eb9f7fa17299aeadb6889018"
                   + "501d289e4900f7e4331b99dec4b5433ac7d329eeb6dd26545e96e55b874be909"),
+          new PublishedDigest(
+              "SHA-512/224",
+              FIPS_180_4 + "SHA-512/224",
+              ABC,
+              "4634270f707b6a54daae7530460842e20e37ed265ceee9a43e8924aa"),
+          new PublishedDigest(
+              "SHA-512/224",
+              FIPS_180_4 + "SHA-512/224",
+              BITS_896,
+              "23fec5bb94d60b23308192640b0c453335d664734fe40e7268674af9"),
+          new PublishedDigest(
+              "SHA-512/256",
+              FIPS_180_4 + "SHA-512/256",
+              ABC,
+              "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23"),
+          new PublishedDigest(
+              "SHA-512/256",
+              FIPS_180_4 + "SHA-512/256",
+              BITS_896,
+              "3928e184fb8690f840da3988121d31be65cb9d3ef83ee6146feac861e19b563a"),
+          new PublishedDigest(
+              "SHA3-224",
+              FIPS_202 + 1600,
+              BITS_1600,
+              "9376816aba503f72f96ce7eb65ac095deee3be4bf9bbc2a1cb7e11e0"),
+          new PublishedDigest(
+              "SHA3-224",
+              FIPS_202 + 0,
+              "",
+              "6b4e03423667dbb73b6e15454f0eb1abd4597f9a1b078e3f5b5a6bc7"),
           new PublishedDigest(
               "SHA3-256",
               FIPS_202 + 1600,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -76,6 +77,34 @@ record PublishedMac(String algorithm, String source, String key, String message,
             + "6b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598",
         "e37b6a775dc87dbaa4dfa9f96e5e3ffddebd71f8867289865df5a32d20cdc944"
             + "b6022cac3c4982b10d5eeb55c3e4de15134676fb6de0446065c97440fa8c6a58");
+    sha3(all, "HmacSHA3-256", 32, 168,
+        "4fe8e202c4f058e8dddc23d8c34e467343e23555e24fc2f025d598f558f67205",
+        "9bcf2c238e235c3ce88404e813bd2f3a97185ac6f238c63d6229a00b07974258");
+    sha3(all, "HmacSHA3-384", 48, 152,
+        "d588a3c51f3f2d906e8298c1199aa8ff6296218127f6b38a90b6afe2c5617725"
+            + "bc99987f79b22a557b6520db710b7f42",
+        "e5ae4c739f455279368ebf36d4f5354c95aa184c899d3870e460ebc288ef1f94"
+            + "70053f73f7c6da2a71bcaec38ce7d6ac");
+    sha3(all, "HmacSHA3-512", 64, 136,
+        "4efd629d6c71bf86162658f29943b1c308ce27cdfa6db0d9c3ce81763f9cbce5"
+            + "f7ebe9868031db1a8f8eb7b6b95e5c5e3f657a8996c86a2f6527e307f0213196",
+        "5f464f5e5b7848e3885e49b2c385f0694985d0e38966242dc4a5fe3fea4b37d4"
+            + "6b65ceced5dcf59438dd840bab22269f0ba7febdb9fcf74602a35666b2a32915");
+    cmac(all, 1, "2b7e151628aed2a6abf7158809cf4f3c",
+        "bb1d6929e95937287fa37d129b756746",
+        "070a16b46b4d4144f79bdd9dd04a287c",
+        "dfa66747de9ae63030ca32611497c827",
+        "51f0bebf7e3b9d92fc49741779363cfe");
+    cmac(all, 2, "8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b",
+        "d17ddf46adaacde531cac483de7a9367",
+        "9e99a7bf31e710900662f65e617c5184",
+        "8a1de5be2eb31aad089a82e6ee908b0e",
+        "a1d5df0eed790f794d77589659f39a11");
+    cmac(all, 3, "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
+        "028962f61b7bf89efc6b551f4667d983",
+        "28a7023f452e8f82bd4bf28d8c37c35c",
+        "aaf3d8f1de5640c232f5b169b9c911e6",
+        "e1992190549f6ed5696a2c056c315410");
     all.add(new PublishedMac("KPDK-MD5", KPDK, "Jefe", JEFE, "4cb03a232372264291c7829161568f32"));
     all.add(
         new PublishedMac(
@@ -116,6 +145,48 @@ record PublishedMac(String algorithm, String source, String key, String message,
         new PublishedMac(algorithm, source + 3, usualKey, "\u00dd".repeat(50), codes[1]));
     all.add(new PublishedMac(algorithm, source + 6, longKey, LONG_KEY, codes[2]));
     all.add(new PublishedMac(algorithm, source + 7, longKey, longMessage, codes[3]));
+  }
+
+  /** A key that is shorter than a block, and one that is longer; their bytes count up from 0. */
+  private static void sha3(
+      List<PublishedMac> all, String algorithm, int shortKey, int longKey, String... codes) {
+    String source =
+        "NIST, Cryptographic Standards and Guidelines, example values, " + algorithm + ", keylen";
+    String message = "Sample message for keylen";
+    all.add(
+        new PublishedMac(
+            algorithm, source + "<blocklen", counted(shortKey), message + "<blocklen", codes[0]));
+    all.add(
+        new PublishedMac(
+            algorithm, source + ">blocklen", counted(longKey), message + ">blocklen", codes[1]));
+  }
+
+  private static String counted(int length) {
+    StringBuilder all = new StringBuilder();
+    IntStream.range(0, length).forEach(one -> all.append((char) one));
+    return all.toString();
+  }
+
+  /** Messages of 0, 16, 40 and 64 bytes. */
+  private static void cmac(List<PublishedMac> all, int section, String key, String... codes) {
+    String message =
+        latin(
+            "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
+                + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710");
+    int[] lengths = {0, 16, 40, 64};
+    for (int i = 0; i < lengths.length; i++) {
+      all.add(
+          new PublishedMac(
+              "AESCMAC",
+              "SP 800-38B, D." + section,
+              latin(key),
+              message.substring(0, lengths[i]),
+              codes[i]));
+    }
+  }
+
+  private static String latin(String digits) {
+    return new String(HexFormat.of().parseHex(digits), StandardCharsets.ISO_8859_1);
   }
 
   /** A key of so many bytes {@code aa}. */

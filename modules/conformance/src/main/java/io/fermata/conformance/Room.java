@@ -4,6 +4,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,7 +26,7 @@ final class Room implements AlgorithmCheck {
 
   @Override
   public boolean isFor(Sample sample) {
-    return true;
+    return sample.kind() != Kind.KEY_DERIVATION; // of which the room is the length of the result
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyDerivation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
+import java.math.BigInteger;
 import java.security.Key;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ final class Sample implements Repertoire {
   private static final int LONGEST_KEY = 64;
   private static final int LONGEST_NONCE = 32;
   private static final int LONGEST_AAD = 40;
+  private static final int LONGEST_DERIVED = 150;
+  private static final int MOST_ITERATIONS = 4;
   private static final List<Integer> LENGTHS = List.of(0, 1, 15, 16, 17, 63, 64, 65, 1_000);
 
   private final Algorithm fixed;
@@ -46,7 +50,14 @@ final class Sample implements Repertoire {
   }
 
   boolean hasKey() {
-    return kind() == Kind.CIPHER || kind() == Kind.AEAD || kind() == Kind.MAC;
+    return isKeyed(kind());
+  }
+
+  static boolean isKeyed(Kind kind) {
+    return kind == Kind.CIPHER
+        || kind == Kind.AEAD
+        || kind == Kind.MAC
+        || kind == Kind.KEY_DERIVATION;
   }
 
   /** With a key of a legal length, and the whole tag. */
@@ -63,6 +74,7 @@ final class Sample implements Repertoire {
       case AEAD -> SessionSpec.aead(name());
       case MAC -> SessionSpec.mac(name());
       case DIGEST -> SessionSpec.digest(name());
+      case KEY_DERIVATION -> SessionSpec.derivation(name());
       case COMPRESSION -> SessionSpec.compression(name());
       default -> throw new AssertionError(fixed + " is of several stages");
     };
@@ -74,7 +86,7 @@ final class Sample implements Repertoire {
 
   /** A key of so many bytes, legal or not. */
   Key key(Random random, int length) {
-    byte[] bytes = bytes(random, length);
+    byte[] bytes = kind() == Kind.KEY_DERIVATION ? text(random, length) : bytes(random, length);
     return length == 0 ? new EmptyKey(keyAlgorithm()) : new SecretKeySpec(bytes, keyAlgorithm());
   }
 
@@ -111,9 +123,25 @@ final class Sample implements Repertoire {
               .room(whole + fixed.tag().most());
       case MAC -> Trial.of(Operation.MAC, message).room(fixed.result());
       case DIGEST -> Trial.of(Operation.DIGEST, message).room(fixed.result());
+      case KEY_DERIVATION -> derivation(random, message);
       case COMPRESSION -> Trial.of(Operation.COMPRESS, message).room(2 * whole + 64);
       default -> throw new AssertionError(fixed + " is of several stages");
     };
+  }
+
+  /** Of what takes no info the length is that of the result. */
+  private Trial derivation(Random random, byte[] message) {
+    KeyDerivation derivation = KeyDerivation.find(name()).orElseThrow();
+    byte[] salt = nonce(random);
+    if (derivation.hasInfo()) {
+      return Trial.of(Operation.DERIVE, message)
+          .nonce(salt)
+          .room(1 + random.nextInt(LONGEST_DERIVED));
+    }
+    return Trial.of(Operation.DERIVE, new byte[0])
+        .nonce(salt)
+        .integers(List.of(BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS))))
+        .room(Math.max(1, message.length));
   }
 
   /** The same without additional data: for a check that looks at one length alone. */
@@ -153,6 +181,7 @@ final class Sample implements Repertoire {
       case ENCRYPT -> OptionalInt.of(input + spec.tagLength());
       case DECRYPT -> OptionalInt.of(Math.max(0, input - spec.tagLength()));
       case COMPRESS, DECOMPRESS -> OptionalInt.empty();
+      case DERIVE -> OptionalInt.of(trial.room());
       default -> OptionalInt.of(fixed.result());
     };
   }
@@ -183,6 +212,15 @@ final class Sample implements Repertoire {
 
   byte[] nonce(Random random) {
     return bytes(random, length(fixed.nonce(), fixed.nonce().least(), LONGEST_NONCE, random));
+  }
+
+  /** Letters and the like, one byte each: passwords are text. */
+  private static byte[] text(Random random, int length) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) ('!' + random.nextInt('~' - '!' + 1));
+    }
+    return bytes;
   }
 
   static byte[] bytes(Random random, int length) {

@@ -52,7 +52,7 @@ public final class Framework implements AutoCloseable {
     this.profileFile = ProfileFile.of(options); // before there is anything to be closed: it may throw
     this.threads = new Threads(options.executor());
     this.completions = new Completions(threads.completion());
-    this.selection = new Selection(registry, new Policy(options.allowed()), pool);
+    this.selection = new Selection(registry, new Policy(options), pool);
     this.keySessions = new KeySessions(this, selection);
     this.choices = new Choices(selection, profileFile.begun(), options.sampling());
     this.housing = new Housing(selection, threads.dispatch());

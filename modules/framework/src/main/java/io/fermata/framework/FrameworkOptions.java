@@ -37,6 +37,7 @@ public final class FrameworkOptions {
     private boolean keyGuard;
     private Duration batchTarget = Duration.ofMillis(1);
     private Set<Permission> allowed = Set.of();
+    private Set<String> legacy = Set.of();
     private Profile profile = Profile.EMPTY;
     private Optional<Path> profileFile = Optional.empty();
     private Sampling sampling = Sampling.DEFAULT;
@@ -56,6 +57,7 @@ public final class FrameworkOptions {
       copy.keyGuard = keyGuard;
       copy.batchTarget = batchTarget;
       copy.allowed = allowed;
+      copy.legacy = legacy;
       copy.profile = profile;
       copy.profileFile = profileFile;
       copy.sampling = sampling;
@@ -232,6 +234,25 @@ public final class FrameworkOptions {
   public FrameworkOptions withAllowed(Permission... allowed) {
     Set<Permission> all = Set.copyOf(Arrays.asList(allowed));
     return with(copy -> copy.allowed = all);
+  }
+
+  /** The legacy algorithms that are allowed one by one, by their names in a session. */
+  public Set<String> legacy() {
+    return values.legacy;
+  }
+
+  /**
+   * The same with these {@linkplain io.fermata.spi.Algorithm#isLegacy() legacy} algorithms and no others, unless
+   * {@link Permission#LEGACY_ALGORITHMS} allows all.
+   *
+   * @param names those of sessions, such as {@code DES/CBC}, {@code ARCFOUR} or {@code HmacMD5}; those of
+   *     crypto(9), such as {@code DES_CBC}, {@code ARC4} or {@code MD5_HMAC}; {@code DES}, {@code Blowfish},
+   *     {@code CAST}, {@code Skipjack}; {@code KPDK} for both of these. In upper or lower case
+   * @throws IllegalArgumentException if a name is none of a legacy algorithm, with those that are
+   */
+  public FrameworkOptions withLegacy(Set<String> names) {
+    Set<String> legacy = LegacyNames.algorithms(names);
+    return with(copy -> copy.legacy = legacy);
   }
 
   /** What was measured before on this machine; {@link Profile#EMPTY} if nothing. */

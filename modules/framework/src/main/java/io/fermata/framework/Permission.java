@@ -3,8 +3,9 @@ package io.fermata.framework;
 /** What a framework does only if it was {@linkplain FrameworkOptions#withAllowed opened} to do it. */
 public enum Permission {
   /**
-   * Sessions of algorithms that are {@linkplain io.fermata.spi.Algorithm#isLegacy() legacy}: DES, RC4,
+   * Sessions of all algorithms that are {@linkplain io.fermata.spi.Algorithm#isLegacy() legacy}: DES, RC4,
    * Skipjack, CAST, Blowfish, MD5 and its codes, and hashes of key, data and key.
+   * {@link FrameworkOptions#withLegacy} allows single ones.
    */
   LEGACY_ALGORITHMS,
   /**

@@ -11,9 +11,11 @@ import java.util.Set;
 /** What the options allow, and what is said of what they do not. Self tests do not ask. */
 final class Policy {
   private final Set<Permission> allowed;
+  private final Set<String> legacy;
 
-  Policy(Set<Permission> allowed) {
-    this.allowed = allowed;
+  Policy(FrameworkOptions options) {
+    this.allowed = options.allowed();
+    this.legacy = options.legacy();
   }
 
   /** Refuses an algorithm, alone or as a stage, whoever would do it. */
@@ -21,11 +23,13 @@ final class Policy {
     for (SessionSpec stage : spec.stages()) {
       check(stage);
     }
-    boolean legacy = Algorithm.find(spec.algorithm()).map(Algorithm::isLegacy).orElse(false);
-    if (legacy && !allowed.contains(Permission.LEGACY_ALGORITHMS)) {
+    String name = spec.algorithm();
+    boolean old = Algorithm.find(name).map(Algorithm::isLegacy).orElse(false);
+    if (old && !legacy.contains(name) && !allowed.contains(Permission.LEGACY_ALGORITHMS)) {
       throw new DriverException(
           Reason.NOT_ALLOWED,
-          spec.algorithm() + " is a legacy algorithm" + how(Permission.LEGACY_ALGORITHMS));
+          name + " is a legacy algorithm, which needs fermata.policy.legacy=" + name
+              + ", or FrameworkOptions.withLegacy or withAllowed(Permission.LEGACY_ALGORITHMS)");
     }
   }
 

@@ -104,6 +104,27 @@ public final class Request {
     return operation(Operation.KEY_OPERATION);
   }
 
+  /**
+   * Asks for bytes that are derived from the key, as many as the output has: see {@link
+   * io.fermata.spi.KeyDerivation}. The info, if there is any, is the {@link #input}.
+   *
+   * @param salt may be empty for {@code HKDF-…}
+   */
+  public Request derive(byte[] salt) {
+    work().parameters(List.of());
+    return nonce(salt).operation(Operation.DERIVE);
+  }
+
+  /**
+   * Asks for bytes that are derived from the key, which is a password, as many as the output has.
+   *
+   * @param iterations at least 1; what is legal says {@link io.fermata.spi.KeyDerivation}
+   */
+  public Request derive(byte[] salt, int iterations) {
+    work().parameters(List.of(BigInteger.valueOf(iterations)));
+    return nonce(salt).operation(Operation.DERIVE);
+  }
+
   /** Sets a key for the next submission alone, instead of the session's. */
   public Request key(Key key) {
     work().key(Optional.of(key));

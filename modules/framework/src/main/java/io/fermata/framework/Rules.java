@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyDerivation;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
@@ -31,6 +32,7 @@ final class Rules {
           Kind.CIPHER,
           Kind.AEAD,
           Kind.MAC,
+          Kind.KEY_DERIVATION,
           Kind.KEY_AGREEMENT,
           Kind.KEY_ENCAPSULATION,
           Kind.PUBLIC_KEY_CIPHER);
@@ -87,6 +89,7 @@ final class Rules {
       case CIPHER, AEAD, ENCRYPT_THEN_MAC -> EnumSet.of(Operation.ENCRYPT, Operation.DECRYPT);
       case DIGEST -> EnumSet.of(Operation.DIGEST);
       case MAC -> EnumSet.of(Operation.MAC, Operation.VERIFY);
+      case KEY_DERIVATION -> EnumSet.of(Operation.DERIVE);
       case SIGNATURE -> EnumSet.of(Operation.SIGN, Operation.VERIFY);
       case KEY_AGREEMENT -> EnumSet.of(Operation.AGREE);
       case KEY_ENCAPSULATION -> EnumSet.of(Operation.ENCAPSULATE, Operation.DECAPSULATE);
@@ -193,6 +196,12 @@ final class Rules {
           }
         }
       }
+      case KEY_DERIVATION -> {
+        if (algorithm.isPresent()) {
+          checkNonce(algorithm.get(), nonce.length());
+        }
+        checkDerivation(request, length, output);
+      }
       case KEY_OPERATION -> checkIntegers(request, longest);
       case KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER -> publicKey.check(request, length);
       case SIGNATURE, COMPRESSION, CHAIN -> {}
@@ -204,6 +213,16 @@ final class Rules {
     if (!fixed.nonce().accept(length)) {
       length("nonce of " + fixed.name(), length, fixed.nonce());
     }
+  }
+
+  private void checkDerivation(Request request, int info, int output) {
+    List<BigInteger> parameters = request.memory().work().parameters();
+    KeyDerivation.find(spec.algorithm())
+        .flatMap(known -> known.wrong(info, output, parameters))
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
   }
 
   private void checkIntegers(Request request, int longest) {

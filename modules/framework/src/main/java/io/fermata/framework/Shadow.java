@@ -33,6 +33,7 @@ public record Shadow(Preference reference, int oneIn) {
           Operation.DIGEST,
           Operation.MAC,
           Operation.VERIFY,
+          Operation.DERIVE,
           Operation.DECOMPRESS);
 
   public Shadow {

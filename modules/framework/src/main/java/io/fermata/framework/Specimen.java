@@ -2,12 +2,14 @@ package io.fermata.framework;
 
 import io.fermata.conformance.KeyPairSample;
 import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyDerivation;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class Specimen {
   private static final int USUAL_KEY = 32;
   private static final int SIGNATURE = 5_120; // ML-DSA-87: 4 627
   private static final int SECRET = 512; // of DH, or what RSA decrypts
+  private static final int ITERATIONS = 1_000; // what RFC 8018, 4.2, recommends at least
   private static final int INTEGER_BITS = 2_048;
 
   private final SessionSpec spec;
@@ -69,6 +72,9 @@ final class Specimen {
       case AEAD -> SessionSpec.aead(name).key(secret(fixed));
       case DIGEST -> SessionSpec.digest(name);
       case MAC -> SessionSpec.mac(name).key(secret(fixed));
+      case KEY_DERIVATION ->
+          SessionSpec.derivation(name)
+              .key(new SecretKeySpec("a password".getBytes(StandardCharsets.UTF_8), name));
       case COMPRESSION -> SessionSpec.compression(name);
       case ENCRYPT_THEN_MAC,
           SIGNATURE,
@@ -101,7 +107,12 @@ final class Specimen {
   /** True if a request is as long as its message; else there is one length, 0. */
   boolean hasLength() {
     return switch (spec.kind()) {
-      case KEY_OPERATION, KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER -> false;
+      case KEY_DERIVATION,
+          KEY_OPERATION,
+          KEY_AGREEMENT,
+          KEY_ENCAPSULATION,
+          PUBLIC_KEY_CIPHER ->
+          false;
       default -> true;
     };
   }
@@ -125,6 +136,7 @@ final class Specimen {
       case AEAD -> nonce(output(request.operation(Operation.ENCRYPT), length + spec.tagLength()));
       case DIGEST -> output(request.operation(Operation.DIGEST), fixed().result());
       case MAC -> output(request.operation(Operation.MAC), fixed().result());
+      case KEY_DERIVATION -> output(derived(), USUAL_KEY);
       case COMPRESSION -> output(request.operation(Operation.COMPRESS), length);
       case SIGNATURE -> output(request.operation(Operation.SIGN), SIGNATURE);
       case KEY_OPERATION ->
@@ -143,6 +155,14 @@ final class Specimen {
       }
       case ENCRYPT_THEN_MAC, CHAIN -> throw new AssertionError(spec);
     };
+  }
+
+  private Request derived() {
+    byte[] salt = new byte[USUAL_NONCE];
+    random.nextBytes(salt);
+    return KeyDerivation.find(spec.algorithm()).orElseThrow().mostIterations() == 0
+        ? new Request().derive(salt)
+        : new Request().derive(salt, ITERATIONS);
   }
 
   private Request published(Operation operation) {

@@ -47,8 +47,9 @@ class PolicyTest {
       assertEquals(Reason.NOT_ALLOWED, e.reason());
       assertEquals(
           algorithm
-              + " is a legacy algorithm, which needs"
-              + " FrameworkOptions.withAllowed(Permission.LEGACY_ALGORITHMS)",
+              + " is a legacy algorithm, which needs fermata.policy.legacy="
+              + algorithm
+              + ", or FrameworkOptions.withLegacy or withAllowed(Permission.LEGACY_ALGORITHMS)",
           e.getMessage());
     }
   }

@@ -18,20 +18,26 @@ import javax.crypto.KeyAgreement;
 /** Secrets shared with peers, each of whom comes with a request. */
 final class AgreementSession implements DriverSession {
   private final Provider provider;
+  private final KeyFactories factories;
   private final JcaAlgorithm algorithm;
-  private final KeyedWorkers<KeyAgreement> workers;
+  private final KeyedWorkers<KeyAgreement, KeyAgreement> workers;
 
   AgreementSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
       throws DriverException {
     this.provider = provider;
     this.algorithm = algorithm;
-    this.workers = new KeyedWorkers<>(algorithm, spec.key(), this::initialised);
+    this.factories = new KeyFactories(provider);
+    this.workers =
+        new KeyedWorkers<>(
+            algorithm,
+            spec.key(),
+            () -> KeyAgreement.getInstance(algorithm.transformation(), provider),
+            this::initialised);
   }
 
-  private KeyAgreement initialised(Key key) throws GeneralSecurityException {
-    KeyAgreement made = KeyAgreement.getInstance(algorithm.transformation(), provider);
+  private KeyAgreement initialised(KeyAgreement made, Key key) throws GeneralSecurityException {
     try {
-      made.init(OwnKey.of(provider, algorithm, key));
+      made.init(OwnKey.of(factories, algorithm, key));
     } catch (RuntimeException e) { // said of a key that was refused, by some providers
       throw new InvalidKeyException(provider.getName() + " does not take the key", e);
     }
@@ -42,8 +48,8 @@ final class AgreementSession implements DriverSession {
   public Taken submit(DriverRequest request, boolean more) {
     Optional<Key> own = request.key();
     try {
-      KeyAgreement worker = workers.take(own);
-      if (agree(worker, request)) {
+      KeyedWorkers.Keyed<KeyAgreement, KeyAgreement> worker = workers.take(own);
+      if (agree(worker.worker(), request)) {
         workers.giveBack(worker, own);
       }
     } catch (GeneralSecurityException e) {
@@ -80,7 +86,7 @@ final class AgreementSession implements DriverSession {
 
   private byte[] secret(KeyAgreement worker, DriverRequest request)
       throws GeneralSecurityException {
-    worker.doPhase(OwnKey.peer(provider, algorithm, request.input().copy()), true);
+    worker.doPhase(OwnKey.peer(factories, algorithm, request.input().copy()), true);
     return worker.generateSecret();
   }
 

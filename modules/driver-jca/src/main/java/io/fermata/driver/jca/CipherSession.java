@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -30,6 +31,9 @@ final class CipherSession implements DriverSession {
   // Bouncy Castle's CAST5 goes on with the 12 rounds of a key of at most 80 bits (RFC 2144, 2.5) when it gets
   // a longer one, which has 16; so none of its objects sees a second key
   private final boolean keyedOnce;
+  // Amazon Corretto's AES/GCM keeps the length of the nonce before under a key that it has seen twice, and
+  // encrypts wrongly; so none of these objects sees a nonce of another length. 0 before the first message.
+  private final AtomicInteger usualNonce = new AtomicInteger();
   // Apart, since a cipher object refuses to encrypt under a nonce that it has decrypted with. Which
   // nonces may come again is not this driver's to say.
   private final Ciphers encrypting;
@@ -86,7 +90,8 @@ final class CipherSession implements DriverSession {
   private void compute(DriverRequest request, Ciphers ciphers, int needed) {
     try {
       Key current = key.of(request);
-      boolean apart = keyedOnce && request.key().isPresent();
+      boolean apart =
+          (keyedOnce && request.key().isPresent()) || !isUsual(request.nonce().length());
       AlgorithmParameterSpec parameters = parameters(request.nonce());
       Cipher cipher =
           apart ? ciphers.fresh(current, parameters) : ciphers.take(current, parameters);
@@ -104,6 +109,12 @@ final class CipherSession implements DriverSession {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       request.fail(Refusal.of(e));
     }
+  }
+
+  private boolean isUsual(int nonce) {
+    int usual = usualNonce.get();
+    return usual == nonce
+        || (usual == 0 && (usualNonce.compareAndSet(0, nonce) || usualNonce.get() == nonce));
   }
 
   private static void authenticate(Cipher cipher, Slot aad) {

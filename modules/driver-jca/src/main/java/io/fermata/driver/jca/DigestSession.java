@@ -21,7 +21,7 @@ final class DigestSession extends StreamSession<MessageDigest> {
   }
 
   @Override
-  MessageDigest keyed(Key key) throws InvalidKeyException {
+  MessageDigest keyed(Workers<MessageDigest> spare, Key key) throws InvalidKeyException {
     throw new InvalidKeyException(algorithm.name() + " takes no key");
   }
 

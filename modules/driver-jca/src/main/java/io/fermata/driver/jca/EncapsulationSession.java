@@ -25,7 +25,8 @@ import javax.crypto.SecretKey;
 final class EncapsulationSession implements DriverSession {
   private final Provider provider;
   private final JcaAlgorithm algorithm;
-  private final KeyedWorkers<Side> sides;
+  private final KeyFactories factories;
+  private final KeyedWorkers<KEM, Side> sides;
 
   /** What JCA makes of a key: which it is depends on whether that is public or private. */
   private sealed interface Side {
@@ -38,12 +39,17 @@ final class EncapsulationSession implements DriverSession {
       throws DriverException {
     this.provider = provider;
     this.algorithm = algorithm;
-    this.sides = new KeyedWorkers<>(algorithm, spec.key(), this::side);
+    this.factories = new KeyFactories(provider);
+    this.sides =
+        new KeyedWorkers<>(
+            algorithm,
+            spec.key(),
+            () -> KEM.getInstance(algorithm.transformation(), provider),
+            this::side);
   }
 
-  private Side side(Key key) throws GeneralSecurityException {
-    KEM kem = KEM.getInstance(algorithm.transformation(), provider);
-    Key own = OwnKey.of(provider, algorithm, key);
+  private Side side(KEM kem, Key key) throws GeneralSecurityException {
+    Key own = OwnKey.of(factories, algorithm, key);
     try {
       return own instanceof PrivateKey opening
           ? new Side.Opening(kem.newDecapsulator(opening))
@@ -57,7 +63,8 @@ final class EncapsulationSession implements DriverSession {
   public Taken submit(DriverRequest request, boolean more) {
     Optional<Key> own = request.key();
     try {
-      Side side = sides.take(own);
+      KeyedWorkers.Keyed<KEM, Side> keyed = sides.take(own);
+      Side side = keyed.worker();
       if (side instanceof Side.Sealing(KEM.Encapsulator with)
           && request.operation() == Operation.ENCAPSULATE) {
         encapsulate(with, request);
@@ -71,7 +78,7 @@ final class EncapsulationSession implements DriverSession {
                 : "public key; it encapsulates";
         request.fail(Reason.BAD_REQUEST, request.operation() + " with a " + half);
       }
-      sides.giveBack(side, own);
+      sides.giveBack(keyed, own);
     } catch (GeneralSecurityException e) {
       request.fail(Refusal.of(e));
     }

@@ -38,6 +38,14 @@ record JcaAlgorithm(
           Stream.of(new JcaAlgorithm(fixed, "MessageDigest", name, name, KeyRule.none(name)));
       case MAC ->
           Stream.of(new JcaAlgorithm(fixed, "Mac", name, name, KeyRule.secret(name, fixed.key())));
+      case KEY_DERIVATION ->
+          Stream.of(
+              new JcaAlgorithm(
+                  fixed,
+                  name.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
+                  name,
+                  name,
+                  KeyRule.secret(name, fixed.key())));
       default -> Stream.empty();
     };
   }

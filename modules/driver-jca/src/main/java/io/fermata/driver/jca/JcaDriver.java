@@ -81,6 +81,7 @@ final class JcaDriver implements Driver {
       case CIPHER, AEAD -> new CipherSession(provider, algorithm, spec);
       case MAC -> new MacSession(provider, algorithm, spec);
       case DIGEST -> new DigestSession(provider, algorithm);
+      case KEY_DERIVATION -> new DerivationSession(provider, algorithm, spec);
       case SIGNATURE -> new SignatureSession(provider, algorithm, spec);
       case KEY_AGREEMENT -> new AgreementSession(provider, algorithm, spec);
       case KEY_ENCAPSULATION -> new EncapsulationSession(provider, algorithm, spec);

@@ -19,7 +19,8 @@ record KeyedSignature(Signature signature, Key key) {
     if (algorithm.name().endsWith("withRSAandMGF1")) {
       signature.setParameter(pss(algorithm.name()));
     }
-    KeyedSignature made = new KeyedSignature(signature, OwnKey.of(provider, algorithm, key));
+    KeyedSignature made = new KeyedSignature(
+            signature, OwnKey.of(new KeyFactories(provider), algorithm, key));
     try {
       made.reset();
     } catch (RuntimeException e) { // said of a key that was refused, by some providers

@@ -13,12 +13,12 @@ import javax.crypto.Mac;
 
 /** Message authentication codes. */
 final class MacSession extends StreamSession<Mac> {
-  private final Provider provider;
   private final JcaAlgorithm algorithm;
 
   MacSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec) throws DriverException {
-    super(workers(provider, algorithm, new SessionKey(algorithm, spec.key())));
-    this.provider = provider;
+    super(
+        workers(provider, algorithm, new SessionKey(algorithm, spec.key())),
+        Workers.onDemand(() -> Mac.getInstance(algorithm.transformation(), provider)));
     this.algorithm = algorithm;
   }
 
@@ -36,10 +36,14 @@ final class MacSession extends StreamSession<Mac> {
   }
 
   @Override
-  Mac keyed(Key key) throws GeneralSecurityException {
+  Mac keyed(Workers<Mac> spare, Key key) throws GeneralSecurityException {
     algorithm.check(key);
+    Mac mac = spare.take();
     return ReentryGuard.<Mac, GeneralSecurityException>call(
-        () -> initialised(provider, algorithm, key));
+        () -> {
+          mac.init(key);
+          return mac;
+        });
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.InvalidParameterException;
 import java.security.Key;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -48,20 +47,22 @@ final class OwnKey {
    *
    * @throws InvalidKeyException if it cannot read it
    */
-  static Key of(Provider provider, JcaAlgorithm algorithm, Key key) throws InvalidKeyException {
+  static Key of(KeyFactories factories, JcaAlgorithm algorithm, Key key) throws InvalidKeyException {
     String family = family(algorithm, key);
     byte[] encoded = key.getEncoded();
-    if (encoded == null || provider.getService("KeyFactory", family) == null) {
+    if (encoded == null || !factories.has(family)) {
       return key;
     }
     try {
-      KeyFactory factory = KeyFactory.getInstance(family, provider);
-      return key instanceof PrivateKey
-          ? factory.generatePrivate(new PKCS8EncodedKeySpec(encoded))
-          : factory.generatePublic(new X509EncodedKeySpec(encoded));
+      return factories.read(
+          family,
+          factory ->
+              key instanceof PrivateKey
+                  ? factory.generatePrivate(new PKCS8EncodedKeySpec(encoded))
+                  : factory.generatePublic(new X509EncodedKeySpec(encoded)));
     } catch (GeneralSecurityException | RuntimeException e) { // some throw what their parser throws
       throw new InvalidKeyException(
-          provider.getName() + " cannot read the key as one of " + family, e);
+          factories.provider().getName() + " cannot read the key as one of " + family, e);
     } finally {
       if (key instanceof PrivateKey) {
         Arrays.fill(encoded, (byte) 0);
@@ -74,14 +75,11 @@ final class OwnKey {
    *
    * @throws GeneralSecurityException if it is none of the algorithm's
    */
-  static PublicKey peer(Provider provider, JcaAlgorithm algorithm, byte[] encoded)
+  static PublicKey peer(KeyFactories factories, JcaAlgorithm algorithm, byte[] encoded)
       throws GeneralSecurityException {
     String family = PublicKeyAlgorithm.find(algorithm.name()).orElseThrow().family();
-    KeyFactory factory =
-        provider.getService("KeyFactory", family) == null
-            ? KeyFactory.getInstance(family)
-            : KeyFactory.getInstance(family, provider);
-    return factory.generatePublic(new X509EncodedKeySpec(encoded));
+    return factories.read(
+        family, factory -> factory.generatePublic(new X509EncodedKeySpec(encoded)));
   }
 
   /** Keys for PSS alone have a name of their own: RFC 4055, 1.2. */

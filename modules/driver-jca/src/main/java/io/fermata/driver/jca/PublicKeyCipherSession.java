@@ -10,6 +10,7 @@ import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.PrivateKey;
@@ -31,6 +32,7 @@ final class PublicKeyCipherSession implements DriverSession {
   private final Provider provider;
   private final JcaAlgorithm algorithm;
   private final PublicKeyAlgorithm known;
+  private final KeyFactories factories;
   private final SessionKey key;
   // as the provider's; the session's, if it has one
   private final Optional<Key> own;
@@ -40,6 +42,7 @@ final class PublicKeyCipherSession implements DriverSession {
       throws DriverException {
     this.provider = provider;
     this.algorithm = algorithm;
+    this.factories = new KeyFactories(provider);
     this.known = PublicKeyAlgorithm.find(algorithm.name()).orElseThrow();
     this.key = new SessionKey(algorithm, spec.key());
     this.own = own(spec.key());
@@ -60,7 +63,7 @@ final class PublicKeyCipherSession implements DriverSession {
           ? given
           : Optional.of(
               ReentryGuard.<Key, InvalidKeyException>call(
-                  () -> OwnKey.of(provider, algorithm, given.get())));
+                  () -> OwnKey.of(factories, algorithm, given.get())));
     } catch (InvalidKeyException e) {
       throw Refusal.of(e);
     }
@@ -107,6 +110,13 @@ final class PublicKeyCipherSession implements DriverSession {
       if (decrypts ? decrypt(cipher, with, request) : encrypt(cipher, request)) {
         workers.giveBack(cipher);
       }
+    } catch (InvalidAlgorithmParameterException e) {
+      request.fail( // with no label the hash and MGF1 were taken as the session was opened
+          new DriverException(
+              Reason.UNSUPPORTED,
+              provider.getName() + " takes no label of " + request.aad().length() + " bytes with "
+                  + known.name(),
+              e));
     } catch (GeneralSecurityException e) {
       request.fail(Refusal.of(e));
     }
@@ -116,7 +126,7 @@ final class PublicKeyCipherSession implements DriverSession {
   private Key ofRequest(DriverRequest request) throws InvalidKeyException {
     Key given = key.of(request);
     return ReentryGuard.<Key, InvalidKeyException>call(
-        () -> OwnKey.of(provider, algorithm, given));
+        () -> OwnKey.of(factories, algorithm, given));
   }
 
   private static boolean encrypt(Cipher cipher, DriverRequest request) {

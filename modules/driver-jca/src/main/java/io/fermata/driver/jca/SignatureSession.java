@@ -30,7 +30,7 @@ final class SignatureSession extends StreamSession<KeyedSignature> {
   }
 
   @Override
-  KeyedSignature keyed(Key key) throws GeneralSecurityException {
+  KeyedSignature keyed(Workers<KeyedSignature> spare, Key key) throws GeneralSecurityException {
     algorithm.check(key);
     return ReentryGuard.<KeyedSignature, GeneralSecurityException>call(
         () -> KeyedSignature.of(provider, algorithm, key));

@@ -9,24 +9,41 @@ import io.fermata.spi.StreamState;
 import io.fermata.spi.Taken;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What hashes, codes and signatures share: bytes go in, whole or in parts, and the last part has a
  * result. Between two parts the JCA object that has seen the first ones is the message's state.
  *
- * <p>A message under a key of its own gets a worker of its own, which no later message ever sees. The
- * key counts as the message begins; what later parts bring is not looked at.
+ * <p>A message under a key of its own gets a worker that none under the session's key ever sees. The key counts
+ * as the message begins; what later parts bring is not looked at.
  */
 abstract class StreamSession<T> implements DriverSession {
   private final Workers<T> workers;
+  private final Optional<Workers<T>> ofSession;
+  // for messages under keys of their own; each is keyed anew whenever it is taken
+  private final Optional<Workers<T>> spare;
 
+  /** Without objects that can be keyed anew. */
   StreamSession(Workers<T> workers) {
     this.workers = workers;
+    this.ofSession = Optional.of(workers);
+    this.spare = Optional.empty();
   }
 
-  /** Makes a worker for one message under this key, which has not been looked at. */
-  abstract T keyed(Key key) throws GeneralSecurityException;
+  StreamSession(Workers<T> workers, Workers<T> spare) {
+    this.workers = workers;
+    this.ofSession = Optional.of(workers);
+    this.spare = Optional.of(spare);
+  }
+
+  /**
+   * Makes a worker ready for one message under this key, which has not been looked at.
+   *
+   * @param spare where one may be taken from, to be keyed anew
+   */
+  abstract T keyed(Workers<T> spare, Key key) throws GeneralSecurityException;
 
   abstract void update(T worker, Slot input) throws GeneralSecurityException;
 
@@ -43,9 +60,9 @@ abstract class StreamSession<T> implements DriverSession {
       if (!request.part().begins()) {
         goOn(request);
       } else if (request.key().isPresent()) {
-        take(request, keyed(request.key().get()), true);
+        take(request, keyed(spare.orElse(workers), request.key().get()), spare);
       } else {
-        take(request, workers.take(), false);
+        take(request, workers.take(), ofSession);
       }
     } catch (GeneralSecurityException e) {
       request.fail(Refusal.of(e));
@@ -61,7 +78,7 @@ abstract class StreamSession<T> implements DriverSession {
       T worker = message.take();
       if (worker != null) {
         // one that began in another session may go on here, as a copy does, under its own key still
-        take(request, worker, message.ownKey || message.session() != this);
+        take(request, worker, message.session() == this ? message.home : Optional.empty());
         return;
       }
     }
@@ -69,18 +86,21 @@ abstract class StreamSession<T> implements DriverSession {
         "part " + request.part() + " does not go on from a message that has begun");
   }
 
-  private void take(DriverRequest request, T worker, boolean ownKey)
+  /**
+   * @param home where the worker is kept afterwards; nowhere if absent
+   */
+  private void take(DriverRequest request, T worker, Optional<Workers<T>> home)
       throws GeneralSecurityException {
     update(worker, request.input());
     if (!request.part().ends()) {
-      request.state(new Message(worker, ownKey));
+      request.state(new Message(worker, home));
       request.succeed(0);
       return;
     }
     request.state(StreamState.NONE);
     finish(worker, request);
-    if (!ownKey) {
-      workers.giveBack(worker);
+    if (home.isPresent()) {
+      home.get().giveBack(worker);
     }
   }
 
@@ -88,11 +108,11 @@ abstract class StreamSession<T> implements DriverSession {
   private final class Message implements StreamState {
     // null once a later part has taken it: from then on this object reaches nobody's worker
     private @Nullable T worker;
-    private final boolean ownKey;
+    private final Optional<Workers<T>> home;
 
-    Message(T worker, boolean ownKey) {
+    Message(T worker, Optional<Workers<T>> home) {
       this.worker = worker;
-      this.ownKey = ownKey;
+      this.home = home;
     }
 
     /** Where the message began. */
@@ -112,7 +132,7 @@ abstract class StreamSession<T> implements DriverSession {
       if (seen == null) {
         throw new DriverException(Reason.BAD_REQUEST, "the message has ended or gone on");
       }
-      return new Message(StreamSession.this.copy(seen), ownKey);
+      return new Message(StreamSession.this.copy(seen), home);
     }
 
     @Override
@@ -132,5 +152,6 @@ abstract class StreamSession<T> implements DriverSession {
   @Override
   public void close() {
     workers.close();
+    spare.ifPresent(Workers::close);
   }
 }

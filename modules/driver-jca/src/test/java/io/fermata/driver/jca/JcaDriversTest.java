@@ -41,7 +41,7 @@ class JcaDriversTest {
   /** What no provider has. */
   private static final Set<String> NOWHERE = Set.of("NULL", "HmacNULL", "KPDK-MD5", "KPDK-SHA1");
   private static final Set<String> NOT_IN_JDK =
-      Set.of("AES/CCM", "Camellia/CBC", "CAST5/CBC", "Skipjack/CBC", "HmacRIPEMD160");
+      Set.of("AES/CCM", "Camellia/CBC", "CAST5/CBC", "Skipjack/CBC", "HmacRIPEMD160", "AESCMAC");
 
   /** What some provider has. */
   private static List<String> known(Set<Kind> kinds) {
@@ -73,7 +73,7 @@ class JcaDriversTest {
     DriverShape shape = Rig.driver("SunJCE").shape();
     assertEquals(DriverShape.Kind.SOFTWARE, shape.kind());
     assertEquals(DriverShape.Completion.INLINE, shape.completion());
-    List<String> known = known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.MAC));
+    List<String> known = known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.MAC, Kind.KEY_DERIVATION));
     List<String> sunJce =
         new ArrayList<>(known.stream().filter(name -> !NOT_IN_JDK.contains(name)).toList());
     sunJce.add("DH");
@@ -90,7 +90,8 @@ class JcaDriversTest {
         pairs(Set.of(Kind.SIGNATURE)).stream().filter(name -> name.contains("withRSA")).toList(),
         Rig.driver("SunRsaSign").shape().algorithms());
     List<String> all =
-        new ArrayList<>(known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.DIGEST, Kind.MAC)));
+        new ArrayList<>(known(
+                Set.of(Kind.CIPHER, Kind.AEAD, Kind.DIGEST, Kind.MAC, Kind.KEY_DERIVATION)));
     all.addAll(pairs(Set.of(Kind.values())));
     assertEquals(all, Rig.driver("BC").shape().algorithms());
   }
@@ -138,7 +139,7 @@ class JcaDriversTest {
     assertEquals(
         new Suitability.Unfit(Reason.UNSUPPORTED, "has no DIGEST SHA-256"),
         unfit("SunJCE", SessionSpec.digest("SHA-256")));
-    assertEquals(Reason.UNSUPPORTED, unfit("BC", SessionSpec.digest("SHA-512/256")).reason());
+    assertEquals(Reason.UNSUPPORTED, unfit("BC", SessionSpec.digest("SHA-512/128")).reason());
     assertEquals(Reason.UNSUPPORTED, unfit("BC", SessionSpec.mac("SHA-256")).reason());
     SessionSpec gcm = SessionSpec.aead("AES/GCM").key(Rig.key(random, "AES", 16));
     String tag = unfit("SunJCE", gcm.tagLength(8)).why();
@@ -155,7 +156,7 @@ class JcaDriversTest {
             .why()
             .contains("16 bytes, not 12"));
     assertThrows(
-        DriverException.class, () -> Rig.driver("BC").open(SessionSpec.digest("SHA-512/256")));
+        DriverException.class, () -> Rig.driver("BC").open(SessionSpec.digest("SHA-512/128")));
   }
 
   @Test
@@ -214,6 +215,7 @@ class JcaDriversTest {
             case CIPHER -> SessionSpec.cipher(algorithm.name());
             case AEAD -> SessionSpec.aead(algorithm.name());
             case MAC -> SessionSpec.mac(algorithm.name());
+            case KEY_DERIVATION -> SessionSpec.derivation(algorithm.name());
             default -> SessionSpec.digest("SHA-256");
           };
       assertInstanceOf(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.driver.jca.Rig.Memory;
+import io.fermata.spi.Algorithm;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
@@ -215,11 +216,42 @@ class VectorTest {
             "SHA3-512",
             "a3".repeat(200),
             "e76dfad22084a8b1467fcf2ffa58361bec7628edf5f3fdc0e4805dc48caeeca8"
-                + "1b7c13c30adf52a3659584739a2df46be589c51ca1a4a8416df6545a1ce8ba00"));
+                + "1b7c13c30adf52a3659584739a2df46be589c51ca1a4a8416df6545a1ce8ba00"),
+        hash(
+            "SHA3-224",
+            "a3".repeat(200),
+            "9376816aba503f72f96ce7eb65ac095deee3be4bf9bbc2a1cb7e11e0"),
+        // NIST's example values for FIPS 180-4
+        hash("SHA-512/224", ABC, "4634270f707b6a54daae7530460842e20e37ed265ceee9a43e8924aa"),
+        hash(
+            "SHA-512/256", ABC, "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23"));
   }
 
   private static List<Vector> codes() {
     return List.of(
+        // SP 800-38B, D.1, example 2
+        new Vector(
+            SessionSpec.mac("AESCMAC").key(key("AES", "2b7e151628aed2a6abf7158809cf4f3c")),
+            Operation.MAC,
+            "",
+            "",
+            "6bc1bee22e409f96e93d7e117393172a",
+            "070a16b46b4d4144f79bdd9dd04a287c"),
+        // computed with another library
+        code(
+            "HmacSHA3-256",
+            "0b".repeat(20),
+            "ba85192310dffa96e2a3a40e69774351140bb7185e1202cdcc917589f95e16bb"),
+        code(
+            "HmacSHA3-384",
+            "0b".repeat(20),
+            "68d2dcf7fd4ddd0a2240c8a437305f61fb7334cfb5d0226e1bc27dc10a2e723a"
+                + "20d370b47743130e26ac7e3d532886bd"),
+        code(
+            "HmacSHA3-512",
+            "0b".repeat(20),
+            "eb3fbd4b2eaab8f5c504bd3a41465aacec15770a7cabac531e482f860b5ec7ba"
+                + "47ccb2c6f2afce8f88d22b6dc61380f23a668fd3888bb80537c0a0b86407689e"),
         // RFC 2202, 2, case 1
         code(
             "HmacMD5",
@@ -300,11 +332,15 @@ class VectorTest {
   }
 
   @Test
-  @DisplayName("K141 nothing that any of the drivers lists is without a vector here, but for what has key pairs")
+  @DisplayName("K141 nothing that any of the drivers lists is without a vector here, but for key pairs and derivations")
   void complete() {
     Set<String> here = all().map(Vector::toString).collect(Collectors.toSet());
     // held against published vectors elsewhere: see ConformanceTest and the self tests of the framework
     PublicKeyAlgorithm.all().forEach(algorithm -> here.add(algorithm.name()));
+    // and these by the kit
+    Algorithm.all().stream()
+        .filter(algorithm -> algorithm.kind() == SessionSpec.Kind.KEY_DERIVATION)
+        .forEach(algorithm -> here.add(algorithm.name()));
     for (Driver driver : new JcaDrivers().members()) {
       assertTrue(here.containsAll(driver.shape().algorithms()), driver::name);
     }

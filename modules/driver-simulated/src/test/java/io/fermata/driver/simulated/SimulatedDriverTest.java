@@ -178,7 +178,7 @@ class SimulatedDriverTest {
     assertEquals(
         List.of(
             "MD5", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "SHA-1", "SHA-224", "SHA-256", "SHA-384",
-            "SHA-512", "SHA3-256", "SHA3-384", "SHA3-512"),
+            "SHA-512", "SHA-512/224", "SHA-512/256", "SHA3-224", "SHA3-256", "SHA3-384", "SHA3-512"),
         shape.algorithms());
     assertInstanceOf(Suitability.Fits.class, driver.probe(SHA));
     assertEquals(
