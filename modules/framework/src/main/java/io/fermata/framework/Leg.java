@@ -205,13 +205,16 @@ final class Leg implements Routing.Leaf {
   }
 
   private void follow(Attempt attempt, Placement from, boolean here) {
-    if (from.isLeft() && hasLeft(from) && attempt.lane().remove(attempt)) {
+    if (hasLeft(from) && attempt.lane().remove(attempt)) {
       house(attempt, here);
     }
   }
 
   /** True if it is not there any more, and not only closed there. */
-  private boolean hasLeft(Placement from) {
+  boolean hasLeft(Placement from) {
+    if (!from.isLeft()) {
+      return false;
+    }
     lock.lock();
     try {
       return session.options().moves()

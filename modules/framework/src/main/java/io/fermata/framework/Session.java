@@ -337,7 +337,9 @@ public final class Session implements AutoCloseable {
     }
     Checks mine = checks != null && checks.isWanted(request) ? checks : null;
     boolean held = isHeld(request);
-    if (place == null || held) {
+    // those that came with it, before it, may have found that the driver is gone, and wait for another
+    boolean left = !alone && place != null && leg.hasLeft(place);
+    if (place == null || held || left) {
       if (place != null) {
         shelter();
         place.leave();

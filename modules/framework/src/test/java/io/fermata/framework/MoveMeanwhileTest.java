@@ -174,6 +174,37 @@ class MoveMeanwhileTest {
   }
 
   @Test
+  @DisplayName("K081 of several submitted together, those behind one that finds the session lost wait with it (walk of seed 1241)")
+  void together() throws Exception {
+    List<String> atOne = new ArrayList<>();
+    List<String> atTwo = new ArrayList<>();
+    framework.add(
+        new InlineDriver("one")
+            .act(
+                (spec, request) -> {
+                  atOne.add(Computes.text(request));
+                  request.fail(Reason.SESSION_LOST, "reset");
+                  return Taken.DONE;
+                }));
+    Session session = framework.open(SHA, Preference.BEST);
+    two.act(
+        (spec, request) -> {
+          atTwo.add(Computes.text(request));
+          return InlineDriver.right(spec, request);
+        });
+    framework.add(two);
+    moves.keep(true);
+    List<Submission> all =
+        session.submitAll(List.of(digest("first"), digest("second"), digest("third")));
+    moves.keep(false);
+    for (Submission one : all) {
+      assertEquals(Outcome.DONE, ticket(one).await());
+    }
+    assertEquals(List.of("first"), atOne);
+    assertEquals(List.of("first", "second", "third"), atTwo);
+  }
+
+  @Test
   @DisplayName("K034 the only other driver is drained while what waits is brought there: all of it is done there")
   void onlyOneIsDrained() throws Exception {
     Card one = new Card(1);
