@@ -41,6 +41,7 @@ record Question(String file, String algorithm, Vectors.Test test) {
       case "AeadTest" -> aead();
       case "IndCpaTest" -> padded();
       case "MacTest" -> code();
+      case "HkdfTest" -> derivation();
       case "EcdhTest" -> agreement(scalar(), test.bytes("public"));
       case "XdhComp" ->
           agreement(
@@ -122,6 +123,15 @@ record Question(String file, String algorithm, Vectors.Test test) {
     Trial trial = Trial.of(Operation.MAC, test.bytes("msg")).room(64);
     SessionSpec spec = SessionSpec.mac(algorithm).key(secret(algorithm));
     return List.of(new TestVector(name(), spec, trial, result(), Optional.of(test.bytes("tag"))));
+  }
+
+  private List<TestVector> derivation() {
+    Key secret = new Encoded.Secret(algorithm, test.bytes("ikm"));
+    Trial trial =
+        Trial.of(Operation.DERIVE, test.bytes("info"))
+            .nonce(test.bytes("salt"))
+            .room(test.number("size"));
+    return List.of(vector(SessionSpec.derivation(algorithm).key(secret), trial, test.bytes("okm")));
   }
 
   private List<TestVector> agreement(Key own, byte[] peer) {

@@ -45,6 +45,7 @@ public final class Wycheproof {
     }
     for (String bits : List.of("256", "384", "512")) {
       String hash = "sha" + bits;
+      FILES.put("HKDF-SHA" + bits, "hkdf_" + hash);
       FILES.put("RSA/OAEP-SHA" + bits, oaep(hash));
       FILES.put("SHA" + bits + "withRSA", "rsa_signature_\\d+_" + hash);
       FILES.put(

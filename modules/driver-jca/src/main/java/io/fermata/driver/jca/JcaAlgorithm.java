@@ -92,6 +92,9 @@ record JcaAlgorithm(
 
   /** Reads the provider's lists alone: making an object to see whether it can be made is dear. */
   private boolean isOfferedBy(Provider provider) {
+    if (kind() == Kind.PUBLIC_KEY_CIPHER && name().contains("OAEP") && takesNoLabels(provider)) {
+      return false;
+    }
     if (provider.getService(service, transformation) != null) {
       return true;
     }
@@ -105,6 +108,11 @@ record JcaAlgorithm(
     String modes = found.getAttribute("SupportedModes");
     String mode = name().substring(name().indexOf('/') + 1);
     return modes == null || Arrays.asList(modes.split("\\|")).contains(mode);
+  }
+
+  /** Amazon Corretto's refuses the label of OAEP (RFC 8017, 7.1), which every session of it may have. */
+  private static boolean takesNoLabels(Provider provider) {
+    return provider.getName().equals("AmazonCorrettoCryptoProvider");
   }
 
   static Optional<JcaAlgorithm> of(SessionSpec spec) {
