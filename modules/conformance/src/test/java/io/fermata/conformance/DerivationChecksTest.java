@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Key derivations that are right, and what is found of those that are not. */
 class DerivationChecksTest {
-  private static final List<String> ALGORITHMS = List.of("HKDF-SHA256", "PBKDF2WithHmacSHA256");
+  private static final List<String> DERIVATIONS = List.of("HKDF-SHA256", "PBKDF2WithHmacSHA256");
 
   /** Derives rightly; a broken one overrides one thing. */
   private static class Sound implements DriverSession {
@@ -98,13 +98,13 @@ class DerivationChecksTest {
     return new SoundDriver() {
       @Override
       public DriverShape shape() {
-        return DriverShape.inline(DriverShape.Kind.SOFTWARE, ALGORITHMS);
+        return DriverShape.inline(DriverShape.Kind.SOFTWARE, DERIVATIONS);
       }
 
       @Override
       public Suitability probe(SessionSpec spec) {
         if (spec.kind() != SessionSpec.Kind.KEY_DERIVATION
-            || !ALGORITHMS.contains(spec.algorithm())) {
+            || !DERIVATIONS.contains(spec.algorithm())) {
           return new Suitability.Unfit(Reason.UNSUPPORTED, "has no " + spec);
         }
         byte[] key = spec.key().map(Key::getEncoded).orElse(new byte[1]);
