@@ -18,6 +18,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** What test drivers compute with, and requests for them. */
 final class Computes {
+  /** How many answers a self test of SHA-256 asks for, each in a session of its own. */
+  static final int ANSWERS = 3;
+
   static final SessionSpec SHA = SessionSpec.digest("SHA-256");
   static final SessionSpec GCM =
       SessionSpec.aead("AES/GCM").key(new SecretKeySpec(new byte[16], "AES"));

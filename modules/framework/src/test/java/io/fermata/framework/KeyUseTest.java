@@ -93,7 +93,7 @@ class KeyUseTest {
   void limits_all() {
     for (Algorithm algorithm : Algorithm.all()) {
       Optional<KeyLimits> limits = KeyLimits.find(algorithm.name());
-      boolean takes = !algorithm.nonce().accept(0);
+      boolean takes = !algorithm.nonce().accept(0) && algorithm.kind() != SessionSpec.Kind.KEY_DERIVATION; // a salt may come again
       assertEquals(takes, limits.isPresent(), algorithm.name());
       limits.ifPresent(
           l -> {
