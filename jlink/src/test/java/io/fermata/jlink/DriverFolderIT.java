@@ -169,7 +169,7 @@ class DriverFolderIT {
                     FermataProvider provider = new FermataProvider();
                     Security.insertProviderAt(provider, 1);
                     byte[] hash = MessageDigest.getInstance("SHA-256").digest(new byte[3]);
-                    System.out.println(hash.length + " " + provider.framework().counts().requests());
+                    System.out.println(hash.length + " " + (provider.framework().counts().requests() > 1));
                   }
                 }
                 """));
@@ -181,6 +181,6 @@ class DriverFolderIT {
             .quiet()
             .lines();
     // answered by the device, or not at all: the self test, and the message
-    assertEquals(List.of("32 2"), lines);
+    assertEquals(List.of("32 true"), lines);
   }
 }
