@@ -31,7 +31,7 @@ class AcceptedFaultTest extends OnHeldDriver {
   @AfterEach
   @Override
   void close() {
-    session.close();
+    session.closeAsync().join(); // it may be on its way to the driver once more
     assertEquals(1, driver.lastSession().closed(), "no request was forgotten");
     super.close();
   }
