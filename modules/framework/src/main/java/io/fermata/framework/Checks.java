@@ -62,7 +62,7 @@ final class Checks {
     } else {
       first.place().counters().differed.increment();
       // not here: it takes a self test
-      session.framework().moving(leg, () -> judge(checking, first, second));
+      session.framework().housing().move(leg, () -> judge(checking, first, second));
     }
   }
 

@@ -309,7 +309,7 @@ final class DriverPort implements DriverHost {
       } else if (now == Health.DRAINING) {
         placements.depart(why);
       } else {
-        framework.better();
+        framework.housing().wanting().look();
       }
     }
   }

@@ -484,29 +484,9 @@ public final class Framework implements AutoCloseable {
     return closed.get();
   }
 
-  /** Has a session moved by a thread that is no driver's and no user's. */
-  void moving(Leg leg, Runnable move) {
-    housing.move(leg, move);
-  }
-
-  /** What {@link #wanted} is to be told. */
-  long seen() {
-    return housing.wanting().seen();
-  }
-
-  /** There is no driver for this leg, of those that there were when this was seen. */
-  void wanted(Leg leg, long seen) {
-    housing.wanting().add(leg, seen);
-  }
-
-  /** It has a driver, or needs none any more. */
-  void satisfied(Leg leg) {
-    housing.wanting().remove(leg);
-  }
-
-  /** A driver can be used that could not be used before. */
-  void better() {
-    housing.wanting().look();
+  /** What finds places for sessions. */
+  Housing housing() {
+    return housing;
   }
 
   Selection selection() {

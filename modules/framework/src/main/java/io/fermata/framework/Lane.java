@@ -122,7 +122,10 @@ final class Lane {
     return taken;
   }
 
-  /** Lets what was accepted before wait for the dispatcher: the caller's thread is not to go to the driver. */
+  /**
+   * Lets what was accepted before, or has begun at another driver, wait for the dispatcher: behind those that
+   * wait, and not refused; the caller's thread is not to go to the driver.
+   */
   void queueAlways(Offer offer) {
     enqueue(offer, stoppage.unblocks(), false, Rank.LAST_ALWAYS);
   }
@@ -140,11 +143,6 @@ final class Lane {
   /** Brings again what was accepted before: it goes first, and is not refused. */
   void resubmit(Offer offer) {
     enqueue(offer, stoppage.unblocks(), false, Rank.FIRST);
-  }
-
-  /** Brings what has begun at another driver: behind those that wait, and not refused; never on this thread. */
-  void bring(Offer offer) {
-    enqueue(offer, stoppage.unblocks(), false, Rank.LAST_ALWAYS);
   }
 
   /** Brings what was accepted before and is not to be refused now. */

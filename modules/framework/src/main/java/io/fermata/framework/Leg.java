@@ -190,7 +190,7 @@ final class Leg implements Routing.Leaf {
     if (moved) {
       house(attempt, here);
     } else if (first) {
-      session.framework().moving(this, this::settle);
+      session.framework().housing().move(this, this::settle);
     }
   }
 
@@ -381,7 +381,7 @@ final class Leg implements Routing.Leaf {
     }
     if (first) {
       LOG.log(Level.DEBUG, "a session for {0} leaves {1}: {2}", session.spec(), from.drivers(), why);
-      session.framework().moving(this, this::settle);
+      session.framework().housing().move(this, this::settle);
     }
   }
 
@@ -422,7 +422,7 @@ final class Leg implements Routing.Leaf {
       lock.unlock();
     }
     if (open) {
-      session.framework().moving(this, this::settle);
+      session.framework().housing().move(this, this::settle);
     } else {
       session.searched();
     }
@@ -434,17 +434,17 @@ final class Leg implements Routing.Leaf {
     Placement last = from;
     while (true) {
       Placement found;
-      long seen = session.framework().seen();
+      long seen = session.framework().housing().wanting().seen();
       try {
         found = session.placeFor(this, last);
       } catch (DriverException | RuntimeException | Error e) {
         if (nowhere(from, e, seen)) {
-          session.framework().wanted(this, seen);
+          session.framework().housing().wanting().add(this, seen);
           return;
         }
         continue;
       }
-      session.framework().satisfied(this);
+      session.framework().housing().wanting().remove(this);
       found.hold(); // though the session may be closed while something is brought there
       goTo(found);
       if (from != null) {
@@ -556,7 +556,7 @@ final class Leg implements Routing.Leaf {
     boolean waited;
     lock.lock();
     try {
-      if (session.framework().seen() != seen) {
+      if (session.framework().housing().wanting().seen() != seen) {
         return false;
       }
       searching = false;

@@ -718,9 +718,9 @@ public final class Session implements AutoCloseable {
   /** Tells those who wait for its end, if this is it. */
   private void tellClosed() {
     if (isForgotten()) {
-      legs.all().forEach(framework::satisfied);
+      legs.all().forEach(framework.housing().wanting()::remove);
       if (checks != null) {
-        framework.satisfied(checks.leg());
+        framework.housing().wanting().remove(checks.leg());
       }
       use.close();
       CompletableFuture<Void> done = closing;

@@ -203,7 +203,7 @@ abstract class StepRun implements Offer {
         Station next = now.station;
         if (next.lane() != here.lane() && !(next.port().isInline() && here.port().isInline())) {
           begun = true;
-          next.lane().bring(this);
+          next.lane().queueAlways(this);
           return Taken.ACCEPTED;
         }
         Taken taken = next.submit(now.request, more);
@@ -307,7 +307,7 @@ abstract class StepRun implements Offer {
         } else if (next.station.lane() == before.lane()) {
           before.lane().resubmit(this);
         } else {
-          next.station.lane().bring(this);
+          next.station.lane().queueAlways(this);
         }
       }
     } catch (DriverException e) {
