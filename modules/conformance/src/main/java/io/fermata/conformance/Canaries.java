@@ -1,7 +1,6 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
-import java.util.Random;
 
 /** No byte around the output is written, wherever it lies and however the request ends. */
 final class Canaries implements SampleCheck<Repertoire> {
@@ -17,12 +16,7 @@ final class Canaries implements SampleCheck<Repertoire> {
 
   @Override
   public Verdict run(Lab lab, Repertoire sample) throws DriverException {
-    Random random = lab.random(name() + sample.name());
-    if (sample instanceof Sample cheap) {
-      new Traffic(lab, cheap, random, Canaries::look).run();
-    } else {
-      new PairTraffic(lab, sample, random, Canaries::look).run();
-    }
+    Traffic.show(lab, sample, lab.random(name() + sample.name()), Canaries::look);
     return new Verdict.Passed("the bytes that lay around the output before");
   }
 

@@ -1,7 +1,6 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
-import java.util.Random;
 
 /** What a request reads is not written: the message unless it is in place, nonce, additional data, tag. */
 final class Sources implements SampleCheck<Repertoire> {
@@ -17,12 +16,7 @@ final class Sources implements SampleCheck<Repertoire> {
 
   @Override
   public Verdict run(Lab lab, Repertoire sample) throws DriverException {
-    Random random = lab.random(name() + sample.name());
-    if (sample instanceof Sample cheap) {
-      new Traffic(lab, cheap, random, Sources::look).run();
-    } else {
-      new PairTraffic(lab, sample, random, Sources::look).run();
-    }
+    Traffic.show(lab, sample, lab.random(name() + sample.name()), Sources::look);
     return new Verdict.Passed("what the sources held before");
   }
 

@@ -22,15 +22,23 @@ final class Traffic {
   private final Random random;
   private final Consumer<Asked> look;
 
-  Traffic(Lab lab, Sample sample, Random random, Consumer<Asked> look) {
+  private Traffic(Lab lab, Sample sample, Random random, Consumer<Asked> look) {
     this.lab = lab;
     this.sample = sample;
     this.random = random;
     this.look = look;
   }
 
-  /** Shows each request to the one who looks, once it has ended, however it has. */
-  void run() throws DriverException {
+  /** Shows each request to the one who looks, once it has ended, however it has; few of a dear algorithm. */
+  static void show(Lab lab, Repertoire sample, Random random, Consumer<Asked> look) throws DriverException {
+    if (sample instanceof Sample cheap) {
+      new Traffic(lab, cheap, random, look).run();
+    } else {
+      new PairTraffic(lab, sample, random, look).run();
+    }
+  }
+
+  private void run() throws DriverException {
     SessionSpec spec = lab.spec(sample, random);
     try (Stand.Seat seat = lab.stand().open(spec)) {
       for (int length : LENGTHS) {
