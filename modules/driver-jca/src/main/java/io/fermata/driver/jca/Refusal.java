@@ -13,6 +13,7 @@ final class Refusal {
   static DriverException of(Exception thrown) {
     Reason reason =
         thrown instanceof InvalidKeyException ? Reason.BAD_KEY : Reason.BAD_REQUEST;
-    return new DriverException(reason, String.valueOf(thrown.getMessage()), thrown);
+    String said = thrown.getMessage();
+    return new DriverException(reason, said == null ? thrown.toString() : said, thrown);
   }
 }
