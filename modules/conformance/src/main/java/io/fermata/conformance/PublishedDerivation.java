@@ -22,8 +22,7 @@ record PublishedDerivation(
     implements PublishedAnswer {
   private static final HexFormat HEX = HexFormat.of();
   private static final String RFC_5869 = "RFC 5869, A.";
-  private static final String COMPUTED =
-      "no publication: computed with another library from the inputs of ";
+  private static final String WYCHEPROOF = "Project Wycheproof, testvectors_v1/";
   private static final String PASSWORD = "70617373776f7264";
   private static final String SALT = "73616c74";
   private static final String LONG_PASSWORD = PASSWORD + "50415353574f5244" + PASSWORD;
@@ -31,27 +30,49 @@ record PublishedDerivation(
 
   private static final List<PublishedDerivation> ANSWERS =
       Stream.of(
-              hkdf(
+              rfc5869(
                   "HKDF-SHA256",
-                  RFC_5869,
                   "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
                   "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb"
                       + "41c65e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87",
                   "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"),
-              hkdf(
-                  "HKDF-SHA384",
-                  COMPUTED + RFC_5869,
-                  "9b5097a86038b805309076a44b3a9f38063e25b516dcbf369f394cfab43685f748b6457763e4f0204fc5",
-                  "484ca052b8cc724fd1c4ec64d57b4e818c7e25a8e0f4569ed72a6a05fe0649eebf69f8d5c832856bf4e4"
-                      + "fbc17967d54975324a94987f7f41835817d8994fdbd6f4c09c5500dca24a56222fea53d8967a8b2e",
-                  "c8c96e710f89b0d7990bca68bcdec8cf854062e54c73a7abc743fade9b242daacc1cea5670415b52849c"),
-              hkdf(
-                  "HKDF-SHA512",
-                  COMPUTED + RFC_5869,
-                  "832390086cda71fb47625bb5ceb168e4c8e26a1a16ed34d9fc7fe92c1481579338da362cb8d9f925d7cb",
-                  "ce6c97192805b346e6161e821ed165673b84f400a2b514b2fe23d84cd189ddf1b695b48cbd1c83884411"
-                      + "37b3ce28f16aa64ba33ba466b24df6cfcb021ecff235f6a2056ce3af1de44d572097a8505d9e7a93",
-                  "f5fa02b18298a72a8c23898a8703472c6eb179dc204c03425c970e3b164bf90fff22d04836d0e2343bac"),
+              List.of(
+                  new PublishedDerivation(
+                      "HKDF-SHA384",
+                      WYCHEPROOF + "hkdf_sha384_test.json, 3",
+                      "a4748031a14d3e6aafe42aa20c568f5f",
+                      "",
+                      "",
+                      0,
+                      "61c0d2797276f1b789397e5a4be75c961a77bdbad4cca2bd9a4160cb85fafb1b"
+                          + "32f95d610c58766f29769d0c68b0bcfb15916d49b72e52ad2f3e7315618175d3"),
+                  new PublishedDerivation(
+                      "HKDF-SHA384",
+                      WYCHEPROOF + "hkdf_sha384_test.json, 11",
+                      "0cbd136d66d15a4ffefde1303b430821",
+                      "2614d80275b08a1cf90bae0eb607d4d5",
+                      "ee991de21aeb6baa6a5f683dbb755e6f80db1c1d",
+                      0,
+                      "e618b91d9f3d10c007958d025841a3347947eb41b23ec35a3d7927aad74f293c50405a56911d8158e74f"),
+                  new PublishedDerivation(
+                      "HKDF-SHA512",
+                      WYCHEPROOF + "hkdf_sha512_test.json, 2",
+                      "a23632e18ec76b59b1c87008da3f8a7e",
+                      "",
+                      "",
+                      0,
+                      "c4af93d4bae9ca2b45f590cd3d2f539ff5749d7b0864fbe44a438d38a2f8e5afe01641145e389c989766"),
+                  new PublishedDerivation(
+                      "HKDF-SHA512",
+                      WYCHEPROOF + "hkdf_sha512_test.json, 21, the first 80 of 16 320 bytes",
+                      "83c6fa101a922bf4e0ab38c1853b82f8",
+                      "7ea9bd3ed65fdbec456e4859209d0e87336b0a04bd342fccede6fa4cb1233178"
+                          + "9a9af13d3c96e955a74550883aa5a80e055ad7682a26c8b2343088d05f15f80d",
+                      "c893d162bf0036e4",
+                      0,
+                      "c80c2cce5fc294e1e680e665bbd7aac8f4fc270436bf0d016022ef38a2c44790"
+                          + "eee8cbbd7215e4a5664ab22c8228fb8eb384d120e1a7fe80eff18e03e8ff41fd"
+                          + "3968470ba1cacf52ada34d31fcba1fbb")),
               List.of(
                   pbkdf2(
                       "PBKDF2WithHmacSHA1",
@@ -99,31 +120,30 @@ record PublishedDerivation(
                           + "a1d425a1225833549adb841b51c9b3176a272bdebba1d078478f62b397f33c8d"),
                   pbkdf2(
                       "PBKDF2WithHmacSHA512",
-                      COMPUTED + "RFC 6070, 1",
-                      PASSWORD,
-                      SALT,
-                      1,
-                      "867f70cf1ade02cff3752599a3a53dc4af34c7a669815ae5d513554e1c8cf252"
-                          + "c02d470a285a0501bad999bfe943c08f050235d7d68b1da55e63f73b60a57fce"),
+                      WYCHEPROOF + "pbkdf2_hmacsha512_test.json, 1",
+                      "7130577430643470",
+                      "798acc7c76739d75",
+                      4_096,
+                      "4935390897319c3efc15d19304109c79"),
                   pbkdf2(
                       "PBKDF2WithHmacSHA512",
-                      COMPUTED + "RFC 6070, 5",
-                      LONG_PASSWORD,
-                      LONG_SALT,
+                      WYCHEPROOF + "pbkdf2_hmacsha512_test.json, 9",
+                      "51524b6a6d6d6b48524462507178696868",
+                      "e71d6a702d2d54bc",
                       4_096,
-                      "8c0511f4c6e597c6ac6315d8f0362e225f3c501495ba23b868c005174dc4ee71"
-                          + "115b59f9e60cd9532fa33e0f75aefe30225c583a186cd82bd4daea9724a3d3b8")))
+                      "8d4c0251d0344406a8e31261046fb4f2bdd7ef402afa5c4eb5020afc2d516ce2"
+                          + "ceaf84a2fb904737234fdfe1b2226c5f64ec5a106ef18e9571a53b0db6a9136f43")))
           .flatMap(List::stream)
           .toList();
 
-  private static List<PublishedDerivation> hkdf(String algorithm, String source, String... derived) {
+  private static List<PublishedDerivation> rfc5869(String algorithm, String... derived) {
     String secret = "0b".repeat(22);
     return List.of(
         new PublishedDerivation(
-            algorithm, source + 1, secret, bytes(0x00, 0x0d), bytes(0xf0, 0xfa), 0, derived[0]),
+            algorithm, RFC_5869 + 1, secret, bytes(0x00, 0x0d), bytes(0xf0, 0xfa), 0, derived[0]),
         new PublishedDerivation(
-            algorithm, source + 2, bytes(0x00, 0x50), bytes(0x60, 0xb0), bytes(0xb0, 0x100), 0, derived[1]),
-        new PublishedDerivation(algorithm, source + 3, secret, "", "", 0, derived[2]));
+            algorithm, RFC_5869 + 2, bytes(0x00, 0x50), bytes(0x60, 0xb0), bytes(0xb0, 0x100), 0, derived[1]),
+        new PublishedDerivation(algorithm, RFC_5869 + 3, secret, "", "", 0, derived[2]));
   }
 
   private static PublishedDerivation pbkdf2(
