@@ -9,22 +9,29 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
+import java.util.Optional;
 
-/** A signature object and the key that it was made ready with, which it does not tell. */
-record KeyedSignature(Signature signature, Key key) {
+/** A signature object and the key that it was made ready with, which it does not tell; none at first. */
+record KeyedSignature(Signature signature, Optional<Key> key) {
 
-  static KeyedSignature of(Provider provider, JcaAlgorithm algorithm, Key key)
+  static KeyedSignature blank(Provider provider, JcaAlgorithm algorithm)
       throws GeneralSecurityException {
     Signature signature = Signature.getInstance(algorithm.transformation(), provider);
     if (algorithm.name().endsWith("withRSAandMGF1")) {
       signature.setParameter(pss(algorithm.name()));
     }
-    KeyedSignature made = new KeyedSignature(
-            signature, OwnKey.of(new KeyFactories(provider), algorithm, key));
+    return new KeyedSignature(signature, Optional.empty());
+  }
+
+  /** The same object under this key; it is of no use to anybody if that throws. */
+  KeyedSignature under(Key key, KeyFactories factories, JcaAlgorithm algorithm)
+      throws GeneralSecurityException {
+    KeyedSignature made =
+        new KeyedSignature(signature, Optional.of(OwnKey.of(factories, algorithm, key)));
     try {
       made.reset();
     } catch (RuntimeException e) { // said of a key that was refused, by some providers
-      throw new InvalidKeyException(provider.getName() + " does not take the key", e);
+      throw new InvalidKeyException(factories.provider().getName() + " does not take the key", e);
     }
     return made;
   }
@@ -42,15 +49,15 @@ record KeyedSignature(Signature signature, Key key) {
   }
 
   boolean signs() {
-    return key instanceof PrivateKey;
+    return key.filter(PrivateKey.class::isInstance).isPresent();
   }
 
   /** Forgets the message, and is ready for the next. */
   void reset() throws GeneralSecurityException {
-    if (key instanceof PrivateKey signing) {
-      signature.initSign(signing);
-    } else {
-      signature.initVerify((PublicKey) key);
+    switch (key.orElseThrow()) {
+      case PrivateKey signing -> signature.initSign(signing);
+      case PublicKey verifying -> signature.initVerify(verifying);
+      default -> throw new InvalidKeyException("neither a private key nor a public one");
     }
   }
 }

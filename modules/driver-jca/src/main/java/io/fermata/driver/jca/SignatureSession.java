@@ -15,25 +15,27 @@ import java.security.SignatureException;
 
 /** Signing with a private key, or verifying with a public one. */
 final class SignatureSession extends StreamSession<KeyedSignature> {
-  private final Provider provider;
   private final JcaAlgorithm algorithm;
+  private final KeyFactories factories;
 
   SignatureSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
       throws DriverException {
+    Workers.Maker<KeyedSignature> blank = () -> KeyedSignature.blank(provider, algorithm);
+    KeyFactories all = new KeyFactories(provider);
+    SessionKey key = new SessionKey(algorithm, spec.key());
     super(
-        Workers.ready(
-            () ->
-                KeyedSignature.of(
-                    provider, algorithm, new SessionKey(algorithm, spec.key()).get())));
-    this.provider = provider;
+        Workers.ready(() -> blank.make().under(key.get(), all, algorithm)),
+        Workers.onDemand(blank));
+    this.factories = all;
     this.algorithm = algorithm;
   }
 
   @Override
   KeyedSignature keyed(Workers<KeyedSignature> spare, Key key) throws GeneralSecurityException {
     algorithm.check(key);
+    KeyedSignature other = spare.take();
     return ReentryGuard.<KeyedSignature, GeneralSecurityException>call(
-        () -> KeyedSignature.of(provider, algorithm, key));
+        () -> other.under(key, factories, algorithm));
   }
 
   @Override
