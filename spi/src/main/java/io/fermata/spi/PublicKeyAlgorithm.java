@@ -22,7 +22,8 @@ import java.util.Set;
  * X.509), which any driver can take, or a handle without one, which only the driver can take that knows
  * whose it is.
  *
- * <p>Sources: RFC 8017 (RSA), FIPS 186-5 (ECDSA), RFC 8032 (EdDSA), FIPS 204 (ML-DSA), SP 800-56A and RFC
+ * <p>Sources: RFC 8017 (RSA), FIPS 186-5 (ECDSA; with {@code inP1363Format} its two numbers one after the other, as
+ * long as the order of the curve, and else a DER sequence of them), RFC 8032 (EdDSA), FIPS 204 (ML-DSA), SP 800-56A and RFC
  * 2631 (DH, ECDH), RFC 7748 (X25519, X448), FIPS 203 (ML-KEM).
  *
  * @param kind what a session of it is for
@@ -56,6 +57,7 @@ public record PublicKeyAlgorithm(
   static {
     for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
       add(Kind.SIGNATURE, hash + "withECDSA", "EC", 0, 0, 0);
+      add(Kind.SIGNATURE, hash + "withECDSAinP1363Format", "EC", 0, 0, 0);
     }
     for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
       add(Kind.SIGNATURE, hash + "withRSA", "RSA", 0, 0, 0);

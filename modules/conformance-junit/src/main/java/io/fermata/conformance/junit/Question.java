@@ -54,7 +54,12 @@ record Question(String file, String algorithm, Vectors.Test test) {
       case "MLKEMDecapsValidationTest" ->
           decapsulation(Der.encapsulationPrivate(algorithm, test.bytes("dk")));
       case "MLKEMEncapsTest" -> encapsulation();
-      case "EcdsaVerify", "EddsaVerify", "RsassaPkcs1Verify", "RsassaPssVerify", "MlDsaVerify" ->
+      case "EcdsaVerify",
+          "EcdsaP1363Verify",
+          "EddsaVerify",
+          "RsassaPkcs1Verify",
+          "RsassaPssVerify",
+          "MlDsaVerify" ->
           verification();
       default ->
           throw new IllegalArgumentException(file + " has tests of type " + test.text("type"));

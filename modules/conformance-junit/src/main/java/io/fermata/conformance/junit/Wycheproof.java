@@ -52,6 +52,7 @@ public final class Wycheproof {
           "SHA" + bits + "withRSAandMGF1",
           "rsa_pss_\\d+_" + hash + "_mgf1_" + Integer.parseInt(bits) / Byte.SIZE);
       FILES.put("SHA" + bits + "withECDSA", "ecdsa_secp(256|384|521)r1_" + hash);
+      FILES.put("SHA" + bits + "withECDSAinP1363Format", "ecdsa_secp(256|384|521)r1_" + hash + "_p1363");
     }
     for (String set : List.of("44", "65", "87")) {
       FILES.put("ML-DSA-" + set, "mldsa_" + set + "_verify");
