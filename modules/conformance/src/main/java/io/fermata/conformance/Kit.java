@@ -129,7 +129,7 @@ public final class Kit implements AutoCloseable {
                         VectorAnswers.NAME,
                         Optional.of(algorithm),
                         () -> judge(() -> all.run(lab, algorithm)))));
-        Sample.of(algorithm).ifPresent(sample -> add(checks, OF_ALGORITHMS, sample));
+        lab.sample(algorithm).ifPresent(sample -> add(checks, OF_ALGORITHMS, sample));
         PairSample.of(algorithm, lab.random(algorithm))
             .ifPresent(sample -> add(checks, OF_KEY_PAIRS, sample));
         IntegerSample.of(algorithm).ifPresent(sample -> add(checks, OF_KEY_OPERATIONS, sample));

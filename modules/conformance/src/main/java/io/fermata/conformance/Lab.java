@@ -2,11 +2,16 @@ package io.fermata.conformance;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -23,6 +28,7 @@ import java.util.function.Predicate;
  * @param rounds how many random messages are tried for an algorithm
  * @param patienceNanos how long a request may take; none takes longer that is ever to end
  * @param algorithms true for those that are to be examined
+ * @param left by algorithm, which legal lengths of a nonce the driver leaves to others; filled as they are asked for
  * @param unended requests that have not ended, in whichever check
  */
 record Lab(
@@ -35,6 +41,7 @@ record Lab(
     int rounds,
     long patienceNanos,
     Predicate<String> algorithms,
+    Map<String, Set<Integer>> left,
     List<String> unended)
     implements AutoCloseable {
   private static final int DRAWS = 100;
@@ -75,9 +82,40 @@ record Lab(
   List<Sample> samples() {
     return stand.driver().shape().algorithms().stream()
         .filter(algorithms)
-        .map(Sample::of)
+        .map(this::sample)
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /**
+   * What is drawn for an algorithm: no nonce of a length that this driver leaves to others. Empty if it has a key
+   * pair, computes with integers, or is not well known.
+   */
+  Optional<Sample> sample(String algorithm) {
+    return Sample.of(algorithm)
+        .map(all -> all.without(left.computeIfAbsent(algorithm, name -> nonces(all))));
+  }
+
+  /** The lengths that it says it does not have, which it may not say of all; none if there is but one. */
+  private Set<Integer> nonces(Sample all) {
+    int[] legal = all.nonces().toArray();
+    if (legal.length < 2) {
+      return Set.of();
+    }
+    Random random = random("nonces of " + all);
+    Set<Integer> refused = new HashSet<>();
+    try {
+      SessionSpec spec = spec(all, random);
+      for (int length : legal) {
+        Trial trial = all.bare(random, 0, spec).nonce(Sample.bytes(random, length));
+        if (stand.alone(spec, trial, Layout.PLAIN).isFailed(Reason.UNSUPPORTED)) {
+          refused.add(length);
+        }
+      }
+    } catch (DriverException | Wrong e) {
+      return Set.of(); // some check will find the same, and tell it
+    }
+    return refused.size() == legal.length ? Set.of() : refused;
   }
 
   /** What another driver makes of it in a session of its own; empty if none can. */
@@ -127,6 +165,7 @@ record Lab(
           rounds,
           patienceNanos,
           algorithms,
+          new ConcurrentHashMap<>(),
           new CopyOnWriteArrayList<>());
     } catch (DriverException | RuntimeException | Error e) {
       started.forEach(Stand::close);

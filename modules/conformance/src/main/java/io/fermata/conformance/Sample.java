@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,14 +26,21 @@ final class Sample implements Repertoire {
   private static final List<Integer> LENGTHS = List.of(0, 1, 15, 16, 17, 63, 64, 65, 1_000);
 
   private final Algorithm fixed;
+  private final Set<Integer> refused;
 
-  private Sample(Algorithm fixed) {
+  private Sample(Algorithm fixed, Set<Integer> refused) {
     this.fixed = fixed;
+    this.refused = refused;
   }
 
   /** Empty if it has a key pair, computes with integers, or is not well known. */
   static Optional<Sample> of(String algorithm) {
-    return Algorithm.find(algorithm).map(Sample::new);
+    return Algorithm.find(algorithm).map(fixed -> new Sample(fixed, Set.of()));
+  }
+
+  /** The same with no nonce of these lengths, which are legal and not all that are. */
+  Sample without(Set<Integer> nonces) {
+    return new Sample(fixed, nonces);
   }
 
   Algorithm fixed() {
@@ -211,7 +219,16 @@ final class Sample implements Repertoire {
   }
 
   byte[] nonce(Random random) {
-    return bytes(random, length(fixed.nonce(), fixed.nonce().least(), LONGEST_NONCE, random));
+    int length;
+    do {
+      length = length(fixed.nonce(), fixed.nonce().least(), LONGEST_NONCE, random);
+    } while (refused.contains(length));
+    return bytes(random, length);
+  }
+
+  /** The legal lengths of a nonce among which {@link #nonce} draws. */
+  IntStream nonces() {
+    return legal(fixed.nonce()).filter(length -> length <= Math.max(LONGEST_NONCE, fixed.nonce().least()));
   }
 
   /** Letters and the like, one byte each: passwords are text. */

@@ -1,5 +1,8 @@
 package io.fermata.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
@@ -11,6 +14,8 @@ import io.fermata.spi.Suitability;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -147,6 +152,30 @@ class LengthChecksTest {
                     return super.compute(request, key, used, aad, input);
                   }
                 }));
+  }
+
+  @Test
+  @DisplayName("Nonces of a length that the driver leaves to others are none of the other checks' matter")
+  void leavesNonces() throws Exception {
+    Supplier<Driver> tls =
+        Broken.sessions(
+            spec ->
+                new SoundSession(spec) {
+                  @Override
+                  void check(DriverRequest request) throws DriverException {
+                    super.check(request);
+                    if (spec.kind() == Kind.AEAD && request.nonce().length() != 12) {
+                      throw new DriverException(Reason.UNSUPPORTED, "takes nonces of 12 bytes");
+                    }
+                  }
+                });
+    try (Kit kit =
+        Kit.of(Subject.of(() -> new Refusing(tls.get())))
+            .reference(Subject.of(() -> new SoundDriver("reference")))
+            .seed(Caught.SEED)
+            .open()) {
+      assertEquals(List.of(), kit.run(line -> {}).failures());
+    }
   }
 
   @Test
