@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.Provider;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -31,6 +32,8 @@ final class CipherSession implements DriverSession {
   // Bouncy Castle's CAST5 goes on with the 12 rounds of a key of at most 80 bits (RFC 2144, 2.5) when it gets
   // a longer one, which has 16; so none of its objects sees a second key
   private final boolean keyedOnce;
+  // Conscrypt wipes as much as has come in if a tag is wrong, which is more than the message has
+  private final boolean wipesTooMuch;
   // Amazon Corretto's AES/GCM keeps the length of the nonce before under a key that it has seen twice, and
   // encrypts wrongly; so none of these objects sees a nonce of another length. 0 before the first message.
   private final AtomicInteger usualNonce = new AtomicInteger();
@@ -46,6 +49,7 @@ final class CipherSession implements DriverSession {
     this.tag = spec.tagLength();
     this.tagged = fixed.name().equals("AES/GCM") || fixed.name().equals("AES/CCM");
     this.keyedOnce = fixed.name().equals("CAST5/CBC");
+    this.wipesTooMuch = tag > 0 && provider.getName().equals("Conscrypt");
     this.encrypting = new Ciphers(provider, algorithm, Cipher.ENCRYPT_MODE);
     this.decrypting = new Ciphers(provider, algorithm, Cipher.DECRYPT_MODE);
   }
@@ -73,8 +77,8 @@ final class CipherSession implements DriverSession {
     }
     if (!fixed.nonce().accept(request.nonce().length())) {
       request.fail(
-          Reason.BAD_REQUEST,
-          "nonce of " + request.nonce().length() + " bytes; " + fixed.name() + " takes "
+          isLegal(request.nonce().length()) ? Reason.UNSUPPORTED : Reason.BAD_REQUEST,
+          "nonce of " + request.nonce().length() + " bytes; this " + fixed.name() + " takes "
               + fixed.nonce());
       return false;
     }
@@ -85,6 +89,11 @@ final class CipherSession implements DriverSession {
       return false;
     }
     return true;
+  }
+
+  /** Whether the provider has it or not. */
+  private boolean isLegal(int nonce) {
+    return Algorithm.find(fixed.name()).filter(all -> all.nonce().accept(nonce)).isPresent();
   }
 
   private void compute(DriverRequest request, Ciphers ciphers, int needed) {
@@ -98,7 +107,10 @@ final class CipherSession implements DriverSession {
       if (fixed.kind() == Kind.AEAD) {
         authenticate(cipher, request.aad());
       }
-      request.succeed(finish(cipher, request.input(), request.output()));
+      request.succeed(
+          wipesTooMuch && ciphers == decrypting
+              ? finishAside(cipher, request.input(), request.output())
+              : finish(cipher, request.input(), request.output()));
       if (!apart) {
         ciphers.giveBack(cipher);
       }
@@ -132,6 +144,17 @@ final class CipherSession implements DriverSession {
     return in.isArray() && out.isArray()
         ? cipher.doFinal(in.array(), in.offset(), in.length(), out.array(), out.offset())
         : cipher.doFinal(in.buffer(), out.buffer());
+  }
+
+  private static int finishAside(Cipher cipher, Slot in, Slot out)
+      throws GeneralSecurityException {
+    byte[] message =
+        in.isArray()
+            ? cipher.doFinal(in.array(), in.offset(), in.length())
+            : cipher.doFinal(in.copy());
+    out.buffer().put(message);
+    Arrays.fill(message, (byte) 0);
+    return message.length;
   }
 
   /** Null for a stream cipher, which has no initialization vector. */

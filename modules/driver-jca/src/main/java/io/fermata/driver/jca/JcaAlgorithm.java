@@ -87,7 +87,22 @@ record JcaAlgorithm(
   }
 
   static List<JcaAlgorithm> offeredBy(Provider provider) {
-    return ALL.stream().filter(algorithm -> algorithm.isOfferedBy(provider)).toList();
+    return ALL.stream()
+        .filter(algorithm -> algorithm.isOfferedBy(provider))
+        .map(algorithm -> algorithm.as(provider))
+        .toList();
+  }
+
+  /** With the lengths that the provider has, where its lists do not tell: Conscrypt's GCM is that of TLS. */
+  private JcaAlgorithm as(Provider provider) {
+    if (!provider.getName().equals("Conscrypt") || !name().equals("AES/GCM")) {
+      return this;
+    }
+    Lengths keyed = new Lengths(16, 32, 16);
+    Algorithm fewer =
+        new Algorithm(
+            kind(), name(), keyed, Lengths.of(12), fixed.tag(), fixed.block(), fixed.result());
+    return new JcaAlgorithm(fewer, service, transformation, listed, KeyRule.secret(name(), keyed));
   }
 
   /** Reads the provider's lists alone: making an object to see whether it can be made is dear. */
@@ -115,12 +130,9 @@ record JcaAlgorithm(
     return provider.getName().equals("AmazonCorrettoCryptoProvider");
   }
 
-  static Optional<JcaAlgorithm> of(SessionSpec spec) {
-    return ALL.stream()
-        .filter(
-            algorithm ->
-                algorithm.kind() == spec.kind() && algorithm.name().equals(spec.algorithm()))
-        .findAny();
+  /** True if sessions such as this one are of this algorithm. */
+  boolean isOf(SessionSpec spec) {
+    return kind() == spec.kind() && name().equals(spec.algorithm());
   }
 
   /** The framework's name. */

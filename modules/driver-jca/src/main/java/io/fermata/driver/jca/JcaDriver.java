@@ -44,7 +44,7 @@ final class JcaDriver implements Driver {
 
   @Override
   public Suitability probe(SessionSpec spec) {
-    Optional<JcaAlgorithm> algorithm = JcaAlgorithm.of(spec).filter(offered::contains);
+    Optional<JcaAlgorithm> algorithm = algorithm(spec);
     if (algorithm.isEmpty()) {
       return new Suitability.Unfit(
           Reason.UNSUPPORTED, "has no " + spec.kind() + " " + spec.algorithm());
@@ -60,6 +60,10 @@ final class JcaDriver implements Driver {
         .orElseGet(() -> new Suitability.Fits(merit));
   }
 
+  private Optional<JcaAlgorithm> algorithm(SessionSpec spec) {
+    return offered.stream().filter(algorithm -> algorithm.isOf(spec)).findAny();
+  }
+
   /** Empty if the session can go with this key, or with none because each request brings one. */
   private Optional<String> key(SessionSpec spec, JcaAlgorithm algorithm) {
     if (spec.key().isPresent()) {
@@ -73,8 +77,7 @@ final class JcaDriver implements Driver {
   @Override
   public DriverSession open(SessionSpec spec) throws DriverException {
     JcaAlgorithm algorithm =
-        JcaAlgorithm.of(spec)
-            .filter(offered::contains)
+        algorithm(spec)
             .orElseThrow(
                 () -> new DriverException(Reason.UNSUPPORTED, name() + " has no " + spec));
     return switch (algorithm.kind()) {
