@@ -20,14 +20,21 @@ final class SignatureSession extends StreamSession<KeyedSignature> {
 
   SignatureSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
       throws DriverException {
-    Workers.Maker<KeyedSignature> blank = () -> KeyedSignature.blank(provider, algorithm);
-    KeyFactories all = new KeyFactories(provider);
-    SessionKey key = new SessionKey(algorithm, spec.key());
+    this(algorithm, new SessionKey(algorithm, spec.key()), new KeyFactories(provider));
+  }
+
+  private SignatureSession(JcaAlgorithm algorithm, SessionKey key, KeyFactories factories)
+      throws DriverException {
     super(
-        Workers.ready(() -> blank.make().under(key.get(), all, algorithm)),
-        Workers.onDemand(blank));
-    this.factories = all;
+        Workers.ready(() -> blank(algorithm, factories).under(key.get(), factories, algorithm)),
+        Workers.onDemand(() -> blank(algorithm, factories)));
     this.algorithm = algorithm;
+    this.factories = factories;
+  }
+
+  private static KeyedSignature blank(JcaAlgorithm algorithm, KeyFactories factories)
+      throws GeneralSecurityException {
+    return KeyedSignature.blank(factories.provider(), algorithm);
   }
 
   @Override
