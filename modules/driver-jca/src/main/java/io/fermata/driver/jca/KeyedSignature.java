@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.ECKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
@@ -46,6 +47,19 @@ record KeyedSignature(Signature signature, Optional<Key> key) {
         new MGF1ParameterSpec(hash),
         Integer.parseInt(bits) / Byte.SIZE,
         PSSParameterSpec.TRAILER_FIELD_BC);
+  }
+
+  /**
+   * False if that is no length of a signature. SunEC takes the two numbers of the P1363 format with fewer leading
+   * zeros than it has, so that there would be several signatures for one.
+   */
+  boolean isLength(int signatureLength) {
+    if (!signature.getAlgorithm().endsWith("inP1363Format")
+        || !(key.orElseThrow() instanceof ECKey elliptic)) {
+      return true;
+    }
+    int bits = elliptic.getParams().getOrder().bitLength();
+    return signatureLength == 2 * Math.ceilDiv(bits, Byte.SIZE);
   }
 
   boolean signs() {

@@ -86,6 +86,10 @@ final class SignatureSession extends StreamSession<KeyedSignature> {
   /** Providers throw for a signature that cannot be read; to us it is a wrong one, no more. */
   private static boolean verify(KeyedSignature keyed, byte[] bytes)
       throws GeneralSecurityException {
+    if (!keyed.isLength(bytes.length)) {
+      keyed.reset();
+      return false;
+    }
     return ReentryGuard.<Boolean, GeneralSecurityException>call(
         () -> {
           try {
