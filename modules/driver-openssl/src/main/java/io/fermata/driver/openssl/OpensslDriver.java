@@ -46,6 +46,7 @@ public final class OpensslDriver implements Driver {
     Libcrypto lib = Libcrypto.load(host.settings().text("library", ""));
     Map<String, Offer> found = new LinkedHashMap<>();
     new SecretKeyOffers(lib).all().forEach(offer -> found.put(offer.name(), offer));
+    new KeyPairOffers(lib).all().forEach(offer -> found.put(offer.name(), offer));
     offers = found;
   }
 

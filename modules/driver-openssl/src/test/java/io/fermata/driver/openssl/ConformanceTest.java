@@ -18,6 +18,10 @@ class ConformanceTest extends DriverConformance {
     KitBuilder kit = Kit.of(Subject.of(OpensslDriver::new));
     new JcaDrivers()
         .members().stream().map(Driver::name).forEach(name -> kit.reference(subject(name)));
+    kit.except(
+        "allocation",
+        algorithm -> algorithm.startsWith("HKDF"),
+        "libcrypto takes an info of at most 2 048 bytes, which the driver claims, and this check asks for more");
     return Stream.of(new Examined("openssl", kit, ConformanceTest::isUnchecked));
   }
 
