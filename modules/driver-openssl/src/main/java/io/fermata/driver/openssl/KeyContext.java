@@ -12,6 +12,8 @@ record KeyContext(Libcrypto lib, long address, PairKey key) implements Pool.Cont
   /** What a context is made ready with. */
   interface Ready {
     /**
+     * Makes it ready.
+     *
      * @param key private or public
      * @param context new
      * @param scratch for parameters, which are only read

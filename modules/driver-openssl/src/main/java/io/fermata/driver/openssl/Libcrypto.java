@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The names of algorithms and parameters that it is told lie in memory that is kept for as long. What it has
  * {@linkplain #fetch fetched} is not given back either: it stays in the library's own store in any case.
  */
+@SuppressWarnings("EnumOrdinal") // the index into an array that is made and read here
 final class Libcrypto {
   /** {@code OPENSSL_INIT_NO_ATEXIT}: see OPENSSL_init_crypto(3). */
   private static final long NO_ATEXIT = 0x0008_0000L;

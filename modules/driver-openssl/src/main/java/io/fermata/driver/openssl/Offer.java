@@ -27,6 +27,8 @@ record Offer(Kind kind, String name, KeyRule keys, int longest, Opening opening)
   /** How a session is opened. */
   interface Opening {
     /**
+     * Opens one.
+     *
      * @param spec with a key that was looked at, or with none
      */
     DriverSession open(SessionSpec spec) throws DriverException;
