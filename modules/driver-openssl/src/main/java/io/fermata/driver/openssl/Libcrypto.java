@@ -86,16 +86,22 @@ final class Libcrypto {
     }
   }
 
+  /** True of versions that this driver knows: OPENSSL_VERSION_NUMBER(3). */
+  static boolean isTaken(long number) {
+    return number >>> MAJOR_SHIFT == MAJOR;
+  }
+
   private static Libcrypto of(SymbolLookup found, String name) throws DriverException {
     Optional<MemorySegment> number = found.find(Function.OpenSSL_version_num.name());
     if (number.isEmpty()) {
       throw new DriverException(
           Reason.UNAVAILABLE, name + " has no OpenSSL_version_num: it is no libcrypto 3");
     }
-    long major = (Call.plain(number.get()) & UNSIGNED_INT) >>> MAJOR_SHIFT;
-    if (major != MAJOR) {
+    long told = Call.plain(number.get()) & UNSIGNED_INT; // an unsigned long, which may have 32 bits
+    if (!isTaken(told)) {
       throw new DriverException(
-          Reason.UNAVAILABLE, name + " is of version " + major + "; this driver takes version 3");
+          Reason.UNAVAILABLE,
+          name + " is of version " + (told >>> MAJOR_SHIFT) + "; this driver takes version " + MAJOR);
     }
     Function[] all = Function.values();
     MemorySegment[] functions = new MemorySegment[all.length];

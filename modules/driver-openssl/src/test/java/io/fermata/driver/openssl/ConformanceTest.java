@@ -15,14 +15,23 @@ class ConformanceTest extends DriverConformance {
 
   @Override
   protected Stream<Examined> drivers() {
+    KitBuilder kit =
+        kit()
+            .except(
+                "allocation",
+                algorithm -> algorithm.startsWith("HKDF"),
+                "libcrypto takes an info of at most 2 048 bytes, which the driver claims, and this check asks for"
+                    + " more");
+    return Stream.of(new Examined("openssl", kit, ConformanceTest::isUnchecked));
+  }
+
+  /** Examines the driver beside every security provider. */
+  static KitBuilder kit() {
+    Rig.started(); // or skipped
     KitBuilder kit = Kit.of(Subject.of(OpensslDriver::new));
     new JcaDrivers()
         .members().stream().map(Driver::name).forEach(name -> kit.reference(subject(name)));
-    kit.except(
-        "allocation",
-        algorithm -> algorithm.startsWith("HKDF"),
-        "libcrypto takes an info of at most 2 048 bytes, which the driver claims, and this check asks for more");
-    return Stream.of(new Examined("openssl", kit, ConformanceTest::isUnchecked));
+    return kit;
   }
 
   private static Subject subject(String name) {
