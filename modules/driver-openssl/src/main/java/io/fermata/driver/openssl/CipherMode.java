@@ -1,0 +1,15 @@
+package io.fermata.driver.openssl;
+
+/** What the library's modes differ in, for whoever feeds them. */
+enum CipherMode {
+  /** Whole blocks, in as many pieces as one likes: CBC, CTR. */
+  PLAIN,
+  /** A tag that comes after the message, in as many pieces as one likes: GCM, ChaCha20-Poly1305. */
+  TAGGED,
+  /** As {@link #TAGGED}, all at once, with lengths that are told before: CCM; see EVP_EncryptInit(3). */
+  TAGGED_AT_ONCE;
+
+  boolean isTagged() {
+    return this != PLAIN;
+  }
+}

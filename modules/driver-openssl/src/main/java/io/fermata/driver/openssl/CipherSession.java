@@ -1,0 +1,268 @@
+package io.fermata.driver.openssl;
+
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Slot;
+import io.fermata.spi.Taken;
+import java.lang.foreign.MemorySegment;
+import java.security.Key;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Encryption of whole messages, with a tag or without, and decryption. Plaintext whose tag is wrong is overwritten
+ * before the request ends.
+ */
+final class CipherSession implements DriverSession {
+  private final Libcrypto lib;
+  private final Algorithm fixed;
+  private final CipherMode mode;
+  private final Map<Integer, Long> fetched;
+  private final int tag;
+  private final Pool<CipherContext> encrypting;
+  private final Pool<CipherContext> decrypting;
+
+  /**
+   * @param fetched the library's cipher for each length of the key
+   */
+  CipherSession(
+      Libcrypto lib,
+      Algorithm fixed,
+      CipherMode mode,
+      Map<Integer, Long> fetched,
+      SessionSpec spec)
+      throws DriverException {
+    this.lib = lib;
+    this.fixed = fixed;
+    this.mode = mode;
+    this.fetched = fetched;
+    this.tag = spec.tagLength();
+    this.encrypting = pool(spec.key(), true);
+    this.decrypting = pool(spec.key(), false);
+  }
+
+  private Pool<CipherContext> pool(Optional<Key> key, boolean encrypts) throws DriverException {
+    return new Pool<>(key.isEmpty() ? new NoKey<>(fixed.name()) : source(key.get(), encrypts));
+  }
+
+  private KeyedCipher source(Key key, boolean encrypts) throws DriverException {
+    byte[] bytes = SecretBytes.of(fixed.name(), fixed.key(), key);
+    try {
+      long cipher = Objects.requireNonNull(fetched.get(bytes.length));
+      return new KeyedCipher(lib, mode, cipher, bytes, encrypts, tag);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  @Override
+  public Taken submit(DriverRequest request, boolean more) {
+    boolean encrypts = request.operation() == Operation.ENCRYPT;
+    int length = request.input().length() - (encrypts ? 0 : tag);
+    try {
+      if (!encrypts && request.operation() != Operation.DECRYPT) {
+        throw new DriverException(
+            Reason.BAD_REQUEST, request.operation() + "; " + fixed.name() + " takes ENCRYPT or DECRYPT");
+      }
+      if (length < 0) {
+        request.mismatch(); // no message is shorter than its tag
+        return Taken.DONE;
+      }
+      requireLengths(request, encrypts ? (long) length + tag : length);
+      if (compute(request, encrypts, length)) {
+        request.succeed(encrypts ? length + tag : length);
+      } else {
+        request.mismatch();
+      }
+    } catch (DriverException e) {
+      request.fail(e);
+    } catch (IllegalStateException | WrongThreadException e) {
+      request.fail(Memory.unreachable(e));
+    }
+    return Taken.DONE;
+  }
+
+  /** Looks before any byte is written. */
+  private void requireLengths(DriverRequest request, long needed) throws DriverException {
+    int nonce = request.nonce().length();
+    if (request.input().length() % fixed.block() != 0) {
+      throw new DriverException(
+          Reason.BAD_REQUEST,
+          "input of " + request.input().length() + " bytes; " + fixed.name()
+              + " takes multiples of " + fixed.block());
+    }
+    if (!fixed.nonce().accept(nonce)) {
+      throw new DriverException(
+          Reason.BAD_REQUEST,
+          "nonce of " + nonce + " bytes; " + fixed.name() + " takes " + fixed.nonce());
+    }
+    if (nonce > CipherContext.LONGEST_NONCE) {
+      throw new DriverException(
+          Reason.UNSUPPORTED,
+          "nonce of " + nonce + " bytes; libcrypto takes at most " + CipherContext.LONGEST_NONCE);
+    }
+    if (mode == CipherMode.TAGGED_AT_ONCE) {
+      requireCounted(request.input().length(), nonce);
+    }
+    Memory.requireRoom(request.output(), needed);
+  }
+
+  /** CCM writes the length of the message into what the nonce leaves of a block: SP 800-38C, A.1. */
+  private void requireCounted(int length, int nonce) throws DriverException {
+    int counted = 15 - nonce;
+    long most = counted >= Integer.BYTES ? Integer.MAX_VALUE : (1L << (counted * Byte.SIZE)) - 1;
+    if (length - tag > most) {
+      throw new DriverException(
+          Reason.BAD_REQUEST,
+          "message of " + length + " bytes; with a nonce of " + nonce + ", " + fixed.name()
+              + " takes at most " + most);
+    }
+  }
+
+  private boolean compute(DriverRequest request, boolean encrypts, int length)
+      throws DriverException {
+    Pool<CipherContext> pool = encrypts ? encrypting : decrypting;
+    boolean own = request.key().isPresent();
+    CipherContext context = own ? own(pool, request.key().get(), encrypts) : pool.take();
+    boolean whole = false;
+    try {
+      boolean right =
+          encrypts ? encrypt(context, request, length) : decrypt(context, request, length);
+      whole = true;
+      return right;
+    } finally {
+      if (whole && !own) {
+        pool.giveBack(context);
+      } else {
+        context.free();
+      }
+    }
+  }
+
+  /** For one message. */
+  private CipherContext own(Pool<CipherContext> pool, Key key, boolean encrypts)
+      throws DriverException {
+    pool.requireOpen();
+    KeyedCipher source = source(key, encrypts);
+    try {
+      return source.make();
+    } finally {
+      source.free();
+    }
+  }
+
+  private boolean encrypt(CipherContext context, DriverRequest request, int length)
+      throws DriverException {
+    context.begin(request.nonce());
+    if (mode.isTagged()) {
+      authenticate(context, request.aad(), length);
+    }
+    if (!pass(context, request, length)) {
+      throw lib.failure(Function.EVP_CipherUpdate);
+    }
+    if (mode.isTagged()) {
+      if (!context.end()) {
+        throw lib.failure(Function.EVP_CipherFinal_ex);
+      }
+      context.tag(request.output(), length);
+    }
+    return true;
+  }
+
+  private boolean decrypt(CipherContext context, DriverRequest request, int length)
+      throws DriverException {
+    if (!mode.isTagged()) {
+      return encrypt(context, request, length);
+    }
+    boolean right = false;
+    try {
+      context.begin(request.nonce(), request.input());
+      authenticate(context, request.aad(), length);
+      right =
+          pass(context, request, length)
+              && (mode == CipherMode.TAGGED_AT_ONCE || context.end());
+      return right;
+    } finally {
+      if (!right) {
+        Memory.wipe(request.output(), length);
+        lib.forgetErrors();
+      }
+    }
+  }
+
+  private void authenticate(CipherContext context, Slot aad, int length) throws DriverException {
+    if (mode == CipherMode.TAGGED_AT_ONCE) {
+      context.announce(length);
+    }
+    if (aad.length() == 0) {
+      return;
+    }
+    MemorySegment data = aad.segment();
+    if (!aad.isArray() || aad.length() <= CipherContext.PIECE) {
+      context.authenticate(data, aad.length());
+    } else if (mode == CipherMode.TAGGED_AT_ONCE) {
+      try (Scratch scratch = new Scratch()) {
+        context.authenticate(scratch.copy(aad), aad.length());
+      }
+    } else {
+      for (int at = 0; at < aad.length(); at += CipherContext.PIECE) {
+        int piece = Math.min(CipherContext.PIECE, aad.length() - at);
+        context.authenticate(data.asSlice(at, piece), piece);
+      }
+    }
+  }
+
+  private boolean pass(CipherContext context, DriverRequest request, int length) {
+    Slot input = request.input();
+    Slot output = request.output();
+    if (length == 0) {
+      return mode != CipherMode.TAGGED_AT_ONCE || context.passNothing();
+    }
+    boolean onHeap = input.isArray() || output.isArray();
+    if (!onHeap || length <= CipherContext.PIECE) {
+      return context.pass(input.segment(), output.segment(), length);
+    }
+    return mode == CipherMode.TAGGED_AT_ONCE
+        ? passAtOnce(context, input, output, length)
+        : passInPieces(context, input.segment(), output.segment(), length);
+  }
+
+  private static boolean passInPieces(
+      CipherContext context, MemorySegment input, MemorySegment output, int length) {
+    for (int at = 0; at < length; ) {
+      int piece = Math.min(CipherContext.PIECE, length - at);
+      if (!context.pass(input.asSlice(at, piece), output.asSlice(at, piece), piece)) {
+        return false;
+      }
+      at += piece;
+    }
+    return true;
+  }
+
+  /** Through native memory: on the heap, the library would hold up safepoints for as long as the message is. */
+  private static boolean passAtOnce(
+      CipherContext context, Slot input, Slot output, int length) {
+    try (Scratch scratch = new Scratch()) {
+      MemorySegment copy = scratch.room(length);
+      Memory.copy(input, 0, length, copy);
+      boolean passed = context.pass(copy, copy, length);
+      if (passed) {
+        Memory.copy(copy, length, output, 0);
+      }
+      return passed;
+    }
+  }
+
+  @Override
+  public void close() {
+    encrypting.close();
+    decrypting.close();
+  }
+}

@@ -1,0 +1,167 @@
+package io.fermata.driver.openssl;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Taken;
+import java.lang.foreign.MemorySegment;
+import java.security.Key;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Bytes that are derived from a secret or a password. They may take seconds, and are made in native memory with plain
+ * calls.
+ */
+final class DerivationSession implements DriverSession {
+  /** What the library's HKDF takes as info in every version: {@code HKDF_MAXBUF}. */
+  static final int LONGEST_INFO = 2_048;
+
+  private static final int MOST_PARAMETERS = 5;
+
+  private final Libcrypto lib;
+  private final KdfAlgorithm algorithm;
+  private final Pool<Secret> secrets;
+
+  DerivationSession(Libcrypto lib, KdfAlgorithm algorithm, SessionSpec spec)
+      throws DriverException {
+    this.lib = lib;
+    this.algorithm = algorithm;
+    this.secrets =
+        new Pool<>(
+            spec.key().isPresent()
+                ? new Source(secret(spec.key().get()))
+                : new NoKey<>(algorithm.fixed().name()));
+  }
+
+  /** A copy of the secret, for one thread at a time: the session's can be wiped while another derives. */
+  private record Secret(Libcrypto lib, MemorySegment bytes, int length) implements Pool.Context {
+    static Secret of(Libcrypto lib, MemorySegment bytes, int length) throws DriverException {
+      MemorySegment copy = lib.allocate(length);
+      MemorySegment.copy(bytes, 0, copy, 0, length);
+      return new Secret(lib, copy, length);
+    }
+
+    @Override
+    public void free() {
+      lib.free(bytes);
+    }
+  }
+
+  private record Source(Secret secret) implements Pool.Source<Secret> {
+    @Override
+    public Secret make() throws DriverException {
+      return Secret.of(secret.lib, secret.bytes, secret.length);
+    }
+
+    @Override
+    public void free() {
+      secret.free();
+    }
+  }
+
+  private Secret secret(Key key) throws DriverException {
+    byte[] bytes = SecretBytes.of(algorithm.fixed().name(), algorithm.fixed().key(), key);
+    try {
+      return Secret.of(lib, MemorySegment.ofArray(bytes), bytes.length);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  @Override
+  public Taken submit(DriverRequest request, boolean more) {
+    try {
+      requireLegal(request);
+      boolean own = request.key().isPresent();
+      if (own) {
+        secrets.requireOpen();
+      }
+      Secret secret = own ? secret(request.key().get()) : secrets.take();
+      try {
+        derive(request, secret);
+      } finally {
+        if (own) {
+          secret.free();
+        } else {
+          secrets.giveBack(secret);
+        }
+      }
+      request.succeed(request.output().length());
+    } catch (DriverException e) {
+      request.fail(e);
+    } catch (IllegalStateException | WrongThreadException e) {
+      request.fail(Memory.unreachable(e));
+    }
+    return Taken.DONE;
+  }
+
+  private void requireLegal(DriverRequest request) throws DriverException {
+    String name = algorithm.fixed().name();
+    int salt = request.nonce().length();
+    Optional<String> wrong;
+    if (request.operation() != Operation.DERIVE) {
+      wrong = Optional.of(request.operation() + "; " + name + " takes DERIVE");
+    } else if (!algorithm.fixed().nonce().accept(salt)) {
+      wrong =
+          Optional.of("salt of " + salt + " bytes; " + name + " takes " + algorithm.fixed().nonce());
+    } else {
+      wrong =
+          algorithm
+              .known()
+              .wrong(request.input().length(), request.output().length(), request.parameters());
+    }
+    if (wrong.isPresent()) {
+      throw new DriverException(Reason.BAD_REQUEST, wrong.get());
+    }
+    if (request.input().length() > LONGEST_INFO) {
+      throw new DriverException(
+          Reason.UNSUPPORTED,
+          "info of " + request.input().length() + " bytes; libcrypto takes at most " + LONGEST_INFO);
+    }
+  }
+
+  private void derive(DriverRequest request, Secret secret) throws DriverException {
+    int length = request.output().length();
+    long context = lib.made(Function.EVP_KDF_CTX_new, algorithm.fetched(), 0, 0);
+    try (Scratch scratch = new Scratch()) {
+      MemorySegment derived = scratch.room(length);
+      long parameters = parameters(request, secret, scratch);
+      lib.require(
+          Function.EVP_KDF_derive,
+          lib.call(Function.EVP_KDF_derive, context, derived.address(), length, parameters, 0));
+      Memory.copy(derived, length, request.output(), 0);
+    } finally {
+      lib.call(Function.EVP_KDF_CTX_free, context, 0, 0);
+    }
+  }
+
+  private long parameters(DriverRequest request, Secret secret, Scratch scratch) {
+    Parameters parameters =
+        Parameters.in(scratch, MOST_PARAMETERS)
+            .text("digest", algorithm.digest())
+            .octets(algorithm.secret(), secret.bytes, secret.length);
+    int salt = request.nonce().length();
+    if (salt > 0) {
+      parameters.octets("salt", scratch.copy(request.nonce()), salt);
+    }
+    if (!algorithm.known().hasInfo()) {
+      return parameters
+          .number("iter", scratch, request.parameters().getFirst().longValueExact())
+          .address();
+    }
+    int info = request.input().length();
+    if (info > 0) {
+      parameters.octets("info", scratch.copy(request.input()), info);
+    }
+    return parameters.address();
+  }
+
+  @Override
+  public void close() {
+    secrets.close();
+  }
+}

@@ -1,0 +1,20 @@
+package io.fermata.driver.openssl;
+
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyDerivation;
+
+/**
+ * A key derivation that the library has.
+ *
+ * @param fixed its name, and the lengths of key and salt
+ * @param known what else is fixed about it
+ * @param fetched the library's implementation
+ * @param digest the library's name of the hash
+ */
+record KdfAlgorithm(Algorithm fixed, KeyDerivation known, long fetched, String digest) {
+
+  /** Under which name the library takes the secret: EVP_KDF-HKDF(7), EVP_KDF-PBKDF2(7). */
+  String secret() {
+    return known.hasInfo() ? "key" : "pass";
+  }
+}

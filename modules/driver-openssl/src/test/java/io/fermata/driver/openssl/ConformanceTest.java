@@ -1,0 +1,50 @@
+package io.fermata.driver.openssl;
+
+import io.fermata.conformance.Check;
+import io.fermata.conformance.Kit;
+import io.fermata.conformance.KitBuilder;
+import io.fermata.conformance.Subject;
+import io.fermata.conformance.junit.DriverConformance;
+import io.fermata.conformance.junit.Examined;
+import io.fermata.driver.jca.JcaDrivers;
+import io.fermata.spi.Driver;
+import java.util.stream.Stream;
+
+/** What every driver is asked, asked of this one, with every security provider to compare with. */
+class ConformanceTest extends DriverConformance {
+
+  @Override
+  protected Stream<Examined> drivers() {
+    KitBuilder kit =
+        kit()
+            .except(
+                "allocation",
+                algorithm -> algorithm.startsWith("HKDF"),
+                "libcrypto takes an info of at most 2 048 bytes, which the driver claims, and this check asks for"
+                    + " more");
+    return Stream.of(new Examined("openssl", kit, ConformanceTest::isUnchecked));
+  }
+
+  /** Examines the driver beside every security provider. */
+  static KitBuilder kit() {
+    Rig.started(); // or skipped
+    KitBuilder kit = Kit.of(Subject.of(OpensslDriver::new));
+    new JcaDrivers()
+        .members().stream().map(Driver::name).forEach(name -> kit.reference(subject(name)));
+    return kit;
+  }
+
+  private static Subject subject(String name) {
+    return Subject.of(
+        () ->
+            new JcaDrivers()
+                .members().stream()
+                    .filter(driver -> driver.name().equals(name))
+                    .findFirst()
+                    .orElseThrow());
+  }
+
+  private static boolean isUnchecked(Check check) {
+    return check.name().equals("chains");
+  }
+}

@@ -1,0 +1,166 @@
+package io.fermata.driver.openssl;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverRequest.Outcome;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
+import io.fermata.spi.SessionSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+
+/** Sessions are opened, used and closed, and the process does not grow. */
+class LeakTest {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  private static final byte[] NONE = new byte[0];
+  private static final int MANY = 100_000;
+  private static final int FEW = 4_000;
+
+  /**
+   * What a session of any kind keeps in native memory is more than 400 bytes, so that one kind of eight that leaked
+   * would grow the process by 5 MiB in 100 000 sessions, and by more if it were a key.
+   */
+  private static final long MOST_GROWTH = 4L << 20;
+
+  /** A session, and what it is asked. */
+  private record Asking(SessionSpec spec, Operation operation, DriverRequest request, Outcome outcome) {
+
+    void ask(OpensslDriver driver) throws Exception {
+      try (DriverSession session = driver.open(spec)) {
+        if (Rig.submit(session, request, operation, Part.WHOLE) != outcome) {
+          throw new AssertionError(spec + " ends with " + request.outcome());
+        }
+        if (operation == Operation.DIGEST || operation == Operation.MAC) {
+          Rig.submit(session, request, operation, Part.FIRST);
+          request.state().copy().close();
+          request.state().close();
+        }
+      }
+    }
+  }
+
+  private static List<Asking> all() throws Exception {
+    KeyPairGenerator curve = KeyPairGenerator.getInstance("EC");
+    curve.initialize(new ECGenParameterSpec("secp256r1"));
+    KeyPair pair = curve.generateKeyPair();
+    KeyPair x = KeyPairGenerator.getInstance("X25519").generateKeyPair();
+    KeyPair edwards = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    List<Asking> all = new ArrayList<>();
+    for (String algorithm : List.of("AES/GCM", "AES/CCM")) {
+      SessionSpec spec = SessionSpec.aead(algorithm).key(Rig.key(32));
+      DriverRequest forged = Rig.request(new byte[12], new byte[40], 24);
+      all.add(new Asking(spec, Operation.DECRYPT, forged, Outcome.MISMATCH));
+      DriverRequest right = Rig.request(new byte[12], new byte[40], 56);
+      right.key(SessionSpec.aead(algorithm).key(Rig.key(16)).key());
+      all.add(new Asking(spec, Operation.ENCRYPT, right, Outcome.DONE));
+    }
+    DriverRequest message = Rig.request(NONE, new byte[100], 64);
+    all.add(new Asking(SessionSpec.digest("SHA-256"), Operation.DIGEST, message, Outcome.DONE));
+    SessionSpec mac = SessionSpec.mac("HmacSHA256").key(Rig.key(32));
+    all.add(new Asking(mac, Operation.MAC, Rig.request(NONE, new byte[100], 32), Outcome.DONE));
+    SessionSpec kdf = SessionSpec.derivation("HKDF-SHA256").key(Rig.key(32));
+    all.add(new Asking(kdf, Operation.DERIVE, Rig.request(NONE, new byte[10], 100), Outcome.DONE));
+    SessionSpec signs = SessionSpec.signature("SHA256withECDSA").key(pair.getPrivate());
+    all.add(new Asking(signs, Operation.SIGN, Rig.request(NONE, new byte[10], 100), Outcome.DONE));
+    SessionSpec whole = SessionSpec.signature("Ed25519").key(edwards.getPrivate());
+    all.add(new Asking(whole, Operation.SIGN, Rig.request(NONE, new byte[9_000], 64), Outcome.DONE));
+    SessionSpec agrees = SessionSpec.agreement("X25519").key(x.getPrivate());
+    DriverRequest peer = Rig.request(NONE, x.getPublic().getEncoded(), 32);
+    all.add(new Asking(agrees, Operation.AGREE, peer, Outcome.DONE));
+    DriverRequest noPeer = Rig.request(NONE, new byte[44], 32);
+    all.add(new Asking(agrees, Operation.AGREE, noPeer, Outcome.FAILED));
+    return all;
+  }
+
+  private static long resident() throws IOException {
+    return Files.readAllLines(STATUS).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .findFirst()
+            .orElseThrow()
+        * 1_024;
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+      return all.count();
+    }
+  }
+
+  private static void run(int sessions, TestReporter reporter) throws Exception {
+    Assumptions.assumeTrue(Files.exists(STATUS), "wants /proc of Linux");
+    OpensslDriver driver = Rig.started();
+    List<Asking> all = all();
+    open(driver, all, Math.max(FEW, sessions / 5)); // compiled, and the heap as large as it gets
+    System.gc();
+    long before = resident();
+    long open = descriptors();
+    open(driver, all, sessions);
+    System.gc();
+    long growth = resident() - before;
+    reporter.publishEntry("growth of resident memory, in bytes", Long.toString(growth));
+    assertTrue(descriptors() <= open, "descriptors: " + open + ", then " + descriptors());
+    assertTrue(growth <= MOST_GROWTH, "resident memory has grown by " + growth + " bytes");
+  }
+
+  private static void open(OpensslDriver driver, List<Asking> all, int sessions) throws Exception {
+    for (int i = 0; i < sessions; i++) {
+      all.get(i % all.size()).ask(driver);
+    }
+  }
+
+  @Test
+  @DisplayName("4 000 sessions open no descriptor that stays")
+  void few() throws Exception {
+    Assumptions.assumeTrue(Files.exists(DESCRIPTORS), "wants /proc of Linux");
+    OpensslDriver driver = Rig.started();
+    List<Asking> all = all();
+    open(driver, all, all.size());
+    long open = descriptors();
+    open(driver, all, FEW);
+    assertTrue(descriptors() <= open, "descriptors: " + open + ", then " + descriptors());
+  }
+
+  @Test
+  @Tag("soak")
+  @Timeout(1_800)
+  @DisplayName("100 000 sessions of every kind leave the process as large as it was")
+  void many(TestReporter reporter) throws Exception {
+    run(MANY, reporter);
+  }
+
+  @Test
+  @Tag("soak")
+  @DisplayName("a driver that is started again and again keeps no more than once")
+  @Timeout(600)
+  void started() throws Exception {
+    Assumptions.assumeTrue(Files.exists(STATUS), "wants /proc of Linux");
+    for (int i = 0; i < FEW; i++) {
+      Rig.started().close();
+    }
+    System.gc();
+    long before = resident();
+    for (int i = 0; i < FEW; i++) {
+      Rig.started().close();
+    }
+    System.gc();
+    long growth = resident() - before;
+    assertTrue(growth <= MOST_GROWTH, "resident memory has grown by " + growth + " bytes");
+  }
+}
