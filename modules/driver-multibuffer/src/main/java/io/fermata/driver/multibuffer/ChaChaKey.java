@@ -1,0 +1,69 @@
+package io.fermata.driver.multibuffer;
+
+import io.fermata.spi.DriverException;
+import java.lang.foreign.MemorySegment;
+
+/** ChaCha20-Poly1305 (RFC 8439): the key as it is. */
+final class ChaChaKey extends AeadKey {
+  private static final long TAG = 16;
+
+  private final Functions functions;
+
+  ChaChaKey(Functions functions, Blocks blocks, Blocks scratch, byte[] raw) {
+    super(blocks, scratch);
+    this.functions = functions;
+    keep(raw);
+  }
+
+  /** Those of the library. */
+  static final class Functions {
+    private final MemorySegment begin;
+    private final MemorySegment encrypt;
+    private final MemorySegment decrypt;
+    private final MemorySegment end;
+
+    Functions(Manager manager) throws DriverException {
+      this.begin = manager.between(920); // not exported; the next three are looked at
+      this.encrypt = manager.function(928, "update_enc_chacha20_poly1305");
+      this.decrypt = manager.function(936, "update_dec_chacha20_poly1305");
+      this.end = manager.function(944, "finalize_chacha20_poly1305");
+    }
+  }
+
+  @Override
+  void whole(
+      boolean encrypt, long context, MemorySegment out, MemorySegment in, int length, Head head, long tag) {
+    begin(context, head);
+    update(encrypt, context, out, in, length);
+    end(encrypt, context, tag);
+  }
+
+  @Override
+  void begin(long context, Head head) {
+    try {
+      Calls.Words.FIVE.invokeExact(
+          functions.begin, address, context, head.nonce(), head.aad(), (long) head.aadLength());
+    } catch (Throwable t) {
+      throw Calls.unexpected(t);
+    }
+  }
+
+  @Override
+  void update(boolean encrypt, long context, MemorySegment out, MemorySegment in, long length) {
+    MemorySegment function = encrypt ? functions.encrypt : functions.decrypt;
+    try {
+      Calls.Messages.UPDATE.invokeExact(function, address, context, out, in, length);
+    } catch (Throwable t) {
+      throw Calls.unexpected(t);
+    }
+  }
+
+  @Override
+  void end(boolean encrypt, long context, long tag) {
+    try {
+      Calls.Words.THREE_QUICK.invokeExact(functions.end, context, tag, TAG);
+    } catch (Throwable t) {
+      throw Calls.unexpected(t);
+    }
+  }
+}

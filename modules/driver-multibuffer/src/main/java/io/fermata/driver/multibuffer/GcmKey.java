@@ -1,0 +1,100 @@
+package io.fermata.driver.multibuffer;
+
+import io.fermata.spi.DriverException;
+import java.lang.foreign.MemorySegment;
+
+/** AES-GCM (SP 800-38D): gcm_key_data, and the functions for its length. */
+final class GcmKey extends AeadKey {
+  /** Bytes of a gcm_key_data. */
+  static final long SIZE = 1_008;
+
+  private static final int USUAL_NONCE = 12;
+  private static final long TAG = 16;
+
+  private final Functions functions;
+
+  GcmKey(Functions functions, Blocks blocks, Blocks scratch, byte[] raw) {
+    super(blocks, scratch);
+    this.functions = functions;
+    expand(raw, (from, to) -> Calls.two(functions.expand, from, to));
+  }
+
+  /** Those for one length of the key. */
+  static final class Functions {
+    private static final long POINTERS_OF_ONE = 8;
+
+    private final MemorySegment expand;
+    private final MemorySegment encrypt;
+    private final MemorySegment decrypt;
+    private final MemorySegment begin;
+    private final MemorySegment encryptMore;
+    private final MemorySegment decryptMore;
+    private final MemorySegment encryptEnd;
+    private final MemorySegment decryptEnd;
+
+    /**
+     * @param keyBits 128, 192 or 256
+     */
+    Functions(Manager manager, int keyBits) throws DriverException {
+      long which = (keyBits - 128) / 64 * POINTERS_OF_ONE;
+      this.expand = manager.function(448 + which, "aes_gcm_pre_" + keyBits);
+      this.encrypt = manager.function(256 + which, "aes_gcm_enc_" + keyBits);
+      this.decrypt = manager.function(280 + which, "aes_gcm_dec_" + keyBits);
+      this.begin = manager.function(696 + which, "aes_gcm_init_var_iv_" + keyBits);
+      this.encryptMore = manager.function(328 + which, "aes_gcm_enc_" + keyBits + "_update");
+      this.decryptMore = manager.function(352 + which, "aes_gcm_dec_" + keyBits + "_update");
+      this.encryptEnd = manager.function(376 + which, "aes_gcm_enc_" + keyBits + "_finalize");
+      this.decryptEnd = manager.function(400 + which, "aes_gcm_dec_" + keyBits + "_finalize");
+    }
+  }
+
+  @Override
+  void whole(
+      boolean encrypt, long context, MemorySegment out, MemorySegment in, int length, Head head, long tag) {
+    if (head.nonceLength() != USUAL_NONCE) {
+      begin(context, head);
+      update(encrypt, context, out, in, length);
+      end(encrypt, context, tag);
+      return;
+    }
+    MemorySegment function = encrypt ? functions.encrypt : functions.decrypt;
+    try {
+      Calls.Messages.WHOLE.invokeExact(
+          function, address, context, out, in, (long) length, head.nonce(), head.aad(), (long) head.aadLength(),
+          tag, TAG);
+    } catch (Throwable t) {
+      throw Calls.unexpected(t);
+    }
+  }
+
+  @Override
+  void begin(long context, Head head) {
+    try {
+      Calls.Words.SIX.invokeExact(
+          functions.begin, address, context, head.nonce(), (long) head.nonceLength(), head.aad(),
+          (long) head.aadLength());
+    } catch (Throwable t) {
+      throw Calls.unexpected(t);
+    }
+  }
+
+  @Override
+  void update(boolean encrypt, long context, MemorySegment out, MemorySegment in, long length) {
+    MemorySegment function = encrypt ? functions.encryptMore : functions.decryptMore;
+    try {
+      Calls.Messages.UPDATE.invokeExact(function, address, context, out, in, length);
+    } catch (Throwable t) {
+      throw Calls.unexpected(t);
+    }
+  }
+
+  @Override
+  void end(boolean encrypt, long context, long tag) {
+    MemorySegment function = encrypt ? functions.encryptEnd : functions.decryptEnd;
+    try {
+      Calls.Words.FOUR_QUICK.invokeExact(function, address, context, tag, TAG);
+    } catch (Throwable t) {
+      throw Calls.unexpected(t);
+    }
+  }
+}
