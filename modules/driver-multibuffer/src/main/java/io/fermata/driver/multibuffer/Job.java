@@ -22,6 +22,9 @@ final class Job {
   static final long CIPHER_BURST = 992;
   static final long HASH_BURST = 1_008;
 
+  /** Where the first user word is; ours: where the manager's own job is. */
+  static final long PLACE = 152;
+
   private static final int NO_CIPHER = 3;
   private static final int HASH_FIRST = 2;
   private static final int COMPLETED = 3;
@@ -67,6 +70,11 @@ final class Job {
     jobs.set(JAVA_INT, at + 136, ENCRYPT);
     jobs.set(JAVA_INT, at + 140, algorithm);
     jobs.set(JAVA_INT, at + 144, HASH_FIRST);
+  }
+
+  /** Takes over how a job has ended. */
+  static void takeStatus(MemorySegment from, long of, MemorySegment to, long at) {
+    to.set(JAVA_INT, at + 128, from.get(JAVA_INT, of + 128));
   }
 
   /** True if the library has done it. */

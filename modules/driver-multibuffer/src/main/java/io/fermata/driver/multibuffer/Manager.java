@@ -100,6 +100,16 @@ final class Manager {
     return Library.pointer(memory, offset);
   }
 
+  /** Copies a job to a place that the library has given. */
+  void put(long place, MemorySegment jobs, long at) {
+    MemorySegment.copy(jobs, at, memory, place - memory.address(), Job.SIZE);
+  }
+
+  /** Takes over how the job at that place has ended. */
+  void takeStatus(long place, MemorySegment jobs, long at) {
+    Job.takeStatus(memory, place - memory.address(), jobs, at);
+  }
+
   /** Overwrites lanes and jobs. It is of no use afterwards. */
   void wipe() {
     memory.fill((byte) 0);

@@ -25,6 +25,6 @@ public final class MultibufferDrivers implements DriverFamily {
 
   @Override
   public List<Driver> members() {
-    return List.of(new InlineDriver());
+    return List.of(new InlineDriver(), new BatchDriver());
   }
 }

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** What every driver is asked, asked of both, with the drivers of the security providers to compare with. */
 class ConformanceTest extends DriverConformance {
+  /** It takes whole messages, and what it allocates is no caller's. */
+  private static final Set<String> UNCHECKED = Set.of("chains", "parts", "allocation");
+
   @BeforeAll
   static void library() {
     LibraryThere.assume();
@@ -22,7 +25,11 @@ class ConformanceTest extends DriverConformance {
   @Override
   protected Stream<Examined> drivers() {
     return Stream.of(
-        new Examined("inline", kit(Subject.of(InlineDriver::new)), check -> check.name().equals("chains")));
+        new Examined("inline", kit(Subject.of(InlineDriver::new)), check -> check.name().equals("chains")),
+        new Examined(
+            "batch",
+            kit(Subject.of(BatchDriver::new)).stopped(Subject.of(BatchDriver::still)),
+            check -> UNCHECKED.contains(check.name())));
   }
 
   private static KitBuilder kit(Subject subject) {
