@@ -25,65 +25,54 @@ abstract class AeadKey extends InlineKey {
     super(blocks, scratch);
   }
 
-  /** What a message begins with, in native memory. */
-  record Head(long nonce, int nonceLength, long aad, int aadLength) {}
-
   /** Computes a message of at most {@link Calls#PIECE} bytes, and its tag. */
   abstract void whole(
-      boolean encrypt, long context, MemorySegment out, MemorySegment in, int length, Head head, long tag);
+      boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, int length, long tag);
 
   /** Begins a longer one. */
-  abstract void begin(long context, Head head);
+  abstract void begin(Seat seat);
 
   /** Goes on with at most {@link Calls#PIECE} bytes. */
-  abstract void update(boolean encrypt, long context, MemorySegment out, MemorySegment in, long length);
+  abstract void update(boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, long length);
 
   /** Ends it. */
-  abstract void end(boolean encrypt, long context, long tag);
+  abstract void end(boolean encrypt, Seat seat, long tag);
 
   @Override
   final Ending compute(Seat seat, DriverRequest request, boolean encrypt, int text, int tag) {
     Slot nonce = request.nonce();
     Slot aad = request.aad();
+    seat.nonceLength = nonce.length();
+    seat.aadLength = aad.length();
     if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
       Bytes.read(nonce, 0, seat.memory, NONCE, nonce.length());
       Bytes.read(aad, 0, seat.memory, AAD, aad.length());
-      return compute(
-          seat,
-          request,
-          encrypt,
-          text,
-          tag,
-          new Head(seat.address + NONCE, nonce.length(), seat.address + AAD, aad.length()));
+      seat.nonce = seat.address + NONCE;
+      seat.aad = seat.address + AAD;
+      return computeHere(seat, request, encrypt, text, tag);
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment both = arena.allocate((long) nonce.length() + aad.length());
       Bytes.read(nonce, 0, both, 0, nonce.length());
       Bytes.read(aad, 0, both, nonce.length(), aad.length());
-      long address = both.address();
-      return compute(
-          seat,
-          request,
-          encrypt,
-          text,
-          tag,
-          new Head(address, nonce.length(), address + nonce.length(), aad.length()));
+      seat.nonce = both.address();
+      seat.aad = both.address() + nonce.length();
+      return computeHere(seat, request, encrypt, text, tag);
     }
   }
 
-  private Ending compute(
-      Seat seat, DriverRequest request, boolean encrypt, int text, int tag, Head head) {
+  private Ending computeHere(Seat seat, DriverRequest request, boolean encrypt, int text, int tag) {
     Slot in = request.input();
     Slot out = request.output();
     if (encrypt) {
-      message(seat, true, in, out, text, head);
+      message(seat, true, in, out, text);
       Bytes.write(seat.memory, TAG, out, text, tag);
       return Ending.DONE;
     }
     Bytes.read(in, text, seat.memory, TAG + WHOLE_TAG, tag);
     boolean authentic = false;
     try {
-      message(seat, false, in, out, text, head);
+      message(seat, false, in, out, text);
       authentic = Bytes.same(seat.memory, TAG, TAG + WHOLE_TAG, tag);
     } finally {
       if (!authentic) {
@@ -93,32 +82,31 @@ abstract class AeadKey extends InlineKey {
     return authentic ? Ending.DONE : Ending.FORGED;
   }
 
-  private void message(Seat seat, boolean encrypt, Slot in, Slot out, int length, Head head) {
+  private void message(Seat seat, boolean encrypt, Slot in, Slot out, int length) {
     if (in.isArray() && out.isArray()) { // apart, so that these segments need not be made
       message(
           seat,
           encrypt,
           MemorySegment.ofArray(in.array()).asSlice(in.offset(), length),
           MemorySegment.ofArray(out.array()).asSlice(out.offset(), length),
-          length,
-          head);
+          length);
     } else {
-      message(seat, encrypt, in.segment(), out.segment(), length, head);
+      message(seat, encrypt, in.segment(), out.segment(), length);
     }
   }
 
   private void message(
-      Seat seat, boolean encrypt, MemorySegment in, MemorySegment out, int length, Head head) {
+      Seat seat, boolean encrypt, MemorySegment in, MemorySegment out, int length) {
     long tag = seat.address + TAG;
     if (length <= Calls.PIECE) {
-      whole(encrypt, seat.address, out, in, length, head, tag);
+      whole(encrypt, seat, out, in, length, tag);
       return;
     }
-    begin(seat.address, head);
+    begin(seat);
     for (int at = 0; at < length; at += Calls.PIECE) {
       int piece = Math.min(length - at, Calls.PIECE);
-      update(encrypt, seat.address, out.asSlice(at, piece), in.asSlice(at, piece), piece);
+      update(encrypt, seat, out.asSlice(at, piece), in.asSlice(at, piece), piece);
     }
-    end(encrypt, seat.address, tag);
+    end(encrypt, seat, tag);
   }
 }

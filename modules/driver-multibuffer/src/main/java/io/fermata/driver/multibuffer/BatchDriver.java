@@ -82,6 +82,12 @@ final class BatchDriver implements Driver {
         here.functions(), here.engine(), Batched.find(spec.algorithm()).orElseThrow(), spec);
   }
 
+  /** How many blocks of memory there are for keys, in use or not; for tests. */
+  int blocks() {
+    Running here = running;
+    return here == null ? 0 : here.functions().blocks();
+  }
+
   @Override
   public void close() {
     Running here = running;

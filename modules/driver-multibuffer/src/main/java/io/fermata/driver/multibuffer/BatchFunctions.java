@@ -39,7 +39,7 @@ final class BatchFunctions {
       if (one.isHmac()) {
         String name = one.fixed().name().replace("HmacSHA", "sha");
         oneBlock.put(one, wide.function(one.oneBlock(), name + "_one_block"));
-        hash.put(one, wide.function(FIRST_HASH + (one.number() - 1) * Long.BYTES, name));
+        hash.put(one, wide.function(FIRST_HASH + (one.number() - 1L) * Long.BYTES, name));
       }
     }
   }

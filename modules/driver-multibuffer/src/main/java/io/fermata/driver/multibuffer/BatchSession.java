@@ -103,6 +103,9 @@ final class BatchSession implements DriverSession {
     if (request.output().length() < needed) {
       throw wrong("output", request.output().length(), "the result has " + needed);
     }
+    if (!Bytes.isWritable(request.output())) {
+      throw new DriverException(Reason.BAD_REQUEST, "output is read-only memory");
+    }
     reachable(request.input());
     reachable(request.output());
     reachable(request.nonce());

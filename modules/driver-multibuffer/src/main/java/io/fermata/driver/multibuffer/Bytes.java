@@ -29,6 +29,11 @@ final class Bytes {
     }
   }
 
+  /** True if what is there can be written. */
+  static boolean isWritable(Slot slot) {
+    return slot.isArray() || !slot.segment().isReadOnly();
+  }
+
   /** Overwrites the beginning of a slot. */
   static void wipe(Slot slot, int length) {
     if (slot.isArray()) {

@@ -32,36 +32,36 @@ final class ChaChaKey extends AeadKey {
 
   @Override
   void whole(
-      boolean encrypt, long context, MemorySegment out, MemorySegment in, int length, Head head, long tag) {
-    begin(context, head);
-    update(encrypt, context, out, in, length);
-    end(encrypt, context, tag);
+      boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, int length, long tag) {
+    begin(seat);
+    update(encrypt, seat, out, in, length);
+    end(encrypt, seat, tag);
   }
 
   @Override
-  void begin(long context, Head head) {
+  void begin(Seat seat) {
     try {
       Calls.Words.FIVE.invokeExact(
-          functions.begin, address, context, head.nonce(), head.aad(), (long) head.aadLength());
+          functions.begin, address, seat.address, seat.nonce, seat.aad, (long) seat.aadLength);
     } catch (Throwable t) {
       throw Calls.unexpected(t);
     }
   }
 
   @Override
-  void update(boolean encrypt, long context, MemorySegment out, MemorySegment in, long length) {
+  void update(boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, long length) {
     MemorySegment function = encrypt ? functions.encrypt : functions.decrypt;
     try {
-      Calls.Messages.UPDATE.invokeExact(function, address, context, out, in, length);
+      Calls.Messages.UPDATE.invokeExact(function, address, seat.address, out, in, length);
     } catch (Throwable t) {
       throw Calls.unexpected(t);
     }
   }
 
   @Override
-  void end(boolean encrypt, long context, long tag) {
+  void end(boolean encrypt, Seat seat, long tag) {
     try {
-      Calls.Words.THREE_QUICK.invokeExact(functions.end, context, tag, TAG);
+      Calls.Words.THREE_QUICK.invokeExact(functions.end, seat.address, tag, TAG);
     } catch (Throwable t) {
       throw Calls.unexpected(t);
     }

@@ -50,17 +50,17 @@ final class GcmKey extends AeadKey {
 
   @Override
   void whole(
-      boolean encrypt, long context, MemorySegment out, MemorySegment in, int length, Head head, long tag) {
-    if (head.nonceLength() != USUAL_NONCE) {
-      begin(context, head);
-      update(encrypt, context, out, in, length);
-      end(encrypt, context, tag);
+      boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, int length, long tag) {
+    if (seat.nonceLength != USUAL_NONCE) {
+      begin(seat);
+      update(encrypt, seat, out, in, length);
+      end(encrypt, seat, tag);
       return;
     }
     MemorySegment function = encrypt ? functions.encrypt : functions.decrypt;
     try {
       Calls.Messages.WHOLE.invokeExact(
-          function, address, context, out, in, (long) length, head.nonce(), head.aad(), (long) head.aadLength(),
+          function, address, seat.address, out, in, (long) length, seat.nonce, seat.aad, (long) seat.aadLength,
           tag, TAG);
     } catch (Throwable t) {
       throw Calls.unexpected(t);
@@ -68,31 +68,31 @@ final class GcmKey extends AeadKey {
   }
 
   @Override
-  void begin(long context, Head head) {
+  void begin(Seat seat) {
     try {
       Calls.Words.SIX.invokeExact(
-          functions.begin, address, context, head.nonce(), (long) head.nonceLength(), head.aad(),
-          (long) head.aadLength());
+          functions.begin, address, seat.address, seat.nonce, (long) seat.nonceLength, seat.aad,
+          (long) seat.aadLength);
     } catch (Throwable t) {
       throw Calls.unexpected(t);
     }
   }
 
   @Override
-  void update(boolean encrypt, long context, MemorySegment out, MemorySegment in, long length) {
+  void update(boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, long length) {
     MemorySegment function = encrypt ? functions.encryptMore : functions.decryptMore;
     try {
-      Calls.Messages.UPDATE.invokeExact(function, address, context, out, in, length);
+      Calls.Messages.UPDATE.invokeExact(function, address, seat.address, out, in, length);
     } catch (Throwable t) {
       throw Calls.unexpected(t);
     }
   }
 
   @Override
-  void end(boolean encrypt, long context, long tag) {
+  void end(boolean encrypt, Seat seat, long tag) {
     MemorySegment function = encrypt ? functions.encryptEnd : functions.decryptEnd;
     try {
-      Calls.Words.FOUR_QUICK.invokeExact(function, address, context, tag, TAG);
+      Calls.Words.FOUR_QUICK.invokeExact(function, address, seat.address, tag, TAG);
     } catch (Throwable t) {
       throw Calls.unexpected(t);
     }

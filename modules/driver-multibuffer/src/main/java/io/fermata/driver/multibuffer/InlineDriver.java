@@ -66,6 +66,12 @@ final class InlineDriver implements Driver {
     return new InlineSession(started, Algorithm.find(spec.algorithm()).orElseThrow(), spec);
   }
 
+  /** How many blocks of memory there are for keys and seats, in use or not; for tests. */
+  int blocks() {
+    InlineFunctions started = functions;
+    return started == null ? 0 : started.blocks();
+  }
+
   @Override
   public void close() {
     functions = null; // what open sessions have of it stays theirs

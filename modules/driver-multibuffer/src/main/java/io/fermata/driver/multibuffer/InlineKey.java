@@ -4,6 +4,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Reason;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** An expanded key, and what messages are computed with it. */
@@ -74,6 +75,11 @@ abstract class InlineKey implements AutoCloseable {
     } finally {
       seat.leave();
     }
+  }
+
+  /** What its memory holds; for tests. */
+  final byte[] copy() {
+    return block.toArray(ValueLayout.JAVA_BYTE);
   }
 
   @Override

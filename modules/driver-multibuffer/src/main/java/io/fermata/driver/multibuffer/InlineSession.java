@@ -49,6 +49,8 @@ final class InlineSession implements DriverSession {
       request.fail(
           Reason.BAD_REQUEST,
           "output of " + request.output().length() + " bytes; the result has " + needed);
+    } else if (!Bytes.isWritable(request.output())) {
+      request.fail(Reason.BAD_REQUEST, "output is read-only memory");
     } else {
       compute(request, encrypt, (int) text, (int) needed);
     }

@@ -18,6 +18,12 @@ final class Seat {
 
   final MemorySegment memory;
   final long address;
+  // of the message that is computed here
+  long nonce;
+  int nonceLength;
+  long aad;
+  int aadLength;
+
   private volatile boolean taken;
 
   Seat(MemorySegment memory, boolean taken) {
