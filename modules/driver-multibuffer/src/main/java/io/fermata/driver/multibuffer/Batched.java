@@ -32,6 +32,7 @@ enum Batched {
 
   private static final int SHA_2_LONG = 48;
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of values
   private final Algorithm fixed;
   private final int number;
   private final long oneBlock;
