@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the batching driver has once it has started: managers with their functions, and memory for keys. */
+/** What the batching driver has once it has started: instances with their functions, and memory for keys. */
 final class BatchFunctions {
   private static final byte INNER = 0x36;
   private static final byte OUTER = 0x5c;
@@ -19,8 +19,8 @@ final class BatchFunctions {
   private static final int SHORT_KEY = 16;
 
   private final Library library;
-  private final Manager wide;
-  private final @Nullable Manager narrow;
+  private final Instance wide;
+  private final @Nullable Instance narrow;
   private final Expansions expansions;
   private final MemorySegment subkeys;
   private final MemorySegment subkeysOfLong;
@@ -30,8 +30,8 @@ final class BatchFunctions {
 
   BatchFunctions(DriverSettings settings) throws DriverException {
     this.library = Library.load(settings);
-    this.wide = Manager.widest(library);
-    this.narrow = wide.hasShaInstructions() ? Manager.narrow(library) : null;
+    this.wide = Instance.widest(library);
+    this.narrow = wide.hasShaInstructions() ? Instance.narrow(library) : null;
     this.expansions = new Expansions(wide);
     this.subkeys = wide.function(136, "aes_cmac_subkey_gen");
     this.subkeysOfLong = wide.function(808, "aes_cmac_256_subkey_gen");
@@ -49,13 +49,13 @@ final class BatchFunctions {
   }
 
   /** The widest lanes. */
-  Manager wide() {
+  Instance wide() {
     return wide;
   }
 
   /** Lanes for few messages of SHA-1 and SHA-256; the wide ones if the processor has no instructions for these. */
-  Manager narrow() {
-    Manager mine = narrow;
+  Instance narrow() {
+    Instance mine = narrow;
     return mine == null ? wide : mine;
   }
 

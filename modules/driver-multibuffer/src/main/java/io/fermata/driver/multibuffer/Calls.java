@@ -76,7 +76,7 @@ final class Calls {
   /** Functions that take arrays of jobs. */
   static final class Bursts {
     /**
-     * submit_cipher_burst_t: manager, jobs, how many, mode, direction, bytes of the key; then two segments that the
+     * submit_cipher_burst_t: instance, jobs, how many, mode, direction, bytes of the key; then two segments that the
      * function does not look at, and that stay open during the call because they are passed.
      */
     static final MethodHandle CIPHER_OVER =
@@ -90,12 +90,12 @@ final class Calls {
             FunctionDescriptor.of(
                 JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
 
-    /** submit_hash_burst_t: manager, jobs, how many, algorithm. */
+    /** submit_hash_burst_t: instance, jobs, how many, algorithm. */
     static final MethodHandle HASH =
         LINKER.downcallHandle(
             FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT));
 
-    /** burst_fn_t: manager, how many, pointers to jobs. */
+    /** burst_fn_t: instance, how many, pointers to jobs. */
     static final MethodHandle JOBS =
         LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG));
 

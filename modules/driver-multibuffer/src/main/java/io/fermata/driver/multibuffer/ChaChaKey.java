@@ -22,11 +22,11 @@ final class ChaChaKey extends AeadKey {
     private final MemorySegment decrypt;
     private final MemorySegment end;
 
-    Functions(Manager manager) throws DriverException {
-      this.begin = manager.between(920); // not exported; the next three are looked at
-      this.encrypt = manager.function(928, "update_enc_chacha20_poly1305");
-      this.decrypt = manager.function(936, "update_dec_chacha20_poly1305");
-      this.end = manager.function(944, "finalize_chacha20_poly1305");
+    Functions(Instance instance) throws DriverException {
+      this.begin = instance.between(920); // not exported; the next three are looked at
+      this.encrypt = instance.function(928, "update_enc_chacha20_poly1305");
+      this.decrypt = instance.function(936, "update_dec_chacha20_poly1305");
+      this.end = instance.function(944, "finalize_chacha20_poly1305");
     }
   }
 

@@ -47,14 +47,14 @@ final class CounterKey extends InlineKey {
 
   /** Those of the library. */
   static final class Functions {
-    private final Manager manager; // its functions are used, not its lanes: by all threads
+    private final Instance instance; // its functions are used, not its lanes: by all threads
     private final Expansions expansions;
     private final MemorySegment burst;
 
-    Functions(Manager manager) throws DriverException {
-      this.manager = manager;
-      this.expansions = new Expansions(manager);
-      this.burst = manager.function(Job.CIPHER_BURST, "submit_cipher_burst_nocheck");
+    Functions(Instance instance) throws DriverException {
+      this.instance = instance;
+      this.expansions = new Expansions(instance);
+      this.burst = instance.function(Job.CIPHER_BURST, "submit_cipher_burst_nocheck");
     }
 
     private MemorySegment expansion(int keyLength) {
@@ -120,7 +120,7 @@ final class CounterKey extends InlineKey {
       int unused =
           (int)
               Calls.Bursts.CIPHER_OVER.invokeExact(
-                  functions.burst, functions.manager.address(), seat.address, 1, Job.COUNTER, Job.ENCRYPT,
+                  functions.burst, functions.instance.address(), seat.address, 1, Job.COUNTER, Job.ENCRYPT,
                   keyLength, in, out);
     } catch (Throwable t) {
       throw Calls.unexpected(t);

@@ -14,7 +14,7 @@ final class Engine {
   /** How many requests are inside at most. */
   static final int DEPTH = 256;
 
-  private static final int IDLE_TURNS = 500;
+  private static final int IDLE_TURNS = 50;
   private static final int MORE_TURNS = 100;
 
   private final DriverHost host;

@@ -10,12 +10,12 @@ final class Expansions {
 
   private final MemorySegment[] functions;
 
-  Expansions(Manager manager) throws DriverException {
+  Expansions(Instance instance) throws DriverException {
     this.functions =
         new MemorySegment[] {
-          manager.function(112, "aes_keyexp_128"),
-          manager.function(120, "aes_keyexp_192"),
-          manager.function(128, "aes_keyexp_256")
+          instance.function(112, "aes_keyexp_128"),
+          instance.function(120, "aes_keyexp_192"),
+          instance.function(128, "aes_keyexp_256")
         };
   }
 

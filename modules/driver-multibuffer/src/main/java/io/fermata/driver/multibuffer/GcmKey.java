@@ -35,16 +35,16 @@ final class GcmKey extends AeadKey {
     /**
      * @param keyBits 128, 192 or 256
      */
-    Functions(Manager manager, int keyBits) throws DriverException {
+    Functions(Instance instance, int keyBits) throws DriverException {
       long which = (keyBits - 128) / 64 * POINTERS_OF_ONE;
-      this.expand = manager.function(448 + which, "aes_gcm_pre_" + keyBits);
-      this.encrypt = manager.function(256 + which, "aes_gcm_enc_" + keyBits);
-      this.decrypt = manager.function(280 + which, "aes_gcm_dec_" + keyBits);
-      this.begin = manager.function(696 + which, "aes_gcm_init_var_iv_" + keyBits);
-      this.encryptMore = manager.function(328 + which, "aes_gcm_enc_" + keyBits + "_update");
-      this.decryptMore = manager.function(352 + which, "aes_gcm_dec_" + keyBits + "_update");
-      this.encryptEnd = manager.function(376 + which, "aes_gcm_enc_" + keyBits + "_finalize");
-      this.decryptEnd = manager.function(400 + which, "aes_gcm_dec_" + keyBits + "_finalize");
+      this.expand = instance.function(448 + which, "aes_gcm_pre_" + keyBits);
+      this.encrypt = instance.function(256 + which, "aes_gcm_enc_" + keyBits);
+      this.decrypt = instance.function(280 + which, "aes_gcm_dec_" + keyBits);
+      this.begin = instance.function(696 + which, "aes_gcm_init_var_iv_" + keyBits);
+      this.encryptMore = instance.function(328 + which, "aes_gcm_enc_" + keyBits + "_update");
+      this.decryptMore = instance.function(352 + which, "aes_gcm_dec_" + keyBits + "_update");
+      this.encryptEnd = instance.function(376 + which, "aes_gcm_enc_" + keyBits + "_finalize");
+      this.decryptEnd = instance.function(400 + which, "aes_gcm_dec_" + keyBits + "_finalize");
     }
   }
 

@@ -21,12 +21,12 @@ final class InlineFunctions {
   private final Seats stages = new Seats(new Blocks(CounterKey.STAGE));
 
   InlineFunctions(DriverSettings settings) throws DriverException {
-    Manager manager = Manager.widest(Library.load(settings));
+    Instance instance = Instance.widest(Library.load(settings));
     for (int bits = LEAST_KEY_BITS; bits <= 2 * LEAST_KEY_BITS; bits += KEY_BITS_STEP) {
-      gcm.add(new GcmKey.Functions(manager, bits));
+      gcm.add(new GcmKey.Functions(instance, bits));
     }
-    this.chaCha = new ChaChaKey.Functions(manager);
-    this.counter = new CounterKey.Functions(manager);
+    this.chaCha = new ChaChaKey.Functions(instance);
+    this.counter = new CounterKey.Functions(instance);
   }
 
   /** Expands a raw key of a legal length, which is overwritten. */

@@ -22,7 +22,7 @@ final class Job {
   static final long CIPHER_BURST = 992;
   static final long HASH_BURST = 1_008;
 
-  /** Where the first user word is; ours: where the manager's own job is. */
+  /** Where the first user word is; ours: where the instance's own job is. */
   static final long PLACE = 152;
 
   private static final int NO_CIPHER = 3;

@@ -33,7 +33,7 @@ final class Lanes {
 
   Lanes(BatchFunctions functions) throws DriverException {
     this.functions = functions;
-    Manager wide = functions.wide();
+    Instance wide = functions.wide();
     this.cipherBurst = wide.function(Job.CIPHER_BURST, "submit_cipher_burst_nocheck");
     this.hashBurst = wide.function(Job.HASH_BURST, "submit_hash_burst_nocheck");
     this.narrowBurst = functions.narrow().function(Job.HASH_BURST, "submit_hash_burst_nocheck");
@@ -85,7 +85,7 @@ final class Lanes {
     code(narrowBurst, functions.narrow(), count - few, few, algorithm);
   }
 
-  private void code(MemorySegment function, Manager manager, int from, int count, Batched algorithm) {
+  private void code(MemorySegment function, Instance instance, int from, int count, Batched algorithm) {
     if (count == 0) {
       return;
     }
@@ -93,13 +93,13 @@ final class Lanes {
       int unused =
           (int)
               Calls.Bursts.HASH.invokeExact(
-                  function, manager.address(), jobs.address() + from * Job.SIZE, count, algorithm.number());
+                  function, instance.address(), jobs.address() + from * Job.SIZE, count, algorithm.number());
     } catch (Throwable t) {
       throw Calls.unexpected(t);
     }
   }
 
-  /** Does the first so many jobs, of any hashes and codes: by way of the manager's own jobs. */
+  /** Does the first so many jobs, of any hashes and codes: by way of the instance's own jobs. */
   void jobs(int count) {
     int from = 0;
     while (from < count) {

@@ -61,10 +61,10 @@ class StartTest {
   @DisplayName("a pointer that is not the function's is not called")
   void pointer() throws DriverException {
     LibraryThere.assume();
-    Manager manager = Manager.widest(Library.load(new DriverSettings("test", Map.of())));
-    assertTrue(manager.function(256, "aes_gcm_enc_128").address() != 0);
+    Instance instance = Instance.widest(Library.load(new DriverSettings("test", Map.of())));
+    assertTrue(instance.function(256, "aes_gcm_enc_128").address() != 0);
     DriverException thrown =
-        assertThrows(DriverException.class, () -> manager.function(264, "aes_gcm_enc_128"));
+        assertThrows(DriverException.class, () -> instance.function(264, "aes_gcm_enc_128"));
     assertEquals(Reason.UNAVAILABLE, thrown.reason());
     assertTrue(thrown.getMessage().contains("264"), thrown::getMessage);
   }

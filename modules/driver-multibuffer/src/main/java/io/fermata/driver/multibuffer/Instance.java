@@ -13,7 +13,7 @@ import java.util.List;
  * An IMB_MGR: the library's functions for one kind of processor, and the lanes of those that compute many messages.
  * Its memory is the collector's, so that none is touched that is not ours. Lanes are for one thread at a time.
  */
-final class Manager {
+final class Instance {
   private static final long ALIGNMENT = 64;
   private static final long FEATURES = 8;
   private static final long ERROR = 60;
@@ -29,9 +29,9 @@ final class Manager {
   private final Library library;
   private final MemorySegment memory;
 
-  private Manager(Library library, String initialize) throws DriverException {
+  private Instance(Library library, String initialize) throws DriverException {
     this.library = library;
-    this.memory = Arena.ofAuto().allocate(library.managerSize(), ALIGNMENT);
+    this.memory = Arena.ofAuto().allocate(library.instanceSize(), ALIGNMENT);
     try {
       long unused =
           (long)
@@ -50,13 +50,13 @@ final class Manager {
   }
 
   /** The widest that the processor has. */
-  static Manager widest(Library library) throws DriverException {
-    return new Manager(library, "init_mb_mgr_auto");
+  static Instance widest(Library library) throws DriverException {
+    return new Instance(library, "init_mb_mgr_auto");
   }
 
   /** The one with the processor's own instructions for SHA-1 and SHA-256, two messages at a time. */
-  static Manager narrow(Library library) throws DriverException {
-    return new Manager(library, "init_mb_mgr_avx2");
+  static Instance narrow(Library library) throws DriverException {
+    return new Instance(library, "init_mb_mgr_avx2");
   }
 
   /** True if the processor has instructions for SHA-1 and SHA-256. */
@@ -78,7 +78,7 @@ final class Manager {
   }
 
   /**
-   * The function that a pointer of the manager points at.
+   * The function that a pointer of the instance points at.
    *
    * @param offset of the pointer, in the IMB_MGR of version 1.3
    * @param name what its names begin with
