@@ -1,0 +1,122 @@
+package io.fermata.bench;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Taken;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How much of a processor does a message take of 64 that are handed over together: on the thread that submits, and on
+ * the driver's own? Processor time, which a machine that has others to serve measures too; the median of 15 rounds. A
+ * driver that is inline has it all on the first. Arguments: names of drivers.
+ */
+public final class BatchProcessorTime {
+  private static final int IN_FLIGHT = 64;
+  private static final int ROUNDS = 15;
+  private static final long BYTES = 200_000_000;
+  private static final int MOST = 2_000;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final String OWN_THREAD = "fermata-multibuffer";
+
+  private BatchProcessorTime() {}
+
+  /** Prints a line for each. */
+  public static void main(String[] drivers) throws DriverException {
+    System.out.printf("%-34s %-12s %-7s %6s %10s %10s %10s  (ns a message)%n",
+        "driver", "algorithm", "memory", "bytes", "submitting", "own thread", "both");
+    for (String algorithm : List.of("AES/CBC", "HmacSHA256", "SHA-256")) {
+      for (int size : new int[] {64, 1_024, 16_384}) {
+        for (Places.Memory memory : Places.Memory.values()) {
+          for (String driver : drivers) {
+            measure(driver, algorithm, size, memory);
+          }
+        }
+      }
+    }
+  }
+
+  private static void measure(String driver, String algorithm, int size, Places.Memory memory)
+      throws DriverException {
+    Operation operation =
+        switch (algorithm) {
+          case "AES/CBC" -> Operation.ENCRYPT;
+          case "SHA-256" -> Operation.DIGEST;
+          default -> Operation.MAC;
+        };
+    SessionSpec spec =
+        switch (operation) {
+          case ENCRYPT -> SessionSpec.cipher(algorithm).key(Places.key(16));
+          case DIGEST -> SessionSpec.digest(algorithm);
+          default -> SessionSpec.mac(algorithm).key(Places.key(16));
+        };
+    try (OneDriver opened = OneDriver.start(driver);
+        DriverSession session = opened.open(spec)) {
+      Places places = new Places(memory);
+      List<DriverRequest> requests = new ArrayList<>();
+      boolean cipher = operation == Operation.ENCRYPT;
+      for (int i = 0; i < IN_FLIGHT; i++) {
+        requests.add(places.request(size, cipher ? size : 32, cipher ? 16 : 0, 0));
+      }
+      int times = (int) Math.min(MOST, BYTES / ROUNDS / IN_FLIGHT / size + 10);
+      double[] submitting = new double[ROUNDS];
+      double[] own = new double[ROUNDS];
+      for (int round = -ROUNDS; round < ROUNDS; round++) {
+        long ownBefore = own();
+        long mine = 0;
+        for (int i = 0; i < times; i++) {
+          mine += together(session, requests, operation, places);
+        }
+        submitting[Math.max(0, round)] = (double) mine / times / IN_FLIGHT;
+        own[Math.max(0, round)] = (double) (own() - ownBefore) / times / IN_FLIGHT;
+      }
+      System.out.printf(Locale.ROOT, "%-34s %-12s %-7s %6d %10.0f %10.0f %10.0f%n",
+          driver, algorithm, memory, size, median(submitting), median(own), median(submitting) + median(own));
+    } catch (DriverException e) {
+      // has it not
+    }
+  }
+
+  private static long together(
+      DriverSession session, List<DriverRequest> requests, Operation operation, Places places) {
+    int before = places.ended();
+    long start = THREADS.getCurrentThreadCpuTime();
+    for (int i = 0; i < IN_FLIGHT; i++) {
+      DriverRequest request = requests.get(i);
+      request.begin(operation, Part.WHOLE);
+      if (session.submit(request, i < IN_FLIGHT - 1) == Taken.FULL) {
+        throw new IllegalStateException("full with " + i);
+      }
+    }
+    long spent = THREADS.getCurrentThreadCpuTime() - start;
+    while (places.ended() - before < IN_FLIGHT) {
+      LockSupport.parkNanos(1_000);
+    }
+    return spent;
+  }
+
+  private static long own() {
+    for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
+      if (thread != null && thread.getThreadName().equals(OWN_THREAD)) {
+        return THREADS.getThreadCpuTime(thread.getThreadId());
+      }
+    }
+    return 0;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}

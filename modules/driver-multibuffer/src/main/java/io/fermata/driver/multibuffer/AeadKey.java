@@ -1,0 +1,112 @@
+package io.fermata.driver.multibuffer;
+
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.Slot;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Authenticated encryption. A message is decrypted in one pass and overwritten if its tag is wrong, before the request
+ * ends; the tags are compared in constant time.
+ */
+abstract class AeadKey extends InlineKey {
+  // what a seat holds: the function's context, nonce, both tags, additional data
+  private static final long NONCE = 192;
+  private static final int NONCE_ROOM = 64;
+  private static final long TAG = 256;
+  private static final int WHOLE_TAG = 16;
+  private static final long AAD = 320;
+  private static final int AAD_ROOM = 256;
+
+  /** Bytes of a seat. */
+  static final long SEAT = AAD + AAD_ROOM;
+
+  AeadKey(Blocks blocks, Blocks scratch) {
+    super(blocks, scratch);
+  }
+
+  /** Computes a message of at most {@link Calls#PIECE} bytes, and its tag. */
+  abstract void whole(
+      boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, int length, long tag);
+
+  /** Begins a longer one. */
+  abstract void begin(Seat seat);
+
+  /** Goes on with at most {@link Calls#PIECE} bytes. */
+  abstract void update(boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, long length);
+
+  /** Ends it. */
+  abstract void end(boolean encrypt, Seat seat, long tag);
+
+  @Override
+  final Ending compute(Seat seat, DriverRequest request, boolean encrypt, int text, int tag) {
+    Slot nonce = request.nonce();
+    Slot aad = request.aad();
+    seat.nonceLength = nonce.length();
+    seat.aadLength = aad.length();
+    if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
+      Bytes.read(nonce, 0, seat.memory, NONCE, nonce.length());
+      Bytes.read(aad, 0, seat.memory, AAD, aad.length());
+      seat.nonce = seat.address + NONCE;
+      seat.aad = seat.address + AAD;
+      return computeHere(seat, request, encrypt, text, tag);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment both = arena.allocate((long) nonce.length() + aad.length());
+      Bytes.read(nonce, 0, both, 0, nonce.length());
+      Bytes.read(aad, 0, both, nonce.length(), aad.length());
+      seat.nonce = both.address();
+      seat.aad = both.address() + nonce.length();
+      return computeHere(seat, request, encrypt, text, tag);
+    }
+  }
+
+  private Ending computeHere(Seat seat, DriverRequest request, boolean encrypt, int text, int tag) {
+    Slot in = request.input();
+    Slot out = request.output();
+    if (encrypt) {
+      message(seat, true, in, out, text);
+      Bytes.write(seat.memory, TAG, out, text, tag);
+      return Ending.DONE;
+    }
+    Bytes.read(in, text, seat.memory, TAG + WHOLE_TAG, tag);
+    boolean authentic = false;
+    try {
+      message(seat, false, in, out, text);
+      authentic = Bytes.same(seat.memory, TAG, TAG + WHOLE_TAG, tag);
+    } finally {
+      if (!authentic) {
+        Bytes.wipe(out, text);
+      }
+    }
+    return authentic ? Ending.DONE : Ending.FORGED;
+  }
+
+  private void message(Seat seat, boolean encrypt, Slot in, Slot out, int length) {
+    if (in.isArray() && out.isArray()) { // apart, so that these segments need not be made
+      message(
+          seat,
+          encrypt,
+          MemorySegment.ofArray(in.array()).asSlice(in.offset(), length),
+          MemorySegment.ofArray(out.array()).asSlice(out.offset(), length),
+          length);
+    } else {
+      message(seat, encrypt, in.segment(), out.segment(), length);
+    }
+  }
+
+  private void message(
+      Seat seat, boolean encrypt, MemorySegment in, MemorySegment out, int length) {
+    long tag = seat.address + TAG;
+    if (length <= Calls.PIECE) {
+      whole(encrypt, seat, out, in, length, tag);
+      return;
+    }
+    begin(seat);
+    for (int at = 0; at < length; at += Calls.PIECE) {
+      int piece = Math.min(length - at, Calls.PIECE);
+      update(encrypt, seat, out.asSlice(at, piece), in.asSlice(at, piece), piece);
+    }
+    end(encrypt, seat, tag);
+  }
+}

@@ -1,0 +1,209 @@
+package io.fermata.driver.multibuffer;
+
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.Slot;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Computes what is queued: the requests that one instruction can do go to the library in one call. Native memory is
+ * read and written where it is, arrays by way of a buffer. Of one thread.
+ */
+final class Burst {
+  /** How many messages go to the library at once; IMB_MAX_BURST_SIZE. */
+  static final int MOST = 128;
+
+  /** The longest message, in bytes: lanes count in 16 bits. */
+  static final int LONGEST = 65_520;
+
+  private static final int SHORT_KEY = 16;
+  private static final int KEY_STEP = 8;
+  private static final int KEY_LENGTHS = 3;
+  private static final int DECRYPTIONS = KEY_LENGTHS;
+  private static final int CODES = 2 * KEY_LENGTHS;
+  private static final int JOBS = CODES + 5;
+  private static final int GROUPS = JOBS + 1;
+  private static final int VECTOR = 16;
+  private static final int RESULT = 64;
+  private static final long ALIGNMENT = 64;
+  private static final long STAGE = 1L << 20;
+
+  private final Lanes lanes;
+  private final DriverRequest[] requests = new DriverRequest[MOST];
+  private final BatchKey[] keys = new BatchKey[MOST];
+  private final int[] groups = new int[MOST];
+  private final int[] chosen = new int[MOST];
+  private final long[] staged = new long[MOST]; // where in the buffer; -1 if it is not
+  private final MemorySegment vectors = Arena.ofAuto().allocate(MOST * VECTOR, ALIGNMENT);
+  private final MemorySegment results = Arena.ofAuto().allocate(MOST * RESULT, ALIGNMENT);
+  private final MemorySegment stage = Arena.ofAuto().allocate(STAGE, ALIGNMENT);
+  private long stageUsed;
+
+  Burst(Lanes lanes) {
+    this.lanes = lanes;
+  }
+
+  /** Takes what is queued, as far as it fits, and ends it; how many these were. */
+  int run(WorkQueue queue) {
+    int count = 0;
+    int present = 0;
+    long room = STAGE;
+    DriverRequest next = queue.first();
+    while (next != null && count < MOST && room >= next.input().length() + ALIGNMENT) {
+      requests[count] = next;
+      keys[count] = queue.take();
+      groups[count] = group(next, keys[count]);
+      present |= 1 << groups[count];
+      room -= isStaged(next, keys[count]) ? next.input().length() + ALIGNMENT : 0;
+      count++;
+      next = queue.first();
+    }
+    for (int group = 0; group < GROUPS; group++) {
+      if ((present & 1 << group) != 0) {
+        run(group, count);
+      }
+    }
+    clear(count);
+    return count;
+  }
+
+  private static int group(DriverRequest request, BatchKey key) {
+    Batched algorithm = key.algorithm();
+    if (algorithm == Batched.CBC) {
+      int which = (key.length() - SHORT_KEY) / KEY_STEP;
+      return request.operation() == Operation.ENCRYPT ? which : DECRYPTIONS + which;
+    }
+    return algorithm.isHmac() ? CODES + algorithm.number() - 1 : JOBS;
+  }
+
+  /** A hash or code is read alone: its result is copied anyway. */
+  private static boolean isStaged(DriverRequest request, BatchKey key) {
+    return request.input().isArray()
+        || (key.algorithm().fixed().kind() == Kind.CIPHER && request.output().isArray());
+  }
+
+  private void run(int group, int count) {
+    int members = 0;
+    try {
+      for (int i = 0; i < count; i++) {
+        if (groups[i] == group && prepare(i, members)) {
+          chosen[members++] = i;
+        }
+      }
+      if (group < CODES) {
+        int which = group % KEY_LENGTHS;
+        lanes.cipher(
+            members,
+            group < DECRYPTIONS ? Job.ENCRYPT : Job.DECRYPT,
+            SHORT_KEY + KEY_STEP * which);
+      } else if (group < JOBS) {
+        lanes.code(members, keys[members == 0 ? 0 : chosen[0]].algorithm());
+      } else {
+        lanes.jobs(members);
+      }
+      for (int job = 0; job < members; job++) {
+        finish(chosen[job], job);
+      }
+    } catch (RuntimeException | Error e) { // whatever it is, each request ends
+      for (int i = 0; i < count; i++) {
+        if (groups[i] == group && !requests[i].isEnded()) {
+          requests[i].fail(new DriverException(Reason.FAULT, "cannot compute: " + e, e));
+        }
+      }
+    }
+  }
+
+  /** Makes a job of a request; false if it has ended without one. */
+  private boolean prepare(int i, int job) {
+    DriverRequest request = requests[i];
+    BatchKey key = keys[i];
+    int length = request.input().length();
+    try {
+      if (length == 0 && (key.algorithm() == Batched.CBC || key.algorithm().isHmac())) {
+        empty(request, key);
+        return false;
+      }
+      staged[i] = isStaged(request, key) ? stage(request.input()) : -1;
+      long in = staged[i] < 0 ? open(request.input()) : stage.address() + staged[i];
+      if (key.algorithm() == Batched.CBC) {
+        long out = staged[i] < 0 ? open(request.output()) : in;
+        Bytes.read(request.nonce(), 0, vectors, (long) job * VECTOR, VECTOR);
+        lanes.cipherJob(
+            job, key, in, out, length, vectors.address() + (long) job * VECTOR, request.operation());
+      } else {
+        lanes.hashJob(job, key, in, length, results.address() + (long) job * RESULT);
+      }
+      return true;
+    } catch (IllegalStateException | WrongThreadException | IllegalArgumentException e) {
+      request.fail(new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e));
+      return false;
+    }
+  }
+
+  /** The library takes no empty message of these. */
+  private static void empty(DriverRequest request, BatchKey key) {
+    int result = key.algorithm().fixed().result();
+    if (result > 0) {
+      Bytes.write(key.block(), BatchKey.OF_NOTHING, request.output(), 0, result);
+    }
+    request.succeed(result);
+  }
+
+  private long stage(Slot from) {
+    long at = stageUsed;
+    Bytes.read(from, 0, stage, at, from.length());
+    stageUsed = at + from.length() + ALIGNMENT & -ALIGNMENT;
+    return at;
+  }
+
+  /** Where memory is that is open still; its owner leaves it so until the request ends. */
+  private static long open(Slot slot) {
+    MemorySegment segment = slot.segment();
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException("it was closed while the request was out");
+    }
+    return segment.address();
+  }
+
+  private void finish(int i, int job) {
+    DriverRequest request = requests[i];
+    if (!lanes.isDone(job)) {
+      request.fail(Reason.FAULT, "libIPSec_MB does not do it: " + lanes.error());
+      return;
+    }
+    try {
+      int produced;
+      if (keys[i].algorithm() == Batched.CBC) {
+        produced = request.input().length();
+        if (staged[i] >= 0) {
+          Bytes.write(stage, staged[i], request.output(), 0, produced);
+        }
+      } else {
+        produced = keys[i].algorithm().fixed().result();
+        Bytes.write(results, (long) job * RESULT, request.output(), 0, produced);
+      }
+      request.succeed(produced);
+    } catch (IllegalStateException | WrongThreadException e) {
+      request.fail(new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e));
+    }
+  }
+
+  private void clear(int count) {
+    for (int i = 0; i < count; i++) {
+      keys[i].release();
+    }
+    stage.asSlice(0, stageUsed).fill((byte) 0);
+    stageUsed = 0;
+  }
+
+  /** Overwrites all that requests have left. */
+  void wipe() {
+    vectors.fill((byte) 0);
+    results.fill((byte) 0);
+    lanes.wipe();
+  }
+}

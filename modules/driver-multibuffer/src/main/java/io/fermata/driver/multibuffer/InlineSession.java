@@ -1,0 +1,94 @@
+package io.fermata.driver.multibuffer;
+
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
+import io.fermata.spi.Reason;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.Taken;
+import java.security.Key;
+import org.jspecify.annotations.Nullable;
+
+/** Encryption and decryption of whole messages, with a tag or without. */
+final class InlineSession implements DriverSession {
+  private final InlineFunctions functions;
+  private final Algorithm fixed;
+  private final int tag;
+  private final @Nullable InlineKey key;
+
+  InlineSession(InlineFunctions functions, Algorithm fixed, SessionSpec spec) throws DriverException {
+    this.functions = functions;
+    this.fixed = fixed;
+    this.tag = spec.tagLength();
+    this.key = spec.key().isPresent() ? expanded(spec.key().get()) : null;
+  }
+
+  private InlineKey expanded(Key from) throws DriverException {
+    return functions.key(fixed, RawKey.bytes(fixed.name(), fixed.key(), from));
+  }
+
+  @Override
+  public Taken submit(DriverRequest request, boolean more) {
+    boolean encrypt = request.operation() == Operation.ENCRYPT;
+    long text = (long) request.input().length() - (encrypt ? 0 : tag);
+    long needed = encrypt ? text + tag : text;
+    if (!encrypt && request.operation() != Operation.DECRYPT) {
+      request.fail(Reason.UNSUPPORTED, fixed.name() + " encrypts and decrypts; asked is " + request.operation());
+    } else if (request.part() != Part.WHOLE) {
+      request.fail(Reason.UNSUPPORTED, "takes whole messages; this is the part " + request.part());
+    } else if (text < 0) {
+      request.mismatch(); // no message is shorter than its tag
+    } else if (!fixed.nonce().accept(request.nonce().length())) {
+      request.fail(
+          Reason.BAD_REQUEST,
+          "nonce of " + request.nonce().length() + " bytes; " + fixed.name() + " takes " + fixed.nonce());
+    } else if (request.output().length() < needed) {
+      request.fail(
+          Reason.BAD_REQUEST,
+          "output of " + request.output().length() + " bytes; the result has " + needed);
+    } else if (!Bytes.isWritable(request.output())) {
+      request.fail(Reason.BAD_REQUEST, "output is read-only memory");
+    } else {
+      compute(request, encrypt, (int) text, (int) needed);
+    }
+    return Taken.DONE;
+  }
+
+  private void compute(DriverRequest request, boolean encrypt, int text, int needed) {
+    InlineKey.Ending ending;
+    try {
+      if (request.key().isPresent()) {
+        try (InlineKey own = expanded(request.key().get())) {
+          ending = own.run(request, encrypt, text, tag);
+        }
+      } else if (key != null) {
+        ending = key.run(request, encrypt, text, tag);
+      } else {
+        throw new DriverException(
+            Reason.BAD_KEY, "neither the session nor the request has a key for " + fixed.name());
+      }
+    } catch (DriverException e) {
+      request.fail(e);
+      return;
+    } catch (IllegalStateException | WrongThreadException | IllegalArgumentException e) {
+      // memory that was closed meanwhile, or is another thread's
+      request.fail(new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e));
+      return;
+    }
+    if (ending == InlineKey.Ending.DONE) {
+      request.succeed(needed);
+    } else {
+      request.mismatch();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (key != null) {
+      key.close();
+    }
+  }
+}
