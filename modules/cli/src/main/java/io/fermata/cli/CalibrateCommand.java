@@ -95,7 +95,7 @@ final class CalibrateCommand extends TableCommand {
     Framework framework = provider.framework();
     Optional<String> driver =
         option().given().flatMap(DriverChoice::parse).map(DriverChoice::name);
-    Offered.check(algorithms, framework, driver, command());
+    Offered.by(framework, driver.stream().toList()).check(algorithms, command());
     CalibrationPlan plan =
         CalibrationPlan.DEFAULT
             .withDrivers(driver.map(Set::of).orElse(Set.of()))

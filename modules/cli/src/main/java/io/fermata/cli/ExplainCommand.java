@@ -80,7 +80,7 @@ final class ExplainCommand extends TableCommand {
   @Override
   int answer(FermataProvider provider) throws Failure {
     Framework framework = provider.framework();
-    Offered.check(List.of(algorithm), framework, Optional.empty(), command());
+    Offered.by(framework, List.of()).check(List.of(algorithm), command());
     Table table = new Table("driver", "nanos", "samples", "source", "rule");
     for (Place place : explain(framework).places()) {
       table.row(

@@ -3,41 +3,60 @@ package io.fermata.cli;
 import io.fermata.framework.DriverReport;
 import io.fermata.framework.Framework;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Algorithms that somebody writes. */
-final class Offered {
-  private Offered() {}
+/**
+ * Algorithms that somebody may write.
+ *
+ * @param whose who has them, as in a sentence
+ */
+record Offered(String whose, SortedSet<String> algorithms) {
 
   /**
-   * Refuses algorithms that no driver has.
+   * Those that drivers have.
    *
-   * @param driver the only one that counts; empty for all
+   * @param drivers the only ones that count; empty for all
    */
-  static void check(
-      Collection<String> algorithms,
-      Framework framework,
-      Optional<String> driver,
-      CommandLine command) {
-    SortedSet<String> offered = new TreeSet<>();
+  static Offered by(Framework framework, Collection<String> drivers) {
+    SortedSet<String> algorithms = new TreeSet<>();
     for (DriverReport report : framework.drivers()) {
       if (report instanceof DriverReport.Present present
-          && driver.map(present.name()::equals).orElse(true)) {
-        offered.addAll(present.shape().algorithms());
+          && (drivers.isEmpty() || drivers.contains(present.name()))) {
+        algorithms.addAll(present.shape().algorithms());
       }
     }
-    for (String algorithm : algorithms) {
-      if (!offered.contains(algorithm)) {
+    String whose =
+        switch (drivers.size()) {
+          case 0 -> "the drivers have ";
+          case 1 -> String.join("", drivers) + " has ";
+          default -> String.join(" and ", drivers) + " have ";
+        };
+    return new Offered(whose, algorithms);
+  }
+
+  /** Some of them. */
+  Offered only(Predicate<String> wanted) {
+    return new Offered(
+        whose, algorithms.stream().filter(wanted).collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  /** Refuses all others. */
+  void check(Collection<String> written, CommandLine command) {
+    for (String algorithm : written) {
+      if (!algorithms.contains(algorithm)) {
         throw new ParameterException(
-            command,
-            "algorithm is " + (algorithm.isEmpty() ? "empty" : algorithm) + "; "
-                + driver.map(name -> name + " has ").orElse("the drivers have ")
-                + String.join(", ", offered));
+            command, "algorithm is " + (algorithm.isEmpty() ? "empty" : algorithm) + "; " + this);
       }
     }
+  }
+
+  @Override
+  public String toString() {
+    return whose + String.join(", ", algorithms);
   }
 }

@@ -6,14 +6,19 @@ import java.util.TreeSet;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine;
 
-/** The numbers that an option takes. The least is 1. */
-record WholeNumbers(String option, int most) {
+/** The numbers that an option takes. */
+record WholeNumbers(String option, int least, int most) {
+
+  /** From 1 on. */
+  WholeNumbers(String option, int most) {
+    this(option, 1, most);
+  }
 
   /** Reads one; refuses what is no number, or not in the range. */
   int read(String text, CommandLine command) {
     try {
       int number = Integer.parseInt(text.strip());
-      if (number >= 1 && number <= most) {
+      if (number >= least && number <= most) {
         return number;
       }
     } catch (NumberFormatException e) {
@@ -21,8 +26,8 @@ record WholeNumbers(String option, int most) {
     }
     throw new ParameterException(
         command,
-        option + " is " + (text.isBlank() ? "empty" : text) + "; write a whole number from 1 to "
-            + most);
+        option + " is " + (text.isBlank() ? "empty" : text) + "; write a whole number from " + least
+            + " to " + most);
   }
 
   /** Reads several, separated by commas; one that comes twice counts once. */

@@ -146,11 +146,4 @@ class SpeedTest {
       assertFalse(waits.isSignalled());
     }
   }
-
-  @Test
-  @DisplayName("speed alone tells what can be measured")
-  void alone() {
-    assertEquals(0, run("speed"));
-    assertTrue(out.toString().contains("jobs"), out::toString);
-  }
 }

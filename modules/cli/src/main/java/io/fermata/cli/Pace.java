@@ -1,0 +1,58 @@
+package io.fermata.cli;
+
+import io.fermata.spi.DriverException;
+import java.util.Arrays;
+
+/** How long an operation of a flight takes, on the calling thread. */
+final class Pace {
+  /** A look at the clock takes a fraction of a thousandth of it. */
+  private static final long LAP_NANOS = 100_000;
+
+  private static final int LONGEST_LAP = 1 << 16;
+  private static final int ROUNDS = 5;
+
+  private final SteadyFlight flight;
+  private int lap = 1;
+
+  Pace(SteadyFlight flight) {
+    this.flight = flight;
+  }
+
+  /** Runs so many operations, or as many as there is time for; as many as are to be in flight at least. */
+  void warmUp(long operations, long nanos) throws DriverException {
+    flight.begin();
+    round(operations, nanos);
+  }
+
+  /**
+   * Nanoseconds of one operation, the median of up to five rounds; after a {@link #warmUp}.
+   *
+   * @param nanos for all rounds; the last may take longer if its operations do
+   */
+  double measure(long nanos) throws DriverException {
+    double[] rounds = new double[ROUNDS];
+    int done = 0;
+    long end = System.nanoTime() + nanos;
+    do {
+      rounds[done++] = round(Long.MAX_VALUE, nanos / ROUNDS);
+    } while (done < ROUNDS && System.nanoTime() < end);
+    Arrays.sort(rounds, 0, done);
+    return (rounds[done / 2] + rounds[(done - 1) / 2]) / 2;
+  }
+
+  private double round(long operations, long nanos) throws DriverException {
+    long start = System.nanoTime();
+    long spent = 0;
+    long done = 0;
+    do {
+      flight.run(lap);
+      done += lap;
+      long now = System.nanoTime() - start;
+      if (now - spent < LAP_NANOS && lap < LONGEST_LAP) {
+        lap *= 2;
+      }
+      spent = now;
+    } while (done < operations && spent < nanos);
+    return (double) spent / done;
+  }
+}
