@@ -59,6 +59,9 @@ final class KeyPairOffers {
   private Optional<Offer> signature(PublicKeyAlgorithm algorithm) {
     String name = algorithm.name();
     int with = name.indexOf("with");
+    if (name.endsWith("inP1363Format")) {
+      return Optional.empty(); // the library's are DER
+    }
     if (with < 0) {
       return lib.fetch(Function.EVP_SIGNATURE_fetch, name) == 0
           ? Optional.empty()
