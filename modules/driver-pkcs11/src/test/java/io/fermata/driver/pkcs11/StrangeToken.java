@@ -1,0 +1,272 @@
+package io.fermata.driver.pkcs11;
+
+import java.io.Serial;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.MessageDigestSpi;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.ProviderException;
+import java.security.PublicKey;
+import java.security.SignatureSpi;
+import java.security.Signature;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Mac;
+import javax.crypto.MacSpi;
+
+/**
+ * A token with a mind of its own, as JCA sees it through SunPKCS11: hashes, codes and signatures that are the
+ * platform's, and whatever a test makes it do before. It counts how it is used.
+ */
+final class StrangeToken implements TokenSource {
+
+  /** What happens on the way to the token. */
+  interface Way {
+    /** Goes there, waits or throws. */
+    void go();
+  }
+
+  /** Where it is; any file will do. */
+  static final String LIBRARY = System.getProperty("java.home") + "/release";
+
+  private volatile Way way = () -> {};
+  final AtomicInteger providers = new AtomicInteger();
+  final AtomicInteger operations = new AtomicInteger();
+  /** Objects that two threads have used. */
+  final Set<String> shared = ConcurrentHashMap.newKeySet();
+
+  void way(Way next) {
+    way = next;
+  }
+
+  /** A code as SunPKCS11 has it, inside whatever it throws. */
+  static ProviderException code(String code) {
+    return new ProviderException("Initialization failed", new PKCS11Exception(code));
+  }
+
+  /** Named as the one that nobody can name. */
+  static final class PKCS11Exception extends Exception {
+    @Serial private static final long serialVersionUID = 1L;
+
+    PKCS11Exception(String code) {
+      super(code);
+    }
+  }
+
+  @Override
+  public Provider attach(TokenSettings.Place place) {
+    providers.incrementAndGet();
+    return new Attached(this);
+  }
+
+  /** A private key that is on the token, and nowhere else. */
+  record Handle(String getAlgorithm, PrivateKey inside, StrangeToken of) implements PrivateKey {
+    @Serial private static final long serialVersionUID = 1L;
+
+    @Override
+    @SuppressWarnings("NullAway") // the contract of java.security.Key
+    public String getFormat() {
+      return null;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway")
+    public byte[] getEncoded() {
+      return null;
+    }
+  }
+
+  private static final class Attached extends Provider {
+    @Serial private static final long serialVersionUID = 1L;
+
+    Attached(StrangeToken token) {
+      super("Strange", "1", "of a test");
+      for (String name : List.of("SHA-256")) {
+        putService(new Of(this, token, "MessageDigest", name));
+      }
+      putService(new Of(this, token, "Mac", "HmacSHA256"));
+      putService(new Of(this, token, "Signature", "SHA256withRSA"));
+    }
+  }
+
+  private static final class Of extends Provider.Service {
+    private final StrangeToken token;
+
+    Of(Provider provider, StrangeToken token, String type, String algorithm) {
+      super(provider, type, algorithm, "none", List.of(), null);
+      this.token = token;
+    }
+
+    @Override
+    public boolean supportsParameter(Object key) {
+      return key instanceof Handle handle ? handle.of == token : ((Key) key).getEncoded() != null;
+    }
+
+    @Override
+    public Object newInstance(Object parameter) {
+      try {
+        return switch (getType()) {
+          case "MessageDigest" -> new Hash(token, MessageDigest.getInstance(getAlgorithm(), "SUN"));
+          case "Mac" -> new Code(token, Mac.getInstance(getAlgorithm(), "SunJCE"));
+          default -> new Signing(token, Signature.getInstance(getAlgorithm(), "SunRsaSign"));
+        };
+      } catch (GeneralSecurityException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** Looks at who uses an object. */
+  private static final class Use {
+    private final StrangeToken token;
+    private Thread user = Thread.currentThread();
+
+    Use(StrangeToken token) {
+      this.token = token;
+    }
+
+    void go() {
+      if (user != Thread.currentThread()) {
+        token.shared.add(user.getName() + " and " + Thread.currentThread().getName());
+        user = Thread.currentThread();
+      }
+      token.operations.incrementAndGet();
+      token.way.go();
+    }
+  }
+
+  private static final class Hash extends MessageDigestSpi {
+    private final Use use;
+    private final MessageDigest real;
+
+    Hash(StrangeToken token, MessageDigest real) {
+      this.use = new Use(token);
+      this.real = real;
+    }
+
+    @Override
+    protected void engineUpdate(byte one) {
+      real.update(one);
+    }
+
+    @Override
+    protected void engineUpdate(byte[] bytes, int offset, int length) {
+      use.go();
+      real.update(bytes, offset, length);
+    }
+
+    @Override
+    protected byte[] engineDigest() {
+      use.go();
+      return real.digest();
+    }
+
+    @Override
+    protected void engineReset() {
+      real.reset();
+    }
+  }
+
+  private static final class Code extends MacSpi {
+    private final Use use;
+    private final Mac real;
+
+    Code(StrangeToken token, Mac real) {
+      this.use = new Use(token);
+      this.real = real;
+    }
+
+    @Override
+    protected int engineGetMacLength() {
+      return real.getMacLength();
+    }
+
+    @Override
+    protected void engineInit(Key key, AlgorithmParameterSpec parameters) throws InvalidKeyException {
+      real.init(key);
+    }
+
+    @Override
+    protected void engineUpdate(byte one) {
+      real.update(one);
+    }
+
+    @Override
+    protected void engineUpdate(byte[] bytes, int offset, int length) {
+      use.go();
+      real.update(bytes, offset, length);
+    }
+
+    @Override
+    protected byte[] engineDoFinal() {
+      use.go();
+      return real.doFinal();
+    }
+
+    @Override
+    protected void engineReset() {
+      real.reset();
+    }
+  }
+
+  private static final class Signing extends SignatureSpi {
+    private final Use use;
+    private final Signature real;
+
+    Signing(StrangeToken token, Signature real) {
+      this.use = new Use(token);
+      this.real = real;
+    }
+
+    @Override
+    protected void engineInitVerify(PublicKey key) throws InvalidKeyException {
+      real.initVerify(key);
+    }
+
+    @Override
+    protected void engineInitSign(PrivateKey key) throws InvalidKeyException {
+      use.go();
+      real.initSign(key instanceof Handle handle ? handle.inside : key);
+    }
+
+    @Override
+    protected void engineUpdate(byte one) throws java.security.SignatureException {
+      real.update(one);
+    }
+
+    @Override
+    protected void engineUpdate(byte[] bytes, int offset, int length) throws java.security.SignatureException {
+      real.update(bytes, offset, length);
+    }
+
+    @Override
+    protected byte[] engineSign() throws java.security.SignatureException {
+      use.go();
+      return real.sign();
+    }
+
+    @Override
+    protected boolean engineVerify(byte[] signature) throws java.security.SignatureException {
+      use.go();
+      return real.verify(signature);
+    }
+
+    @Override
+    @Deprecated
+    protected void engineSetParameter(String name, Object value) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    @Deprecated
+    protected Object engineGetParameter(String name) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
