@@ -3,9 +3,8 @@ package io.fermata.driver.pkcs11;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Reason;
 import io.fermata.spi.ReentryGuard;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.AuthProvider;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +23,7 @@ import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.callback.PasswordCallback;
 import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.LoginException;
-import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token in use by this process. There is one for each place, whoever uses it: a login is the process's (PKCS #11,
@@ -161,7 +160,7 @@ final class Attachment {
     private final Pin pin;
     private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicReference<byte[]> offered = new AtomicReference<>(new byte[0]);
-    private final AtomicReference<@org.jspecify.annotations.Nullable DriverException> failure =
+    private final AtomicReference<@Nullable DriverException> failure =
         new AtomicReference<>();
 
     Entry(Pin pin) {
@@ -206,7 +205,8 @@ final class Attachment {
 
     /** Tells one PIN from another, and nothing else: the salt is this process's. */
     private byte[] print(char[] read) {
-      ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(read));
+      ByteBuffer bytes = ByteBuffer.allocate(read.length * Character.BYTES);
+      bytes.asCharBuffer().put(read);
       try {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update(salt);

@@ -14,8 +14,12 @@ import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
 
-/** Signing with a private key, or verifying with a public one. */
-record SignatureAbsorber(Signature signature, Key key) implements Absorber {
+/**
+ * Signing with a private key, or verifying with a public one.
+ *
+ * @param encodes true if the signature is a distinguished encoding to the outside alone; see {@link EcdsaForm}
+ */
+record SignatureAbsorber(Signature signature, Key key, boolean encodes) implements Absorber {
 
   static SignatureAbsorber of(Provider provider, TokenAlgorithm algorithm, Key key)
       throws GeneralSecurityException {
@@ -23,7 +27,7 @@ record SignatureAbsorber(Signature signature, Key key) implements Absorber {
     if (algorithm.transformation().equals("RSASSA-PSS")) {
       signature.setParameter(pss(algorithm.name()));
     }
-    SignatureAbsorber made = new SignatureAbsorber(signature, key);
+    SignatureAbsorber made = new SignatureAbsorber(signature, key, algorithm.name().endsWith("ECDSA"));
     made.reset();
     return made;
   }
@@ -52,14 +56,17 @@ record SignatureAbsorber(Signature signature, Key key) implements Absorber {
       throw Engine.bad(
           asking.operation() + " with a " + (verifies ? "private key; it signs" : "public key; it verifies"));
     }
-    boolean elliptic = key.getAlgorithm().equals("EC");
     if (!verifies) {
       byte[] signed = signature.sign();
-      return Optional.of(elliptic ? EcdsaForm.encoded(signed) : signed);
+      return Optional.of(encodes ? EcdsaForm.encoded(signed) : signed);
     }
     Optional<byte[]> tag = Optional.of(asking.tag());
-    if (elliptic) {
-      tag = EcdsaForm.sideBySide(asking.tag(), Math.ceilDiv(((ECKey) key).getParams().getOrder().bitLength(), Byte.SIZE));
+    if (key instanceof ECKey point) {
+      int half = Math.ceilDiv(point.getParams().getOrder().bitLength(), Byte.SIZE);
+      tag =
+          encodes
+              ? EcdsaForm.sideBySide(asking.tag(), half)
+              : tag.filter(bytes -> bytes.length == 2 * half);
     }
     if (tag.isEmpty()) {
       reset();

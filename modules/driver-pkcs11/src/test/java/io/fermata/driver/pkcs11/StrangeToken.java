@@ -1,6 +1,8 @@
 package io.fermata.driver.pkcs11;
 
+import java.io.IOException;
 import java.io.Serial;
+import java.security.AuthProvider;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -19,6 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.MacSpi;
+import javax.security.auth.Subject;
+import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.CallbackHandler;
+import javax.security.auth.callback.PasswordCallback;
+import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.FailedLoginException;
+import javax.security.auth.login.LoginException;
 
 /**
  * A token with a mind of its own, as JCA sees it through SunPKCS11: hashes, codes and signatures that are the
@@ -41,8 +50,24 @@ final class StrangeToken implements TokenSource {
   /** Objects that two threads have used. */
   final Set<String> shared = ConcurrentHashMap.newKeySet();
 
+  /** Keys that it does not find. */
+  final Set<Handle> away = ConcurrentHashMap.newKeySet();
+
+  /** The sessions of so many providers are lost. */
+  volatile int stale;
+
+  private volatile Way loginWay = () -> way.go();
+  volatile String pin = "1234";
+  volatile boolean loggedIn;
+  final AtomicInteger logins = new AtomicInteger();
+
   void way(Way next) {
     way = next;
+  }
+
+  /** What happens on the way to a login alone; the same as on any other by default. */
+  void loginWay(Way next) {
+    loginWay = next;
   }
 
   /** A code as SunPKCS11 has it, inside whatever it throws. */
@@ -61,8 +86,7 @@ final class StrangeToken implements TokenSource {
 
   @Override
   public Provider attach(TokenSettings.Place place) {
-    providers.incrementAndGet();
-    return new Attached(this);
+    return new Attached(this, providers.incrementAndGet());
   }
 
   /** A private key that is on the token, and nowhere else. */
@@ -82,25 +106,62 @@ final class StrangeToken implements TokenSource {
     }
   }
 
-  private static final class Attached extends Provider {
+  /** With a login, which asks for a PIN as SunPKCS11 does. */
+  private static final class Attached extends AuthProvider {
     @Serial private static final long serialVersionUID = 1L;
+    private final transient StrangeToken token;
 
-    Attached(StrangeToken token) {
+    Attached(StrangeToken token, int number) {
       super("Strange", "1", "of a test");
-      for (String name : List.of("SHA-256")) {
-        putService(new Of(this, token, "MessageDigest", name));
+      this.token = token;
+      putService(new Of(this, token, number, "MessageDigest", "SHA-256"));
+      putService(new Of(this, token, number, "Mac", "HmacSHA256"));
+      putService(new Of(this, token, number, "Signature", "SHA256withRSA"));
+    }
+
+    @Override
+    public void login(Subject subject, CallbackHandler handler) throws LoginException {
+      token.operations.incrementAndGet();
+      token.loginWay.go();
+      if (token.loggedIn) {
+        return;
       }
-      putService(new Of(this, token, "Mac", "HmacSHA256"));
-      putService(new Of(this, token, "Signature", "SHA256withRSA"));
+      PasswordCallback asked = new PasswordCallback("PIN", false);
+      try {
+        handler.handle(new Callback[] {asked});
+      } catch (IOException | UnsupportedCallbackException e) {
+        LoginException thrown = new LoginException("Unable to perform password callback");
+        thrown.initCause(e);
+        throw thrown;
+      }
+      token.logins.incrementAndGet();
+      if (!new String(asked.getPassword()).equals(token.pin)) {
+        LoginException thrown = new FailedLoginException();
+        thrown.initCause(new PKCS11Exception("CKR_PIN_INCORRECT"));
+        throw thrown;
+      }
+      token.loggedIn = true;
+    }
+
+    @Override
+    public void logout() {
+      token.loggedIn = false;
+    }
+
+    @Override
+    public void setCallbackHandler(CallbackHandler handler) {
+      throw new UnsupportedOperationException();
     }
   }
 
   private static final class Of extends Provider.Service {
     private final StrangeToken token;
+    private final int number;
 
-    Of(Provider provider, StrangeToken token, String type, String algorithm) {
+    Of(Provider provider, StrangeToken token, int number, String type, String algorithm) {
       super(provider, type, algorithm, "none", List.of(), null);
       this.token = token;
+      this.number = number;
     }
 
     @Override
@@ -112,9 +173,9 @@ final class StrangeToken implements TokenSource {
     public Object newInstance(Object parameter) {
       try {
         return switch (getType()) {
-          case "MessageDigest" -> new Hash(token, MessageDigest.getInstance(getAlgorithm(), "SUN"));
-          case "Mac" -> new Code(token, Mac.getInstance(getAlgorithm(), "SunJCE"));
-          default -> new Signing(token, Signature.getInstance(getAlgorithm(), "SunRsaSign"));
+          case "MessageDigest" -> new Hash(new Use(token, number), MessageDigest.getInstance(getAlgorithm(), "SUN"));
+          case "Mac" -> new Code(new Use(token, number), Mac.getInstance(getAlgorithm(), "SunJCE"));
+          default -> new Signing(new Use(token, number), Signature.getInstance(getAlgorithm(), "SunRsaSign"));
         };
       } catch (GeneralSecurityException e) {
         throw new AssertionError(e);
@@ -125,10 +186,12 @@ final class StrangeToken implements TokenSource {
   /** Looks at who uses an object. */
   private static final class Use {
     private final StrangeToken token;
+    private final int number;
     private Thread user = Thread.currentThread();
 
-    Use(StrangeToken token) {
+    Use(StrangeToken token, int number) {
       this.token = token;
+      this.number = number;
     }
 
     void go() {
@@ -137,7 +200,16 @@ final class StrangeToken implements TokenSource {
         user = Thread.currentThread();
       }
       token.operations.incrementAndGet();
+      if (number <= token.stale) {
+        throw code("CKR_SESSION_HANDLE_INVALID");
+      }
       token.way.go();
+    }
+
+    void find(Key key) {
+      if (key instanceof Handle handle && token.away.contains(handle)) {
+        throw code("CKR_OBJECT_HANDLE_INVALID");
+      }
     }
   }
 
@@ -145,8 +217,8 @@ final class StrangeToken implements TokenSource {
     private final Use use;
     private final MessageDigest real;
 
-    Hash(StrangeToken token, MessageDigest real) {
-      this.use = new Use(token);
+    Hash(Use use, MessageDigest real) {
+      this.use = use;
       this.real = real;
     }
 
@@ -177,8 +249,8 @@ final class StrangeToken implements TokenSource {
     private final Use use;
     private final Mac real;
 
-    Code(StrangeToken token, Mac real) {
-      this.use = new Use(token);
+    Code(Use use, Mac real) {
+      this.use = use;
       this.real = real;
     }
 
@@ -219,8 +291,8 @@ final class StrangeToken implements TokenSource {
     private final Use use;
     private final Signature real;
 
-    Signing(StrangeToken token, Signature real) {
-      this.use = new Use(token);
+    Signing(Use use, Signature real) {
+      this.use = use;
       this.real = real;
     }
 
@@ -232,6 +304,7 @@ final class StrangeToken implements TokenSource {
     @Override
     protected void engineInitSign(PrivateKey key) throws InvalidKeyException {
       use.go();
+      use.find(key);
       real.initSign(key instanceof Handle handle ? handle.inside : key);
     }
 
