@@ -130,6 +130,12 @@ public final class Pkcs11Driver implements Driver {
     }
   }
 
+  private void requireOpen() throws DriverException {
+    if (closed.get()) {
+      throw new DriverException(Reason.CLOSED, name + " is closed");
+    }
+  }
+
   private Running running() {
     Running now = running;
     if (now == null) {
@@ -172,6 +178,7 @@ public final class Pkcs11Driver implements Driver {
     if (probe(spec) instanceof Suitability.Unfit(Reason reason, String why)) {
       throw new DriverException(reason, why);
     }
+    requireOpen();
     if (now.slot.wellbeing().isAway()) {
       throw new DriverException(Reason.UNAVAILABLE, "the token of " + name + " does not work at present");
     }
@@ -191,11 +198,13 @@ public final class Pkcs11Driver implements Driver {
    * block.
    *
    * @return a new one, loaded
-   * @throws DriverException with {@link Reason#UNAVAILABLE} if the token does not answer
+   * @throws DriverException with {@link Reason#UNAVAILABLE} if the token does not answer, with {@link Reason#CLOSED}
+   *     once the driver is closed
    * @throws IllegalStateException if the driver was not started
    */
   public KeyStore keyStore() throws DriverException {
     Running now = running();
+    requireOpen();
     now.slot.token().login(now.pin);
     try {
       return ReentryGuard.<KeyStore, Exception>call(
