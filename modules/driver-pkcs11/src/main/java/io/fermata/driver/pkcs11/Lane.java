@@ -43,12 +43,9 @@ final class Lane {
     return own;
   }
 
-  void wake() {
-    ready.signal();
-  }
-
-  void sleep() {
-    ready.awaitUninterruptibly();
+  /** Told when there may be something for it. */
+  Condition ready() {
+    return ready;
   }
 
   /** What it is busy with from now on; said with the lock held. */

@@ -76,12 +76,12 @@ final class Lanes {
       }
       if (to != null) {
         to.own().add(job);
-        to.wake();
+        to.ready().signal();
       } else {
         waiting.add(job);
         Lane free = idle.poll();
         if (free != null) {
-          free.wake();
+          free.ready().signal();
         }
       }
       return true;
@@ -125,7 +125,7 @@ final class Lanes {
         if (!idle.contains(lane)) {
           idle.push(lane);
         }
-        lane.sleep();
+        lane.ready().awaitUninterruptibly();
       }
       return null;
     } finally {
@@ -151,7 +151,7 @@ final class Lanes {
       for (Lane lane : lanes) {
         left.addAll(lane.own());
         lane.own().clear();
-        lane.wake();
+        lane.ready().signal();
       }
     } finally {
       lock.unlock();
