@@ -30,7 +30,12 @@ final class TokenSession implements DriverSession {
   private volatile boolean closed;
 
   /** An engine, and the provider that its objects are of. */
-  private record Placed(Provider of, Engine engine) {}
+  private record Placed(Provider of, Engine engine) {
+    @SuppressWarnings("ReferenceEquality") // two providers over one token are equal, and share nothing
+    boolean isOf(Provider provider) {
+      return of == provider;
+    }
+  }
 
   /**
    * @param key as {@link Keys#of} has it; overwritten by {@link #close}
@@ -166,7 +171,7 @@ final class TokenSession implements DriverSession {
       return Engine.of(provider, offer, tag, Optional.of(Keys.of(offer, asking.key().get())));
     }
     Placed placed = engines[lane.number()];
-    if (placed == null || placed.of() != provider) {
+    if (placed == null || !placed.isOf(provider)) {
       placed = new Placed(provider, Engine.of(provider, offer, tag, key));
       engines[lane.number()] = placed;
     }

@@ -6,12 +6,10 @@ import io.fermata.conformance.KitBuilder;
 import io.fermata.conformance.Subject;
 import io.fermata.conformance.junit.DriverConformance;
 import io.fermata.conformance.junit.Examined;
-import io.fermata.spi.Driver;
-import io.fermata.spi.DriverFamily;
+import io.fermata.driver.jca.JcaDrivers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,11 +22,9 @@ class ConformanceTest extends DriverConformance {
   private static Subject reference(String name) {
     return Subject.of(
         () ->
-            ServiceLoader.load(DriverFamily.class).stream()
-                .filter(family -> family.type().getName().endsWith(".JcaDrivers"))
-                .flatMap(family -> family.get().members().stream())
+            new JcaDrivers()
+                .members().stream()
                 .filter(driver -> driver.name().equals(name))
-                .map(Driver.class::cast)
                 .findFirst()
                 .orElseThrow());
   }

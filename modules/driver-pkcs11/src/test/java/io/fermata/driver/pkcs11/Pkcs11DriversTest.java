@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
-import io.fermata.spi.DriverFamily;
 import io.fermata.spi.Reason;
 import io.fermata.spi.TimeSource;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,11 +54,7 @@ class Pkcs11DriversTest {
   @Test
   @DisplayName("without a configuration there is one driver, which is absent and says how it is configured")
   void unconfigured() {
-    List<Driver> members =
-        ServiceLoader.load(DriverFamily.class).stream()
-            .filter(family -> family.type() == Pkcs11Drivers.class)
-            .flatMap(family -> family.get().members().stream())
-            .toList();
+    List<Driver> members = new Pkcs11Drivers().members();
     assertEquals(List.of("pkcs11"), members.stream().map(Driver::name).toList());
     DriverException why = refused(Map.of());
     assertEquals(Reason.UNAVAILABLE, why.reason());

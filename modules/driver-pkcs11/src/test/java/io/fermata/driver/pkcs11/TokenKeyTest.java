@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.driver.jca.JcaDrivers;
 import io.fermata.driver.pkcs11.Rig.Question;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
-import io.fermata.spi.DriverFamily;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
@@ -18,6 +18,7 @@ import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
+import io.fermata.spi.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -25,8 +26,8 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import org.junit.jupiter.api.DisplayName;
@@ -168,11 +169,7 @@ class TokenKeyTest {
     try (Rig rig = Rig.of("one")) {
       SessionSpec spec =
           SessionSpec.signature("SHA256withRSA").key(TokenKeys.on(rig.driver, "RSA"));
-      List<Driver> others =
-          ServiceLoader.load(DriverFamily.class).stream()
-              .filter(family -> family.type().getName().endsWith(".JcaDrivers"))
-              .flatMap(family -> family.get().members().stream())
-              .toList();
+      List<Driver> others = new JcaDrivers().members();
       assertTrue(others.size() > 3);
       for (Driver other : others) {
         assertInstanceOf(Suitability.Unfit.class, other.probe(spec), other::name);
@@ -197,8 +194,8 @@ class TokenKeyTest {
     try (Rig rig =
             new Rig(
                 new Pkcs11Driver("pkcs11.all"),
-                SoftHsm.settings("one", java.util.Map.of("offload", "all")),
-                io.fermata.spi.TimeSource.system());
+                SoftHsm.settings("one", Map.of("offload", "all")),
+                TimeSource.system());
         DriverSession session = rig.driver.open(digest)) {
       assertFalse(session.declines(Operation.DIGEST, 100));
     }
