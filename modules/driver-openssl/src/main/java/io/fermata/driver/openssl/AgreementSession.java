@@ -64,7 +64,7 @@ final class AgreementSession implements DriverSession {
   }
 
   private int agree(KeyContext context, DriverRequest request) throws DriverException {
-    PairKey peer = PairKey.peer(lib, algorithm, request.input());
+    PairKey peer = context.key().peer(algorithm, request.input());
     try (Scratch scratch = new Scratch()) {
       boolean checks =
           algorithm.family().equals("EC") && !OF_COFACTOR_1.contains(context.key().curve());

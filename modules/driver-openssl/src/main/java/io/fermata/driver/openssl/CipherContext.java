@@ -31,6 +31,9 @@ final class CipherContext implements Pool.Context {
   private final CipherMode mode;
   private final boolean encrypts;
   private final int tagLength;
+  // by direction, which is quicker than to have the library look
+  private final Function update;
+  private final Function end;
   private final long context;
   // the beginning of it is the nonce
   private final MemorySegment block;
@@ -43,6 +46,8 @@ final class CipherContext implements Pool.Context {
     this.mode = mode;
     this.encrypts = encrypts;
     this.tagLength = tagLength;
+    this.update = encrypts ? Function.EVP_EncryptUpdate : Function.EVP_DecryptUpdate;
+    this.end = encrypts ? Function.EVP_EncryptFinal_ex : Function.EVP_DecryptFinal_ex;
     this.context = lib.made(Function.EVP_CIPHER_CTX_new, 0, 0, 0);
     try {
       this.block = lib.allocate(SIZE);
@@ -125,9 +130,9 @@ final class CipherContext implements Pool.Context {
   /** Tells how long the message will be. */
   void announce(int length) throws DriverException {
     lib.require(
-        Function.EVP_CipherUpdate,
+        update,
         lib.data(
-            Function.EVP_CipherUpdate,
+            update,
             context,
             MemorySegment.NULL,
             block.address() + LENGTH,
@@ -138,9 +143,9 @@ final class CipherContext implements Pool.Context {
   /** Passes on additional data; not empty. */
   void authenticate(MemorySegment data, int length) throws DriverException {
     lib.require(
-        Function.EVP_CipherUpdate,
+        update,
         lib.data(
-            Function.EVP_CipherUpdate,
+            update,
             context,
             MemorySegment.NULL,
             block.address() + LENGTH,
@@ -155,7 +160,7 @@ final class CipherContext implements Pool.Context {
    */
   boolean pass(MemorySegment in, MemorySegment out, int length) {
     return lib.data(
-            Function.EVP_CipherUpdate, context, out, block.address() + LENGTH, in, length)
+            update, context, out, block.address() + LENGTH, in, length)
         > 0;
   }
 
@@ -166,9 +171,7 @@ final class CipherContext implements Pool.Context {
 
   /** Ends a message; false if the tag is wrong. */
   boolean end() {
-    return lib.quick(
-            Function.EVP_CipherFinal_ex, context, block.address(), block.address() + LENGTH)
-        > 0;
+    return lib.quick(end, context, block.address(), block.address() + LENGTH) > 0;
   }
 
   /** Writes the tag of what was encrypted. */

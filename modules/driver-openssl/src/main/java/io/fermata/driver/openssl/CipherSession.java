@@ -165,11 +165,11 @@ final class CipherSession implements DriverSession {
       authenticate(context, request.aad(), length);
     }
     if (!pass(context, request, length)) {
-      throw lib.failure(Function.EVP_CipherUpdate);
+      throw lib.failure(Function.EVP_EncryptUpdate);
     }
     if (mode.isTagged()) {
       if (!context.end()) {
-        throw lib.failure(Function.EVP_CipherFinal_ex);
+        throw lib.failure(Function.EVP_EncryptFinal_ex);
       }
       context.tag(request.output(), length);
     }

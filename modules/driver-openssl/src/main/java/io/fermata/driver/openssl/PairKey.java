@@ -20,8 +20,10 @@ import java.util.Optional;
  *
  * @param address of the library's object
  * @param size bytes of the longest signature or ciphertext
+ * @param curve the library's name of a key's curve; empty of keys that have none, and of peers
  */
-record PairKey(Libcrypto lib, long address, boolean isPrivate, int size) implements Pool.Context {
+record PairKey(Libcrypto lib, long address, boolean isPrivate, int size, String curve) implements Pool.Context {
+  private static final int LONGEST_NAME = 80;
 
   /** What is wrong with a key, in words; empty if it will do, as far as can be told without reading it. */
   static Optional<String> wrong(PublicKeyAlgorithm algorithm, Key key) {
@@ -66,14 +68,19 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size) impleme
   }
 
   /**
-   * Reads the X.509 key of a peer.
+   * Reads the X.509 key of a peer of this one.
    *
    * @throws DriverException with {@link Reason#BAD_REQUEST}
    */
-  static PairKey peer(Libcrypto lib, PublicKeyAlgorithm algorithm, Slot encoded)
-      throws DriverException {
+  PairKey peer(PublicKeyAlgorithm algorithm, Slot encoded) throws DriverException {
     try (Scratch scratch = new Scratch()) {
-      return read(lib, algorithm, scratch, scratch.copy(encoded), encoded.length(), false)
+      MemorySegment copy = scratch.copy(encoded);
+      Optional<PeerForm> form =
+          PeerForm.of(copy, encoded.length())
+              .filter(known -> known.curve().equals(known.isWeierstrass() ? curve : algorithm.family()));
+      return (form.isPresent()
+              ? point(form.get(), copy.address() + form.get().offset())
+              : read(lib, algorithm, scratch, copy, encoded.length(), false))
           .orElseThrow(
               () ->
                   new DriverException(
@@ -81,6 +88,27 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size) impleme
                       "input is no public key of a peer for " + algorithm.name() + ": "
                           + lib.errors()));
     }
+  }
+
+  /** A point on this key's curve; empty if it is not on it. */
+  private Optional<PairKey> point(PeerForm form, long point) throws DriverException {
+    if (!form.isWeierstrass()) {
+      long made =
+          lib.call(
+              Function.EVP_PKEY_new_raw_public_key_ex,
+              0, Libcrypto.word(form.curve()), 0, point, form.length());
+      return made == 0 ? Optional.empty() : Optional.of(new PairKey(lib, made, false, 0, ""));
+    }
+    PairKey peer = new PairKey(lib, lib.made(Function.EVP_PKEY_new, 0, 0, 0), false, 0, "");
+    if ((int) lib.call(Function.EVP_PKEY_copy_parameters, peer.address, address, 0) == 1
+        && (int)
+                lib.call(
+                    Function.EVP_PKEY_set1_encoded_public_key, peer.address, point, form.length())
+            == 1) {
+      return Optional.of(peer);
+    }
+    peer.free();
+    return Optional.empty();
   }
 
   /** Empty if it is none of the algorithm's family, or has bytes left over. */
@@ -97,7 +125,9 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size) impleme
     if (read == 0) {
       return Optional.empty();
     }
-    PairKey key = new PairKey(lib, read, isPrivate, (int) lib.call(Function.EVP_PKEY_get_size, read, 0, 0));
+    int size = (int) lib.call(Function.EVP_PKEY_get_size, read, 0, 0);
+    String curve = isPrivate && algorithm.family().equals("EC") ? curve(lib, read) : "";
+    PairKey key = new PairKey(lib, read, isPrivate, size, curve);
     boolean isWhole =
         from.get(JAVA_LONG, 0) == encoded.address() + length;
     if (isWhole && key.isOf(algorithm)) {
@@ -130,12 +160,11 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size) impleme
     return (int) lib.call(Function.EVP_PKEY_is_a, address, Libcrypto.word(family), 0) == 1;
   }
 
-  /** The library's name of its curve; empty if it has none. */
-  String curve() {
+  private static String curve(Libcrypto lib, long key) {
     try (Scratch scratch = new Scratch()) {
-      MemorySegment name = scratch.room(80);
+      MemorySegment name = scratch.room(LONGEST_NAME);
       lib.call(
-          Function.EVP_PKEY_get_group_name, address, name.address(), name.byteSize(),
+          Function.EVP_PKEY_get_group_name, key, name.address(), name.byteSize(),
           scratch.number(0).address(), 0);
       lib.forgetErrors();
       return name.getString(0);

@@ -28,7 +28,7 @@ class ConformanceTest extends DriverConformance {
   /** Examines the driver beside every security provider. */
   static KitBuilder kit() {
     Rig.started(); // or skipped
-    KitBuilder kit = Kit.of(Subject.of(OpensslDriver::new));
+    KitBuilder kit = Kit.of(new Subject(OpensslDriver::new, Rig.SETTINGS));
     new JcaDrivers()
         .members().stream().map(Driver::name).forEach(name -> kit.reference(subject(name)));
     return kit;

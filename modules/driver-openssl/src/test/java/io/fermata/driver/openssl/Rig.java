@@ -25,6 +25,10 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A session of the driver, and the requests made of it. */
 final class Rig implements AutoCloseable {
+  /** The tests run on another library than the system's if it is named as for the driver itself. */
+  static final Map<String, String> SETTINGS =
+      Map.of("library", System.getProperty("fermata.driver.openssl.library", ""));
+
   final DriverSession session;
 
   Rig(SessionSpec spec) throws DriverException {
@@ -67,7 +71,7 @@ final class Rig implements AutoCloseable {
   static OpensslDriver started() {
     OpensslDriver driver = new OpensslDriver();
     try {
-      driver.start(new Host(Map.of()));
+      driver.start(new Host(SETTINGS));
     } catch (DriverException e) {
       Assumptions.abort("Debian's package libssl3 is wanted: " + e.getMessage());
     }
