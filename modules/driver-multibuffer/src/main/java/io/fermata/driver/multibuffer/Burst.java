@@ -30,7 +30,10 @@ final class Burst {
   private static final int VECTOR = 16;
   private static final int RESULT = 64;
   private static final long ALIGNMENT = 64;
-  private static final long STAGE = 1L << 20;
+
+  /** Sixteen long messages: more would not stay in a cache. */
+  private static final long STAGE = 17L << 14;
+
 
   private final Lanes lanes;
   private final DriverRequest[] requests = new DriverRequest[MOST];

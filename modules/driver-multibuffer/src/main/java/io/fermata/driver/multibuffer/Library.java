@@ -94,7 +94,7 @@ final class Library {
     return false;
   }
 
-  /** Bytes of a instance with all its lanes. */
+  /** Bytes of an instance with all its lanes. */
   long instanceSize() throws DriverException {
     try {
       return (long) Calls.Starting.SIZE.invokeExact(function("imb_get_mb_mgr_size"));
@@ -115,7 +115,7 @@ final class Library {
     }
   }
 
-  /** What an error number of a instance means. */
+  /** What an error number of an instance means. */
   String error(int number) {
     try {
       return read((MemorySegment) Calls.Starting.ERROR_TEXT.invokeExact(function("imb_get_strerror"), number));

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestReporter;
 class LeakTest {
   private static final int FEW = 2_000;
   private static final int MANY = 100_000;
+  private static final int ROUNDS = 3;
   private static final long BLOCK_AT_LEAST = 512;
 
   @BeforeAll
@@ -55,17 +56,22 @@ class LeakTest {
       try (Driver mine = Rig.started(driver)) {
         open(mine, MANY / 10);
         int blocks = made(mine);
-        long resident = resident();
         long descriptors = descriptors();
-        open(mine, MANY);
-        reporter.publishEntry(
-            driver.name(),
-            "resident " + resident + " -> " + resident() + " bytes, descriptors " + descriptors + " -> "
-                + descriptors() + ", blocks " + blocks + " -> " + made(mine));
+        long grown = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) { // the heap grows as well, and not in every one
+          long before = resident();
+          open(mine, MANY);
+          long more = resident() - before;
+          grown = Math.min(grown, more);
+          reporter.publishEntry(
+              driver.name(),
+              before + " bytes resident, and " + more + " more after " + MANY + " sessions; descriptors "
+                  + descriptors + " and " + descriptors() + "; blocks " + blocks + " and " + made(mine));
+        }
+        long least = grown;
+        assertTrue(least < MANY * BLOCK_AT_LEAST / 4, () -> "memory grows by " + least);
         assertEquals(blocks, made(mine));
         assertEquals(descriptors, descriptors());
-        long grown = resident() - resident;
-        assertTrue(grown < MANY * BLOCK_AT_LEAST / 2, () -> "memory grows by " + grown);
       }
     }
   }
