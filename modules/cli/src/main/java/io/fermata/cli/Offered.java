@@ -3,7 +3,7 @@ package io.fermata.cli;
 import io.fermata.framework.DriverReport;
 import io.fermata.framework.Framework;
 import java.util.Collection;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
  *
  * @param whose who has them, as in a sentence
  */
-record Offered(String whose, SortedSet<String> algorithms) {
+record Offered(String whose, NavigableSet<String> algorithms) {
 
   /**
    * Those that drivers have.
@@ -23,7 +23,7 @@ record Offered(String whose, SortedSet<String> algorithms) {
    * @param drivers the only ones that count; empty for all
    */
   static Offered by(Framework framework, Collection<String> drivers) {
-    SortedSet<String> algorithms = new TreeSet<>();
+    NavigableSet<String> algorithms = new TreeSet<>();
     for (DriverReport report : framework.drivers()) {
       if (report instanceof DriverReport.Present present
           && (drivers.isEmpty() || drivers.contains(present.name()))) {

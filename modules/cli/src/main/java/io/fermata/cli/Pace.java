@@ -11,6 +11,9 @@ final class Pace {
   private static final int LONGEST_LAP = 1 << 16;
   private static final int ROUNDS = 5;
 
+  /** How many times as long as it should a measurement may take. */
+  static final int LONGEST = 5;
+
   private final SteadyFlight flight;
   private int lap = 1;
 
@@ -25,21 +28,23 @@ final class Pace {
   }
 
   /**
-   * Nanoseconds of one operation, the median of up to five rounds; after a {@link #warmUp}.
+   * Nanoseconds of one operation, the median of five rounds; of fewer if operations take so long that it would
+   * otherwise take {@link #LONGEST} times as long. After a {@link #warmUp}.
    *
-   * @param nanos for all rounds; the last may take longer if its operations do
+   * @param nanos for all rounds
    */
   double measure(long nanos) throws DriverException {
     double[] rounds = new double[ROUNDS];
     int done = 0;
-    long end = System.nanoTime() + nanos;
+    long start = System.nanoTime();
     do {
       rounds[done++] = round(Long.MAX_VALUE, nanos / ROUNDS);
-    } while (done < ROUNDS && System.nanoTime() < end);
+    } while (done < ROUNDS && System.nanoTime() - start < (LONGEST - 1) * nanos);
     Arrays.sort(rounds, 0, done);
     return (rounds[done / 2] + rounds[(done - 1) / 2]) / 2;
   }
 
+  /** Each that is in flight comes back at least once: a device may end many at a time. */
   private double round(long operations, long nanos) throws DriverException {
     long start = System.nanoTime();
     long spent = 0;
@@ -52,7 +57,7 @@ final class Pace {
         lap *= 2;
       }
       spent = now;
-    } while (done < operations && spent < nanos);
+    } while (done < flight.size() || (done < operations && spent < nanos));
     return (double) spent / done;
   }
 }

@@ -13,10 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -32,8 +32,8 @@ import picocli.CommandLine.ParameterException;
 record SpeedPlan(
     List<String> algorithms,
     Set<Operation> operations,
-    SortedSet<Integer> sizes,
-    SortedSet<Integer> inFlight) {
+    NavigableSet<Integer> sizes,
+    NavigableSet<Integer> inFlight) {
   private static final List<String> USUAL =
       List.of(
           "AES/GCM",

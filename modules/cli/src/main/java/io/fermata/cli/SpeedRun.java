@@ -154,7 +154,7 @@ final class SpeedRun {
       CellRequests requests = new CellRequests(algorithm, cell, keys, memory, arena);
       try (SteadyFlight flight =
           new SteadyFlight(session, requests.all(framework), requests::renew)) {
-        Alarm alarm = end(flight, warmUpNanos + limits.cellNanos() + limits.patienceNanos());
+        Alarm alarm = end(flight, warmUpNanos + Pace.LONGEST * limits.cellNanos() + limits.patienceNanos());
         try {
           Pace pace = new Pace(flight);
           pace.warmUp(limits.warmUp(), warmUpNanos);

@@ -49,9 +49,14 @@ final class SteadyFlight implements AutoCloseable {
     }
   }
 
+  /** How many are out at once. */
+  int size() {
+    return requests.size();
+  }
+
   /** Submits each once, so that all are out. */
   void begin() throws DriverException {
-    run(requests.size());
+    run(size());
   }
 
   private void requireGoing() throws DriverException {
