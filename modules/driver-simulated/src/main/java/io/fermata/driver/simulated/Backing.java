@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 
 /**
- * What computes the device's bytes: inline drivers that come in families, found as services like any
+ * What computes the device's bytes: inline drivers of software that come in families, found as services like any
  * other, so that this module knows none of them.
  */
 final class Backing {
@@ -38,9 +38,9 @@ final class Backing {
       for (Driver driver : family.members()) {
         String name = driver.name().substring(driver.name().indexOf('.') + 1);
         names.add(name);
-        if (provider.isEmpty() || name.equals(provider)) {
-          driver.start(new Host(driver.name(), time));
-          if (driver.shape().completion() == DriverShape.Completion.INLINE) {
+        boolean wanted = provider.isEmpty() || name.equals(provider);
+        if (wanted && starts(driver, provider.isEmpty(), time)) {
+          if (isInlineSoftware(driver.shape())) {
             drivers.add(driver);
           } else {
             driver.close();
@@ -57,6 +57,26 @@ final class Backing {
                   + String.join(", ", names));
     }
     return new Backing(drivers);
+  }
+
+  /** One whose device or library is missing is not needed, where there are others. */
+  private static boolean starts(Driver driver, boolean others, TimeSource time)
+      throws DriverException {
+    try {
+      driver.start(new Host(driver.name(), time));
+      return true;
+    } catch (DriverException e) {
+      driver.close();
+      if (others) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isInlineSoftware(DriverShape shape) {
+    return shape.completion() == DriverShape.Completion.INLINE
+        && shape.kind() == DriverShape.Kind.SOFTWARE;
   }
 
   List<String> algorithms() {
