@@ -38,7 +38,7 @@ public final class DriverProcessorTime {
     System.out.printf("%-34s %-18s %-7s %6s %10s %10s %10s  (ns a message)%n",
         "driver", "algorithm", "memory", "bytes", "submitting", "own thread", "both");
     for (String algorithm :
-        List.of("AES/GCM", "ChaCha20-Poly1305", "AES/CTR", "AES/CBC", "HmacSHA256", "SHA-256")) {
+        List.of(System.getProperty("algorithms", "AES/GCM,ChaCha20-Poly1305,AES/CTR,AES/CBC,HmacSHA256,SHA-256").split(","))) {
       for (int size : new int[] {16, 64, 1_024, 16_384}) {
         for (Places.Memory memory : Places.Memory.values()) {
           for (String driver : drivers) {
