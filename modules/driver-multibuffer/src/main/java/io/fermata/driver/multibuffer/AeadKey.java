@@ -46,7 +46,9 @@ abstract class AeadKey extends InlineKey {
     seat.aadLength = aad.length();
     if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
       Bytes.read(nonce, 0, seat.memory, NONCE, nonce.length());
-      Bytes.read(aad, 0, seat.memory, AAD, aad.length());
+      if (aad.length() > 0) { // mostly there is none
+        Bytes.read(aad, 0, seat.memory, AAD, aad.length());
+      }
       seat.nonce = seat.address + NONCE;
       seat.aad = seat.address + AAD;
       return computeHere(seat, request, encrypt, text, tag);

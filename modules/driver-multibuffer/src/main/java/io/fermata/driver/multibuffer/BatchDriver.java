@@ -53,7 +53,7 @@ final class BatchDriver implements Driver {
   public DriverShape shape() {
     return new DriverShape(
             DriverShape.Kind.ACCELERATED, DriverShape.Completion.OWN_THREAD, Engine.DEPTH, Batched.names())
-        .withBatching(new Batching(BEST, Batched.BREAK_EVEN, 0));
+        .withBatching(new Batching(BEST, Batched.BREAK_EVEN, Batched.SHORTEST));
   }
 
   @Override

@@ -128,7 +128,9 @@ final class BatchSession implements DriverSession {
   /** With what is inside now it would be one of so many that are computed at once. */
   @Override
   public boolean declines(Operation operation, int length) {
-    return length > Burst.LONGEST || engine.inside() + 1 < algorithm.breakEven();
+    return length < Batched.SHORTEST
+        || length > Burst.LONGEST
+        || engine.inside() + 1 < algorithm.breakEven();
   }
 
   @Override

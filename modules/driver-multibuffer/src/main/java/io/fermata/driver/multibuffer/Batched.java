@@ -27,6 +27,9 @@ enum Batched {
 
   static final int CMAC_256 = 27;
 
+  /** Shorter messages are a loss: the way to another thread takes longer than they do. */
+  static final int SHORTEST = 256;
+
   /** With fewer than this many out at once even the best of them is a loss. */
   static final int BREAK_EVEN = 8;
 

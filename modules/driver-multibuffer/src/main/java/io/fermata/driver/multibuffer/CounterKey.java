@@ -29,7 +29,7 @@ final class CounterKey extends InlineKey {
   static final long SEAT = VECTOR + BLOCK;
 
   /** Bytes of a message that are copied at once. */
-  static final int STAGE = 1 << 14;
+  static final int STAGE = 1 << 13;
 
   private static final int LONGEST = 1 << 20;
 

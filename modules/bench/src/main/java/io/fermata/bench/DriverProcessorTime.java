@@ -1,11 +1,13 @@
 package io.fermata.bench;
 
+import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Taken;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -19,9 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How much of a processor does a message take of 64 that are handed over together: on the thread that submits, and on
  * the driver's own? Processor time, which a machine that has others to serve measures too; the median of 15 rounds. A
- * driver that is inline has it all on the first. Arguments: names of drivers.
+ * driver that is inline has it all on the first. Arguments: names of drivers. The property {@code algorithms} names those
+ * that are measured, with commas between them, if it is not to be all.
  */
-public final class BatchProcessorTime {
+public final class DriverProcessorTime {
   private static final int IN_FLIGHT = 64;
   private static final int ROUNDS = 15;
   private static final long BYTES = 200_000_000;
@@ -29,44 +32,51 @@ public final class BatchProcessorTime {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final String OWN_THREAD = "fermata-multibuffer";
 
-  private BatchProcessorTime() {}
+  private DriverProcessorTime() {}
 
   /** Prints a line for each. */
   public static void main(String[] drivers) throws DriverException {
-    System.out.printf("%-34s %-12s %-7s %6s %10s %10s %10s  (ns a message)%n",
+    System.out.printf("%-34s %-18s %-7s %6s %10s %10s %10s  (ns a message)%n",
         "driver", "algorithm", "memory", "bytes", "submitting", "own thread", "both");
-    for (String algorithm : List.of("AES/CBC", "HmacSHA256", "SHA-256")) {
-      for (int size : new int[] {64, 1_024, 16_384}) {
+    for (String algorithm :
+        List.of(System.getProperty("algorithms", "AES/GCM,ChaCha20-Poly1305,AES/CTR,AES/CBC,HmacSHA256,SHA-256").split(","))) {
+      for (int size : new int[] {16, 64, 1_024, 16_384}) {
         for (Places.Memory memory : Places.Memory.values()) {
           for (String driver : drivers) {
-            measure(driver, algorithm, size, memory);
+            measure(driver, Algorithm.find(algorithm).orElseThrow(), size, memory);
           }
         }
       }
     }
   }
 
-  private static void measure(String driver, String algorithm, int size, Places.Memory memory)
+  private static void measure(String driver, Algorithm fixed, int size, Places.Memory memory)
       throws DriverException {
     Operation operation =
-        switch (algorithm) {
-          case "AES/CBC" -> Operation.ENCRYPT;
-          case "SHA-256" -> Operation.DIGEST;
+        switch (fixed.kind()) {
+          case CIPHER, AEAD -> Operation.ENCRYPT;
+          case DIGEST -> Operation.DIGEST;
           default -> Operation.MAC;
         };
     SessionSpec spec =
-        switch (operation) {
-          case ENCRYPT -> SessionSpec.cipher(algorithm).key(Places.key(16));
-          case DIGEST -> SessionSpec.digest(algorithm);
-          default -> SessionSpec.mac(algorithm).key(Places.key(16));
+        switch (fixed.kind()) {
+          case CIPHER -> SessionSpec.cipher(fixed.name()).key(Places.key(fixed.name().equals("AES/CBC") ? 16 : 32));
+          case AEAD -> SessionSpec.aead(fixed.name()).key(Places.key(32));
+          case DIGEST -> SessionSpec.digest(fixed.name());
+          default -> SessionSpec.mac(fixed.name()).key(Places.key(16));
         };
+    int nonce = fixed.kind() == Kind.AEAD ? 12 : fixed.nonce().least();
+    int result = fixed.result() > 0 ? fixed.result() : size + spec.tagLength();
     try (OneDriver opened = OneDriver.start(driver);
         DriverSession session = opened.open(spec)) {
       Places places = new Places(memory);
       List<DriverRequest> requests = new ArrayList<>();
-      boolean cipher = operation == Operation.ENCRYPT;
       for (int i = 0; i < IN_FLIGHT; i++) {
-        requests.add(places.request(size, cipher ? size : 32, cipher ? 16 : 0, 0));
+        DriverRequest request = places.request(size, result, nonce, 0);
+        if (nonce > 0) {
+          places.nextNonce(request);
+        }
+        requests.add(request);
       }
       int times = (int) Math.min(MOST, BYTES / ROUNDS / IN_FLIGHT / size + 10);
       double[] submitting = new double[ROUNDS];
@@ -80,8 +90,8 @@ public final class BatchProcessorTime {
         submitting[Math.max(0, round)] = (double) mine / times / IN_FLIGHT;
         own[Math.max(0, round)] = (double) (own() - ownBefore) / times / IN_FLIGHT;
       }
-      System.out.printf(Locale.ROOT, "%-34s %-12s %-7s %6d %10.0f %10.0f %10.0f%n",
-          driver, algorithm, memory, size, median(submitting), median(own), median(submitting) + median(own));
+      System.out.printf(Locale.ROOT, "%-34s %-18s %-7s %6d %10.0f %10.0f %10.0f%n",
+          driver, fixed.name(), memory, size, median(submitting), median(own), median(submitting) + median(own));
     } catch (DriverException e) {
       // has it not
     }
