@@ -23,7 +23,6 @@ final class Pace {
 
   /** Runs so many operations, or as many as there is time for; as many as are to be in flight at least. */
   void warmUp(long operations, long nanos) throws DriverException {
-    flight.begin();
     round(operations, nanos);
   }
 
@@ -44,7 +43,7 @@ final class Pace {
     return (rounds[done / 2] + rounds[(done - 1) / 2]) / 2;
   }
 
-  /** Each that is in flight comes back at least once: a device may end many at a time. */
+  /** Of each that is in flight the turn comes at least once: a device may end many at a time. */
   private double round(long operations, long nanos) throws DriverException {
     long start = System.nanoTime();
     long spent = 0;

@@ -54,11 +54,6 @@ final class SteadyFlight implements AutoCloseable {
     return requests.size();
   }
 
-  /** Submits each once, so that all are out. */
-  void begin() throws DriverException {
-    run(size());
-  }
-
   private void requireGoing() throws DriverException {
     if (ended) {
       throw new DriverException(Reason.UNAVAILABLE, "does not answer in time");
