@@ -21,14 +21,18 @@ final class Pace {
     this.flight = flight;
   }
 
-  /** Runs so many operations, or as many as there is time for; as many as are to be in flight at least. */
+  /**
+   * Runs so many operations, or as many as there is time for; as many as are to be in flight at least, of which
+   * one has ended.
+   */
   void warmUp(long operations, long nanos) throws DriverException {
     round(operations, nanos);
+    flight.await();
   }
 
   /**
-   * Nanoseconds of one operation, the median of five rounds; of fewer if operations take so long that it would
-   * otherwise take {@link #LONGEST} times as long. After a {@link #warmUp}.
+   * Nanoseconds of one operation, the median of five rounds; of fewer if it would take more than {@link
+   * #LONGEST} times as long as it should, since operations are slow. After a {@link #warmUp}.
    *
    * @param nanos for all rounds
    */

@@ -99,11 +99,9 @@ final class SteadyFlight implements AutoCloseable {
     }
   }
 
-  /** Waits for all that are out. */
-  void land() throws DriverException {
-    for (int i = 0; i < requests.size(); i++) {
-      collect(i);
-    }
+  /** Waits for the oldest that is out, and submits none. */
+  void await() throws DriverException {
+    collect(next);
   }
 
   /** Gives up what is out; it is not run any more. Idempotent. */
