@@ -117,7 +117,7 @@ final class CellRequests {
     try (Session session = framework.open(keys.spec(forth), Preference.driver(cell.driver()));
         SteadyFlight flight = new SteadyFlight(session, List.of(request), each -> {})) {
       flight.run(1);
-      flight.land();
+      flight.await();
     }
     if (forth == Operation.COMPRESS && request.produced() >= message.length) {
       throw new DriverException(

@@ -52,7 +52,8 @@ final class DriversOption {
       String prefix = "fermata.driver." + choice.name() + ".";
       if (given.put(prefix + "enabled", "true") != null) {
         throw new Failure(
-            Failure.USAGE, "driver " + choice.name() + " is named twice; once, with all its settings, is legal");
+            Failure.USAGE,
+            "driver " + choice.name() + " is named twice; once, with all its settings, is legal");
       }
       choice.settings().forEach((key, value) -> given.put(prefix + key, value));
     }

@@ -68,7 +68,7 @@ record Measurable(String name, Kind kind) {
   }
 
   /**
-   * What is measured unless sizes are given: bytes of the message, of a key derivation those that are derived.
+   * What is measured unless sizes are given: bytes of the message, of a key derivation those of the result.
    * Empty if it {@linkplain #hasSize has none}.
    */
   List<Integer> sizes() {

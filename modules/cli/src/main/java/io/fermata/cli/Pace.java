@@ -5,11 +5,15 @@ import java.util.Arrays;
 
 /** How long an operation of a flight takes, on the calling thread. */
 final class Pace {
-  /** A look at the clock takes a fraction of a thousandth of it. */
-  private static final long LAP_NANOS = 100_000;
+  /** A look at the clock takes a thousandth of it. */
+  private static final long LAP_NANOS = 50_000;
 
   private static final int LONGEST_LAP = 1 << 16;
-  private static final int ROUNDS = 5;
+
+  /** Less than the time after which another program has its turn: then most rounds are not disturbed. */
+  private static final long ROUND_NANOS = 1_000_000;
+
+  private static final int FEWEST = 5;
 
   /** How many times as long as it should a measurement may take. */
   static final int LONGEST = 5;
@@ -21,30 +25,35 @@ final class Pace {
     this.flight = flight;
   }
 
-  /** Runs so many operations, or as many as there is time for; as many as are to be in flight at least. */
+  /**
+   * Runs so many operations, or as many as there is time for; as many as are to be in flight at least, of which
+   * one has ended.
+   */
   void warmUp(long operations, long nanos) throws DriverException {
-    flight.begin();
     round(operations, nanos);
+    flight.await();
   }
 
   /**
-   * Nanoseconds of one operation, the median of five rounds; of fewer if operations take so long that it would
-   * otherwise take {@link #LONGEST} times as long. After a {@link #warmUp}.
+   * Nanoseconds of one operation, the median of all rounds; five at least, unless these would take more than
+   * {@link #LONGEST} times as long as they should, since operations are slow. After a {@link #warmUp}.
    *
    * @param nanos for all rounds
    */
   double measure(long nanos) throws DriverException {
-    double[] rounds = new double[ROUNDS];
+    double[] rounds = new double[(int) (nanos / ROUND_NANOS) + FEWEST + 1];
     int done = 0;
+    long spent;
     long start = System.nanoTime();
     do {
-      rounds[done++] = round(Long.MAX_VALUE, nanos / ROUNDS);
-    } while (done < ROUNDS && System.nanoTime() - start < (LONGEST - 1) * nanos);
+      rounds[done++] = round(Long.MAX_VALUE, ROUND_NANOS);
+      spent = System.nanoTime() - start;
+    } while (spent < nanos || (done < FEWEST && spent < (LONGEST - 1) * nanos));
     Arrays.sort(rounds, 0, done);
     return (rounds[done / 2] + rounds[(done - 1) / 2]) / 2;
   }
 
-  /** Each that is in flight comes back at least once: a device may end many at a time. */
+  /** Of each that is in flight the turn comes at least once: a device may end many at a time. */
   private double round(long operations, long nanos) throws DriverException {
     long start = System.nanoTime();
     long spent = 0;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "What does a request cost on each driver, by operation, size and number in",
       "flight? Through a session, as users have it: nanoseconds of an operation,",
-      "the median of five rounds on one thread, and megabytes a second.",
+      "the median of rounds of 1 ms on one thread, and megabytes a second.",
       "",
       "All drivers of an algorithm are warmed up with messages of up to 1 KiB, and",
       "each again with what is measured. Of several in flight the oldest is waited",

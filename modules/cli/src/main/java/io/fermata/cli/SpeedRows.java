@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What was measured: for people a line as soon as it is known, under columns that are as wide as they will have
- * to be; for programs a list at the end.
+ * What was measured: for people a line as soon as it is known, under columns that are as wide as they will
+ * have to be; for programs a list at the end.
  */
 final class SpeedRows {
   private static final double NANOS = 1e9;

@@ -18,8 +18,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Measures cells, through sessions like those of any user. All drivers of an algorithm are warmed up before the
- * first is measured, so that each meets the same compiled code. Used once, by one thread.
+ * Measures cells, through sessions like those of any user. All drivers of an algorithm are warmed up before
+ * the first is measured, so that each meets the same compiled code. Used once, by one thread.
  */
 final class SpeedRun {
   private static final int LONGEST_WARM_UP = 1_024;
@@ -103,7 +103,7 @@ final class SpeedRun {
         .max();
   }
 
-  /** A driver may have the algorithm, but not for such keys, or not without a permission: no failure of its. */
+  /** It is no failure if a driver has the algorithm, but not for such keys, or not without a permission. */
   private boolean isTaken(Work work, MadeUpKeys keys) {
     try {
       framework.check(keys.spec(work.operation()), Preference.driver(work.driver()));

@@ -54,11 +54,6 @@ final class SteadyFlight implements AutoCloseable {
     return requests.size();
   }
 
-  /** Submits each once, so that all are out. */
-  void begin() throws DriverException {
-    run(size());
-  }
-
   private void requireGoing() throws DriverException {
     if (ended) {
       throw new DriverException(Reason.UNAVAILABLE, "does not answer in time");
@@ -104,11 +99,9 @@ final class SteadyFlight implements AutoCloseable {
     }
   }
 
-  /** Waits for all that are out. */
-  void land() throws DriverException {
-    for (int i = 0; i < requests.size(); i++) {
-      collect(i);
-    }
+  /** Waits for the oldest that is out, and submits none. */
+  void await() throws DriverException {
+    collect(next);
   }
 
   /** Gives up what is out; it is not run any more. Idempotent. */

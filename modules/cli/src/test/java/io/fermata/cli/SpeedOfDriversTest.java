@@ -57,7 +57,9 @@ class SpeedOfDriversTest {
           Set.of(
               "algorithm", "operation", "size", "driver", "inFlight", "nsPerOp", "bytesPerSecond"),
           row.keySet());
-      cells.add(row.get("algorithm") + " " + row.get("operation") + " " + row.get("size") + " " + row.get("driver"));
+      cells.add(
+          row.get("algorithm") + " " + row.get("operation") + " " + row.get("size") + " "
+              + row.get("driver"));
       assertEquals(1, row.get("inFlight"));
       double nanos = ((Number) row.get("nsPerOp")).doubleValue();
       double rate = ((Number) row.get("bytesPerSecond")).doubleValue();
@@ -81,22 +83,26 @@ class SpeedOfDriversTest {
   }
 
   @Test
-  @DisplayName("the table has its columns where they were at the beginning, and a dash where there is no size")
+  @DisplayName("the table keeps its columns where they were, and has a dash where there is no size")
   void text() {
     assertEquals(
-        0, run("speed SHA-256 X25519 --driver jca.SUN --driver jca.SunEC --size 16,16384" + QUICK), err::toString);
+        0,
+        run("speed SHA-256 X25519 --driver jca.SUN --driver jca.SunEC --size 16,16384" + QUICK),
+        err::toString);
     List<String> lines = out.toString().lines().toList();
     assertEquals(4, lines.size(), lines::toString);
     assertTrue(
         lines.get(0).matches("algorithm +operation +size +driver +in flight +ns per op +MB/s"),
         lines::toString);
-    String numbers = " +1 +\\d+\\.\\d +";
-    assertTrue(lines.get(1).matches("SHA-256 +digest +16 +jca.SUN" + numbers + "\\d+\\.\\d"), lines::toString);
-    assertTrue(lines.get(2).matches("SHA-256 +digest +16384 +jca.SUN" + numbers + "\\d+\\.\\d"), lines::toString);
-    assertTrue(lines.get(3).matches("X25519 +agree +- +jca.SunEC" + numbers + "-"), lines::toString);
+    String times = " +1 +\\d+\\.\\d +";
+    String rate = times + "\\d+\\.\\d";
+    assertTrue(lines.get(1).matches("SHA-256 +digest +16 +jca.SUN" + rate), lines::toString);
+    assertTrue(lines.get(2).matches("SHA-256 +digest +16384 +jca.SUN" + rate), lines::toString);
+    assertTrue(lines.get(3).matches("X25519 +agree +- +jca.SunEC" + times + "-"), lines::toString);
     for (String line : lines) {
       assertEquals(lines.get(0).length(), line.length(), lines::toString);
-      assertEquals(lines.get(0).indexOf("driver"), Math.max(line.indexOf("driver"), line.indexOf("jca.")), lines::toString);
+      int driver = Math.max(line.indexOf("driver"), line.indexOf("jca."));
+      assertEquals(lines.get(0).indexOf("driver"), driver, lines::toString);
     }
     assertEquals("", err.toString());
   }
@@ -169,15 +175,19 @@ class SpeedOfDriversTest {
       assertTrue(err.toString().contains("\n" + algorithm + " "), err::toString);
     }
     for (Map<?, ?> row : rows) {
-      List<Object> done = all(rows.stream().filter(other -> other.get("algorithm").equals(row.get("algorithm"))).toList(), "operation");
+      Object algorithm = row.get("algorithm");
+      List<Map<?, ?>> its =
+          rows.stream().filter(other -> other.get("algorithm").equals(algorithm)).toList();
       assertEquals(
-          Measurable.of((String) row.get("algorithm")).orElseThrow().operations().stream().map(Cell::word).toList(),
-          done);
+          Measurable.of((String) algorithm).orElseThrow().operations().stream()
+              .map(Cell::word)
+              .toList(),
+          all(its, "operation"));
     }
   }
 
   @Test
-  @DisplayName("what cannot be measured is told, in a line for each, and ends with 4; what can be is measured")
+  @DisplayName("what cannot be measured is told, and ends with 4; the rest is measured")
   void failed() throws Exception {
     int code =
         run(

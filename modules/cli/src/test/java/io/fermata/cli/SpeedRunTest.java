@@ -54,7 +54,7 @@ class SpeedRunTest {
 
   @ParameterizedTest
   @CsvSource({"AES/GCM,12", "AES/CTR,16"})
-  @DisplayName("each message that is encrypted has a nonce of its own, over all cells, and a counter begins anew")
+  @DisplayName("each message that is encrypted has a nonce of its own, and a counter begins anew")
   void nonces(String algorithm, int length) {
     RecordingDriver driver = new RecordingDriver("recording", 0);
     assertTrue(
