@@ -13,7 +13,6 @@ enum Function {
   EVP_CIPHER_fetch,
   EVP_CIPHER_CTX_new,
   EVP_CIPHER_CTX_free,
-  EVP_CIPHER_CTX_copy,
   EVP_CIPHER_CTX_set_padding,
   EVP_CIPHER_CTX_get_params,
   EVP_CIPHER_CTX_set_params,

@@ -8,6 +8,7 @@ import java.util.Optional;
  * How the public keys of common peers begin: X.509 as RFC 5480 and RFC 8410 have it, with the point after it. The library
  * takes twice as long to find out what is in an encoding as to agree; of these it is known.
  */
+@SuppressWarnings("ImmutableEnumChecker") // a segment that cannot be written
 enum PeerForm {
   P256("prime256v1", "3059301306072a8648ce3d020106082a8648ce3d03010703420004", 64),
   P384("secp384r1", "3076301006072a8648ce3d020106052b8104002203620004", 96),
@@ -27,7 +28,7 @@ enum PeerForm {
    */
   PeerForm(String curve, String head, int rest) {
     this.curve = curve;
-    this.head = MemorySegment.ofArray(HexFormat.of().parseHex(head));
+    this.head = MemorySegment.ofArray(HexFormat.of().parseHex(head)).asReadOnly();
     this.rest = rest;
   }
 
