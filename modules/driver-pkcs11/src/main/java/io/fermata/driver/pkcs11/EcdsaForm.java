@@ -51,7 +51,10 @@ final class EcdsaForm {
       return Optional.empty();
     }
     int length = encoded.length - from;
-    if (encoded[0] != SEQUENCE || encoded[from - 1] != (byte) length || (from == 3 && encoded[1] != (byte) LONG_LENGTH)) {
+    boolean longer = from == 3;
+    if (encoded[0] != SEQUENCE
+        || encoded[from - 1] != (byte) length
+        || (longer && (encoded[1] != (byte) LONG_LENGTH || length <= Byte.MAX_VALUE))) {
       return Optional.empty();
     }
     byte[] both = new byte[2 * half];

@@ -48,6 +48,7 @@ sealed interface Job {
     private final Asking asking;
     private final Part part;
     private boolean ended;
+    private volatile boolean started;
 
     Asked(TokenSession session, DriverRequest request, Asking asking) {
       this.session = session;
@@ -71,6 +72,7 @@ sealed interface Job {
     @Override
     public void run(Lane lane) {
       Ending ending;
+      started = true;
       try {
         ending = session.compute(lane, this);
       } catch (RuntimeException | Error e) {
@@ -86,6 +88,9 @@ sealed interface Job {
       Ending told = ending;
       synchronized (this) {
         if (ended) {
+          if (ending instanceof Ending.Done(byte[] nobodys)) {
+            Arrays.fill(nobodys, (byte) 0);
+          }
           return;
         }
         ended = true;
@@ -121,6 +126,9 @@ sealed interface Job {
     @Override
     public void closed() {
       end(new Ending.Failed(new DriverException(Reason.CLOSED, "the driver is closed")));
+      if (!started) {
+        asking.wipe();
+      }
     }
   }
 }

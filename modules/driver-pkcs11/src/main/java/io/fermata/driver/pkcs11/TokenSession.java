@@ -128,13 +128,37 @@ final class TokenSession implements DriverSession {
   }
 
   private Job.Ending computed(Lane lane, Job.Asked job) throws GeneralSecurityException, DriverException {
-    Asking asking = job.asking();
-    if (job.part() == Part.WHOLE) {
-      return ending(ofRequest(lane, asking).compute(asking));
+    if (!job.part().begins()) {
+      return absorbed(lane, job, seen((Message) job.request().state()));
     }
+    Optional<Key> ofRequest = job.asking().key();
+    if (ofRequest.isEmpty()) {
+      return begun(lane, job, ofSession(lane));
+    }
+    Provider provider = slot.provider();
+    Optional<String> wrong = offer.wrong(ofRequest.get(), provider);
+    if (wrong.isPresent()) {
+      throw new DriverException(Reason.BAD_KEY, wrong.get());
+    }
+    Key copy = Keys.of(offer, ofRequest.get());
+    try {
+      return begun(lane, job, Engine.of(provider, offer, tag, Optional.of(copy)));
+    } finally {
+      Keys.forget(copy); // the token has it
+    }
+  }
+
+  private Job.Ending begun(Lane lane, Job.Asked job, Engine engine)
+      throws GeneralSecurityException, DriverException {
+    return job.part() == Part.WHOLE
+        ? ending(engine.compute(job.asking()))
+        : absorbed(lane, job, engine.begin());
+  }
+
+  private Job.Ending absorbed(Lane lane, Job.Asked job, Absorber absorber)
+      throws GeneralSecurityException, DriverException {
+    Asking asking = job.asking();
     DriverRequest request = job.request();
-    Absorber absorber =
-        job.part() == Part.FIRST ? ofRequest(lane, asking).begin() : seen((Message) request.state());
     absorber.update(asking.input());
     if (job.part().ends()) {
       request.state(StreamState.NONE);
@@ -161,15 +185,8 @@ final class TokenSession implements DriverSession {
     return result.<Job.Ending>map(Job.Ending.Done::new).orElseGet(Job.Ending.Mismatch::new);
   }
 
-  private Engine ofRequest(Lane lane, Asking asking) throws GeneralSecurityException, DriverException {
+  private Engine ofSession(Lane lane) throws GeneralSecurityException, DriverException {
     Provider provider = slot.provider();
-    if (asking.key().isPresent()) {
-      Optional<String> wrong = offer.wrong(asking.key().get(), provider);
-      if (wrong.isPresent()) {
-        throw new DriverException(Reason.BAD_KEY, wrong.get());
-      }
-      return Engine.of(provider, offer, tag, Optional.of(Keys.of(offer, asking.key().get())));
-    }
     Placed placed = engines[lane.number()];
     if (placed == null || !placed.isOf(provider)) {
       placed = new Placed(provider, Engine.of(provider, offer, tag, key));

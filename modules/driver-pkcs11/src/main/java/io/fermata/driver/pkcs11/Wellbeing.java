@@ -44,6 +44,7 @@ final class Wellbeing {
   private @Nullable Witness witness;
   private @Nullable Alarm alarm;
   private int attempts;
+  private int searches;
   private boolean closed;
 
   /**
@@ -97,15 +98,18 @@ final class Wellbeing {
   }
 
   private void away(DriverException why) {
-    boolean final_ = why.reason() == Reason.BAD_SETTING;
-    become(final_ ? State.LOST : State.AWAY, String.valueOf(why.getMessage()));
+    boolean refused = why.reason() == Reason.BAD_SETTING;
+    become(refused ? State.LOST : State.AWAY, String.valueOf(why.getMessage()));
   }
 
   private void doubt(Witness failed, Trouble trouble) {
     synchronized (this) {
+      if (state == State.AWAY) { // meanwhile
+        return;
+      }
       if (witness == null) {
         witness = failed;
-        attempts = 0;
+        searches = 0;
       }
     }
     become(State.DOUBTED, "the token works, and does not find a key: " + trouble.code());
@@ -113,13 +117,13 @@ final class Wellbeing {
 
   private void become(State next, String why) {
     synchronized (this) {
-      if (closed || state == State.LOST || (state == State.AWAY && next == State.DOUBTED)) {
+      if (closed || state == State.LOST) {
         return;
       }
       boolean same = state == next;
       state = next;
       if (next == State.WELL) {
-        witness = null;
+        forget();
         attempts = 0;
       } else if (next != State.LOST && alarm == null) {
         alarm = host.time().at(host.time().nanoTime() + recheckNanos, () -> onLane.accept(this::recheck));
@@ -156,7 +160,7 @@ final class Wellbeing {
     if (why.isPresent()) {
       away(why.get());
     } else {
-      search(attempt);
+      search();
     }
   }
 
@@ -170,13 +174,13 @@ final class Wellbeing {
   }
 
   /** The token works; does it find the key that it did not? */
-  private void search(int attempt) {
+  private void search() {
     Witness sought;
+    int search;
     synchronized (this) {
       sought = witness;
-      if (state == State.AWAY) {
-        state = sought == null ? State.AWAY : State.DOUBTED;
-      }
+      searches++;
+      search = searches;
     }
     if (sought == null) {
       become(State.WELL, "the token works");
@@ -192,11 +196,20 @@ final class Wellbeing {
     } catch (Exception e) {
       if (Trouble.of(e).blame() == Trouble.Blame.REQUEST) { // it was looked at: the key is there
         become(State.WELL, "the token works, and finds the key that it did not");
-      } else if (attempt >= MOST_SEARCHES) {
+      } else if (search >= MOST_SEARCHES) {
         become(State.WELL, "the token works; the key that it does not find is no longer looked for");
       } else {
         become(State.DOUBTED, "the token works, and does not find a key");
       }
+    }
+  }
+
+  /** With the monitor held. */
+  private void forget() {
+    Witness last = witness;
+    if (last != null) {
+      last.asking().wipe();
+      witness = null;
     }
   }
 
@@ -207,7 +220,7 @@ final class Wellbeing {
       closed = true;
       set = alarm;
       alarm = null;
-      witness = null;
+      forget();
     }
     if (set != null) {
       set.cancel();

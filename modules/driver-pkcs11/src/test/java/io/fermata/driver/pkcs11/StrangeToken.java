@@ -47,7 +47,7 @@ final class StrangeToken implements TokenSource {
   private volatile Way way = () -> {};
   final AtomicInteger providers = new AtomicInteger();
   final AtomicInteger operations = new AtomicInteger();
-  /** Objects that two threads have used. */
+  /** Objects that two threads have used, or that were used again after they had failed. */
   final Set<String> shared = ConcurrentHashMap.newKeySet();
 
   /** Keys that it does not find. */
@@ -194,7 +194,13 @@ final class StrangeToken implements TokenSource {
       this.number = number;
     }
 
+    private boolean failed;
+
     void go() {
+      if (failed) {
+        token.shared.add("one that has failed, again by " + Thread.currentThread().getName());
+      }
+      failed = true;
       if (user != Thread.currentThread()) {
         token.shared.add(user.getName() + " and " + Thread.currentThread().getName());
         user = Thread.currentThread();
@@ -204,6 +210,7 @@ final class StrangeToken implements TokenSource {
         throw code("CKR_SESSION_HANDLE_INVALID");
       }
       token.way.go();
+      failed = false;
     }
 
     void find(Key key) {

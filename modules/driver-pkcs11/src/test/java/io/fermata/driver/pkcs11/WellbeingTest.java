@@ -18,6 +18,7 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.ProviderException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,35 @@ class WellbeingTest {
       assertEquals(Reason.SESSION_LOST, digest(session).reason());
       requireRight(digest(session));
       assertTrue(rig.healths.isEmpty(), () -> "" + rig.reasons);
+      assertEquals(Set.of(), token.shared);
+    }
+  }
+
+  @Test
+  @DisplayName("a token that is back without a key is DEGRADED; others are said to be better until the key is found")
+  void comesBack_withoutKey() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    StrangeToken.Handle handle =
+        new StrangeToken.Handle("RSA", generator.generateKeyPair().getPrivate(), token);
+    try (Rig rig = Rig.of(token, time);
+        DriverSession session = rig.driver.open(SessionSpec.signature("SHA256withRSA").key(handle));
+        DriverSession other = rig.driver.open(DIGEST)) {
+      token.away.add(handle);
+      Question.of(Operation.SIGN, MESSAGE, 256).ask(session);
+      assertEquals(Health.DEGRADED, rig.nextHealth());
+      token.way(
+          () -> {
+            throw StrangeToken.code("CKR_DEVICE_REMOVED");
+          });
+      digest(other);
+      assertEquals(Health.BLOCKED, rig.nextHealth());
+      token.way(() -> {});
+      recheck();
+      assertEquals(Health.DEGRADED, rig.nextHealth());
+      token.away.clear();
+      recheck();
+      assertEquals(Health.HEALTHY, rig.nextHealth());
     }
   }
 
