@@ -195,7 +195,8 @@ public final class Framework implements AutoCloseable {
    *
    * <p>The first session of an algorithm on a driver tests it with a known answer, on the calling
    * thread; a driver that fails is not used for that algorithm. A driver that is degraded or full comes
-   * after all others; then hardware, accelerated, software; then the highest merit; then the fewest open
+   * after all others; before it come those that are no hardware and say that a request alone is a loss ({@link
+   * io.fermata.spi.Batching#breakEven}); then hardware, accelerated, software; then the highest merit; then the fewest open
    * sessions; then the lowest number. A driver that takes a session of several stages as one comes before
    * one of its kind that takes them one by one.
    *

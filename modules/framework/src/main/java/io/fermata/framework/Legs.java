@@ -20,8 +20,10 @@ final class Legs {
     /**
      * The leg for a request of this many bytes; negative if none is usable. It may say, too, that the request
      * is to be {@linkplain Choice#isTimed timed}.
+     *
+     * @param together how many are submitted with it, itself included
      */
-    int first(int length);
+    int first(int length, int together);
 
     /**
      * The leg for a request that others could not do; {@link Routing#NONE} if there is none left.
@@ -78,8 +80,8 @@ final class Legs {
   }
 
   /** Which leg a request takes, to be read with {@link #get} and {@link #isTimed}. */
-  int first(int length) {
-    int picked = several ? router.first(length) : Routing.NONE;
+  int first(int length, int together) {
+    int picked = several ? router.first(length, together) : Routing.NONE;
     return picked < 0 && several ? longEnough(length).index() : picked;
   }
 

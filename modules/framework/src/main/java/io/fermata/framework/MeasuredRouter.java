@@ -22,8 +22,8 @@ final class MeasuredRouter implements Legs.Router {
   }
 
   @Override
-  public int first(int length) {
-    int picked = choice.pick(length, choice.out() + 1, number++);
+  public int first(int length, int together) {
+    int picked = choice.pick(length, choice.out() + together, number++);
     return takes(Choice.index(picked), length, 0) ? picked : next(length, 0);
   }
 

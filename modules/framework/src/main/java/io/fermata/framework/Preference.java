@@ -8,7 +8,10 @@ import java.util.Set;
 
 /** Which drivers may take a session. */
 public sealed interface Preference {
-  /** Hardware before accelerated before plain software; then the highest merit. */
+  /**
+   * Hardware before accelerated before plain software; then the highest merit. Code of the processor that is a loss for
+   * a request alone comes after all that is not: {@link #MEASURED} finds the requests that it is good for.
+   */
   Preference BEST = new Best();
 
   /**

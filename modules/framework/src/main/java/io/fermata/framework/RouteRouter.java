@@ -7,7 +7,7 @@ package io.fermata.framework;
  */
 record RouteRouter(Routing routing) implements Legs.Router {
   @Override
-  public int first(int length) {
+  public int first(int length, int together) {
     return routing.pick(length);
   }
 

@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverShape;
 import io.fermata.spi.Health;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
@@ -33,7 +34,14 @@ final class Selection {
    * @param isStaged it takes the stages one by one, and not the whole
    */
   private record Candidate(
-      DriverPort port, int merit, int sessions, boolean isUnwell, boolean isStaged) {}
+      DriverPort port, int merit, int sessions, boolean isUnwell, boolean isStaged) {
+
+    /** Code that takes as long for one request as for many; a device is waited for in any case. */
+    boolean isLossAlone() {
+      return port.shape().kind() != DriverShape.Kind.HARDWARE
+          && port.shape().batching().breakEven() > 1;
+    }
+  }
 
   /** Opens a session on the first candidate that does; the others' reasons are told if none does. */
   Placement place(Leg leg) throws DriverException {
@@ -206,6 +214,7 @@ final class Selection {
     // a stable sort: on a tie the lowest number
     fit.sort(
         Comparator.comparing(Candidate::isUnwell)
+            .thenComparing(Candidate::isLossAlone)
             .thenComparing((Candidate candidate) -> candidate.port.shape().kind())
             .thenComparing(Candidate::isStaged)
             .thenComparing(Candidate::merit, Comparator.reverseOrder())

@@ -36,7 +36,7 @@ public final class Session implements AutoCloseable {
   private static final Legs.Router ONE_LEG =
       new Legs.Router() {
         @Override
-        public int first(int length) {
+        public int first(int length, int together) {
           return 0;
         }
 
@@ -159,7 +159,7 @@ public final class Session implements AutoCloseable {
    */
   public Submission submit(Request request) {
     claim(request);
-    int picked = pick(request);
+    int picked = pick(request, 1);
     Leg leg = legs.get(picked);
     Placement place;
     try {
@@ -195,7 +195,8 @@ public final class Session implements AutoCloseable {
       requests.subList(0, claimed).forEach(Request::back);
       throw e;
     }
-    int[] picked = requests.stream().mapToInt(this::pick).toArray();
+    int together = claimed;
+    int[] picked = requests.stream().mapToInt(request -> pick(request, together)).toArray();
     List<Submission> submissions = new ArrayList<>(claimed);
     try {
       for (int i = 0; i < claimed; i++) {
@@ -251,8 +252,10 @@ public final class Session implements AutoCloseable {
     return legs.areSeveral() && request.part() == Part.WHOLE;
   }
 
-  private int pick(Request request) {
-    return isRouted(request) ? legs.first(request.memory().input.length()) : Routing.NONE;
+  private int pick(Request request, int together) {
+    return isRouted(request)
+        ? legs.first(request.memory().input.length(), together)
+        : Routing.NONE;
   }
 
   /** Takes a request from its user. */

@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.spi.Batching;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverHost;
@@ -31,6 +32,7 @@ final class InlineDriver implements Driver {
   final AtomicInteger closes = new AtomicInteger();
   private final String name;
   private DriverShape.Kind kind = DriverShape.Kind.SOFTWARE;
+  private Batching batching = Batching.NONE;
   private Function<SessionSpec, Suitability> probe = spec -> new Suitability.Fits(0);
   private Step<DriverHost> starting = host -> {};
   private Step<SessionSpec> opening = spec -> {};
@@ -48,6 +50,11 @@ final class InlineDriver implements Driver {
 
   InlineDriver kind(DriverShape.Kind kind) {
     this.kind = kind;
+    return this;
+  }
+
+  InlineDriver batching(Batching batching) {
+    this.batching = batching;
     return this;
   }
 
@@ -92,7 +99,7 @@ final class InlineDriver implements Driver {
 
   @Override
   public DriverShape shape() {
-    return DriverShape.inline(kind, List.of("SHA-256", "AES/GCM"));
+    return DriverShape.inline(kind, List.of("SHA-256", "AES/GCM")).withBatching(batching);
   }
 
   @Override

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.spi.Batching;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverShape.Kind;
+import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Suitability;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +43,49 @@ class SelectionTest {
     try (Framework framework = framework(new InlineDriver("poor").merit(3), software)) {
       assertEquals("software", chosen(framework));
     }
+  }
+
+  @Test
+  @DisplayName("code that is a loss for a request alone comes after what is not, a device does not")
+  void order_lossAlone() throws Exception {
+    Batching many = new Batching(16, 4, 0);
+    InlineDriver wide = new InlineDriver("wide").kind(Kind.ACCELERATED).batching(many);
+    InlineDriver card = new InlineDriver("card").kind(Kind.HARDWARE).batching(many);
+    try (Framework framework = framework(wide, new InlineDriver("plain"))) {
+      assertEquals("plain", chosen(framework));
+    }
+    try (Framework framework = framework(new InlineDriver("plain"), card)) {
+      assertEquals("card", chosen(framework));
+    }
+    try (Framework framework = framework(wide)) {
+      assertEquals("wide", chosen(framework));
+    }
+  }
+
+  @Test
+  @DisplayName("requests that are submitted together go where that many are to go")
+  void together() throws Exception {
+    InlineDriver wide =
+        new InlineDriver("wide").kind(Kind.ACCELERATED).batching(new Batching(16, 4, 0));
+    FrameworkOptions options =
+        FrameworkOptions.DEFAULT.withSelfTests(false).withSampling(Sampling.OFF);
+    try (Framework framework =
+            Framework.open(DriverDiscovery.Found.of(wide, new InlineDriver("plain")), options);
+        Session session = framework.open(SHA, Preference.MEASURED)) {
+      for (int together : new int[] {1, 16, 1}) {
+        List<Request> requests = Stream.generate(SelectionTest::digest).limit(together).toList();
+        session.submitAll(requests);
+        int expected = framework.driver(together < 4 ? "plain" : "wide").orElseThrow().id();
+        requests.forEach(request -> assertEquals(expected, request.driver(), together + " together"));
+      }
+    }
+  }
+
+  private static Request digest() {
+    return new Request()
+        .operation(Operation.DIGEST)
+        .input(new byte[64], 0, 64)
+        .output(new byte[32], 0, 32);
   }
 
   @Test
