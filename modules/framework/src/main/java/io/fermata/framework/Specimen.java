@@ -70,6 +70,7 @@ final class Specimen {
     return switch (fixed.kind()) {
       case CIPHER -> SessionSpec.cipher(name).key(secret(fixed));
       case AEAD -> SessionSpec.aead(name).key(secret(fixed));
+      case KEY_WRAP -> SessionSpec.keyWrap(name).key(secret(fixed));
       case DIGEST -> SessionSpec.digest(name);
       case MAC -> SessionSpec.mac(name).key(secret(fixed));
       case KEY_DERIVATION ->
@@ -107,7 +108,8 @@ final class Specimen {
   /** True if a request is as long as its message; else there is one length, 0. */
   boolean hasLength() {
     return switch (spec.kind()) {
-      case KEY_DERIVATION,
+      case KEY_WRAP,
+          KEY_DERIVATION,
           KEY_OPERATION,
           KEY_AGREEMENT,
           KEY_ENCAPSULATION,
@@ -134,6 +136,7 @@ final class Specimen {
     return switch (spec.kind()) {
       case CIPHER -> nonce(output(request.operation(Operation.ENCRYPT), length));
       case AEAD -> nonce(output(request.operation(Operation.ENCRYPT), length + spec.tagLength()));
+      case KEY_WRAP -> wrapped();
       case DIGEST -> output(request.operation(Operation.DIGEST), fixed().result());
       case MAC -> output(request.operation(Operation.MAC), fixed().result());
       case KEY_DERIVATION -> output(derived(), USUAL_KEY);
@@ -155,6 +158,15 @@ final class Specimen {
       }
       case ENCRYPT_THEN_MAC, CHAIN -> throw new AssertionError(spec);
     };
+  }
+
+  /** Of a key: longer messages are legal, and not what it is for. */
+  private Request wrapped() {
+    byte[] key = new byte[USUAL_KEY];
+    random.nextBytes(key);
+    return output(
+        new Request().operation(Operation.ENCRYPT).input(key, 0, key.length),
+        (int) Algorithm.wrapped(key.length));
   }
 
   private Request derived() {

@@ -7,9 +7,11 @@ enum CipherMode {
   /** A tag that comes after the message, in as many pieces as one likes: GCM, ChaCha20-Poly1305. */
   TAGGED,
   /** As {@link #TAGGED}, all at once, with lengths that are told before: CCM; see EVP_EncryptInit(3). */
-  TAGGED_AT_ONCE;
+  TAGGED_AT_ONCE,
+  /** No nonce, and all at once, in native memory: KW, KWP. */
+  WRAPPED;
 
   boolean isTagged() {
-    return this != PLAIN;
+    return this == TAGGED || this == TAGGED_AT_ONCE;
   }
 }

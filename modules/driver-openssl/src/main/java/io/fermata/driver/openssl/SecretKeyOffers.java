@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Ciphers, hashes, codes and key derivations that the library has; each is fetched, once, to see whether it has it. */
+/** Ciphers, key wraps, hashes, codes and key derivations that the library has; each is fetched, once, to see whether it has it. */
 final class SecretKeyOffers {
   private static final Set<String> DIGESTS =
       Set.of(
@@ -35,7 +35,7 @@ final class SecretKeyOffers {
 
   private Optional<Offer> offer(Algorithm fixed) {
     return switch (fixed.kind()) {
-      case CIPHER, AEAD -> cipher(fixed);
+      case CIPHER, AEAD, KEY_WRAP -> cipher(fixed);
       case DIGEST -> DIGESTS.contains(fixed.name()) ? digest(fixed) : Optional.empty();
       case MAC -> mac(fixed);
       case KEY_DERIVATION -> derivation(fixed);
@@ -49,6 +49,8 @@ final class SecretKeyOffers {
         switch (fixed.name()) {
           case "AES/CBC", "AES/CTR", "AES/GCM", "AES/CCM" ->
               Optional.of(fixed.name().replace("/", "-%d-"));
+          case "AES/KW" -> Optional.of("AES-%d-WRAP");
+          case "AES/KWP" -> Optional.of("AES-%d-WRAP-PAD");
           case "ChaCha20-Poly1305" -> Optional.of(fixed.name());
           default -> Optional.empty();
         };
@@ -70,10 +72,16 @@ final class SecretKeyOffers {
         switch (fixed.name()) {
           case "AES/CCM" -> CipherMode.TAGGED_AT_ONCE;
           case "AES/CBC", "AES/CTR" -> CipherMode.PLAIN;
+          case "AES/KW", "AES/KWP" -> CipherMode.WRAPPED;
           default -> CipherMode.TAGGED;
         };
+    CipherAlgorithm cipher = new CipherAlgorithm(fixed, mode, fetched);
     return Optional.of(
-        offer(fixed, spec -> new CipherSession(lib, fixed, mode, Map.copyOf(fetched), spec)));
+        offer(
+            fixed,
+            mode == CipherMode.WRAPPED
+                ? spec -> new KeyWrapSession(lib, cipher, spec)
+                : spec -> new CipherSession(lib, cipher, spec)));
   }
 
   private static Offer offer(Algorithm fixed, Offer.Opening opening) {

@@ -60,6 +60,10 @@ class MisuseTest {
     DriverRequest own = Rig.request(NONCE, new byte[16], 32);
     own.key(gcm().key());
     closed(gcm(), Operation.ENCRYPT, own);
+    SessionSpec wrap = SessionSpec.keyWrap("AES/KW").key(Rig.key(16));
+    closed(wrap, Operation.ENCRYPT, Rig.request(NONE, new byte[16], 24));
+    closed(wrap, Operation.DECRYPT, Rig.request(NONE, new byte[24], 16));
+    closed(wrap, Operation.DECRYPT, Rig.request(NONE, new byte[3], 0));
     closed(SessionSpec.digest("SHA-256"), Operation.DIGEST, Rig.request(NONE, NONE, 32));
     SessionSpec mac = SessionSpec.mac("HmacSHA256").key(Rig.key(32));
     closed(mac, Operation.MAC, Rig.request(NONE, NONE, 32));
