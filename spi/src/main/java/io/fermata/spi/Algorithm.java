@@ -19,7 +19,8 @@ import java.util.Set;
  * leaves the data as it is, and {@code HmacNULL} is 16 zeros, whatever the message; they protect nothing.
  *
  * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A, B, C, D and F, SP 800-67, RFC 1828, 1852,
- * 1951, 2144, 2286, 2410, 2451, 3394, 3713, 5649, 5869, 8018 and 8439; for NULL and the lengths of KPDK crypto(9).
+ * 1951, 2144, 2286, 2410, 2451, 3394, 3713, 5649, 5869, 7914, 8018 and
+ * 8439; for NULL and the lengths of KPDK crypto(9).
  *
  * @param kind what a session of it is for
  * @param name as in {@link SessionSpec#algorithm}
@@ -97,6 +98,7 @@ public record Algorithm(
     derivation("PBKDF2WithHmacSHA1", Lengths.atLeast(1));
     derivation("PBKDF2WithHmacSHA256", Lengths.atLeast(1));
     derivation("PBKDF2WithHmacSHA512", Lengths.atLeast(1));
+    add(new Algorithm(Kind.KEY_DERIVATION, "scrypt", ANY, ANY, NONE, ANY, 0));
     add(new Algorithm(Kind.COMPRESSION, "DEFLATE", NONE, NONE, NONE, ANY, 0));
   }
 

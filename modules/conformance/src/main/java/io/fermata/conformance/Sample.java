@@ -151,8 +151,20 @@ final class Sample implements Repertoire {
     }
     return Trial.of(Operation.DERIVE, new byte[0])
         .nonce(salt)
-        .integers(List.of(BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS))))
+        .integers(cost(derivation.cost(), random))
         .room(Math.max(1, message.length));
+  }
+
+  private static List<BigInteger> cost(KeyDerivation.Cost cost, Random random) {
+    return switch (cost) {
+      case NONE -> List.of();
+      case ITERATIONS -> List.of(BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS)));
+      case SCRYPT ->
+          List.of(
+              BigInteger.TWO.shiftLeft(random.nextInt(MOST_ITERATIONS)),
+              BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS)),
+              BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS)));
+    };
   }
 
   /** The same without additional data: for a check that looks at one length alone. */

@@ -22,7 +22,6 @@ final class Specimen {
   private static final int USUAL_KEY = 32;
   private static final int SIGNATURE = 5_120; // ML-DSA-87: 4 627
   private static final int SECRET = 512; // of DH, or what RSA decrypts
-  private static final int ITERATIONS = 1_000; // what RFC 8018, 4.2, recommends at least
   private static final int INTEGER_BITS = 2_048;
 
   private final SessionSpec spec;
@@ -172,9 +171,8 @@ final class Specimen {
   private Request derived() {
     byte[] salt = new byte[USUAL_NONCE];
     random.nextBytes(salt);
-    return KeyDerivation.find(spec.algorithm()).orElseThrow().mostIterations() == 0
-        ? new Request().derive(salt)
-        : new Request().derive(salt, ITERATIONS);
+    return new Request()
+        .derive(salt, KeyDerivation.find(spec.algorithm()).orElseThrow().cheap());
   }
 
   private Request published(Operation operation) {

@@ -46,14 +46,17 @@ record JcaAlgorithm(
           Stream.of(new JcaAlgorithm(fixed, "MessageDigest", name, name, KeyRule.none(name)));
       case MAC ->
           Stream.of(new JcaAlgorithm(fixed, "Mac", name, name, KeyRule.secret(name, fixed.key())));
+      // of scrypt JCA has no parameters: each provider that has it has a class of its own for them
       case KEY_DERIVATION ->
-          Stream.of(
-              new JcaAlgorithm(
-                  fixed,
-                  name.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
-                  name,
-                  name,
-                  KeyRule.secret(name, fixed.key())));
+          name.equals("scrypt")
+              ? Stream.empty()
+              : Stream.of(
+                  new JcaAlgorithm(
+                      fixed,
+                      name.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
+                      name,
+                      name,
+                      KeyRule.secret(name, fixed.key())));
       default -> Stream.empty();
     };
   }

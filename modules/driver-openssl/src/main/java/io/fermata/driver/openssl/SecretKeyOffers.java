@@ -164,16 +164,18 @@ final class SecretKeyOffers {
   }
 
   private Optional<Offer> derivation(Algorithm fixed) {
-    boolean extracts = fixed.name().startsWith(HKDF);
-    String hash =
-        extracts
-            ? fixed.name().substring(HKDF.length())
-            : fixed.name().replace("PBKDF2WithHmac", "");
-    long fetched = lib.fetch(Function.EVP_KDF_fetch, extracts ? "HKDF" : "PBKDF2");
+    KeyDerivation known = KeyDerivation.find(fixed.name()).orElseThrow();
+    String hash = fixed.name().replace(HKDF, "").replace("PBKDF2WithHmac", "");
+    String asked =
+        switch (known.cost()) {
+          case NONE -> "HKDF";
+          case ITERATIONS -> "PBKDF2";
+          case SCRYPT -> "SCRYPT";
+        };
+    long fetched = lib.fetch(Function.EVP_KDF_fetch, asked);
     if (fetched == 0) {
       return Optional.empty();
     }
-    KeyDerivation known = KeyDerivation.find(fixed.name()).orElseThrow();
     KdfAlgorithm kdf = new KdfAlgorithm(fixed, known, fetched, Digests.named(hash));
     return Optional.of(offer(fixed, spec -> new DerivationSession(lib, kdf, spec)));
   }
