@@ -13,12 +13,16 @@ import java.util.Set;
  * What is fixed about a well-known algorithm, whoever computes it: wrong lengths are refused with this
  * at the call. A driver may take less (its probe says so) and may offer algorithms that are not here.
  *
+ * <p>{@code AES/XTS} is for the sectors of a disk: its nonce is the tweak, which says where a sector lies, least
+ * significant byte first, and comes again when that is written anew (IEEE 1619, 5.1). A message is a whole sector. A key
+ * whose halves are equal is a bad one (FIPS 140-2 IG, A.9).
+ *
  * <p>{@code ARCFOUR} begins its key stream anew with each request, so a key is for one message: two
  * under one key give away their difference. {@code KPDK-…} is the hash of key, filler, data, key, as in
  * RFC 1828 and 1852: the filler pads the key to whole blocks as the hash pads a message. {@code NULL}
  * leaves the data as it is, and {@code HmacNULL} is 16 zeros, whatever the message; they protect nothing.
  *
- * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A, B, C, D and F, SP 800-67, RFC 1828, 1852,
+ * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A to F, IEEE 1619, SP 800-67, RFC 1828, 1852,
  * 1951, 2144, 2286, 2410, 2451, 3394, 3713, 5649, 5869, 7914, 8018 and
  * 8439; for NULL and the lengths of KPDK crypto(9).
  *
@@ -53,6 +57,15 @@ public record Algorithm(
   static {
     cipher("AES/CBC", AES_KEY, 16, 16);
     cipher("AES/CTR", AES_KEY, 16, 1);
+    add(
+        new Algorithm(
+            Kind.CIPHER,
+            "AES/XTS",
+            new Lengths(32, 64, 32), // two keys, one behind the other
+            Lengths.of(16),
+            NONE,
+            new Lengths(16, 16 << 20, 1), // 2^20 blocks: SP 800-38E, 4
+            0));
     cipher("DESede/CBC", Lengths.of(24), 8, 8);
     cipher("Camellia/CBC", AES_KEY, 16, 16);
     cipher("DES/CBC", Lengths.of(8), 8, 8);

@@ -182,7 +182,7 @@ final class CipherSession implements DriverSession {
     if (!onHeap || length <= CipherContext.PIECE) {
       return context.pass(input.segment(), output.segment(), length);
     }
-    return mode == CipherMode.TAGGED_AT_ONCE
+    return mode.isAtOnce()
         ? passAtOnce(context, input, output, length)
         : passInPieces(context, input.segment(), output.segment(), length);
   }

@@ -49,6 +49,7 @@ final class SecretKeyOffers {
         switch (fixed.name()) {
           case "AES/CBC", "AES/CTR", "AES/GCM", "AES/CCM" ->
               Optional.of(fixed.name().replace("/", "-%d-"));
+          case "AES/XTS" -> Optional.of("AES-%d-XTS");
           case "AES/KW" -> Optional.of("AES-%d-WRAP");
           case "AES/KWP" -> Optional.of("AES-%d-WRAP-PAD");
           case "ChaCha20-Poly1305" -> Optional.of(fixed.name());
@@ -61,7 +62,8 @@ final class SecretKeyOffers {
     for (int length = fixed.key().least();
         length <= fixed.key().most();
         length += fixed.key().step()) {
-      String name = pattern.get().replace("%d", Integer.toString(length * Byte.SIZE));
+      int bits = length * Byte.SIZE / (fixed.name().equals("AES/XTS") ? 2 : 1); // it has two keys
+      String name = pattern.get().replace("%d", Integer.toString(bits));
       long cipher = lib.fetch(Function.EVP_CIPHER_fetch, name);
       if (cipher == 0) {
         return Optional.empty();
@@ -72,6 +74,7 @@ final class SecretKeyOffers {
         switch (fixed.name()) {
           case "AES/CCM" -> CipherMode.TAGGED_AT_ONCE;
           case "AES/CBC", "AES/CTR" -> CipherMode.PLAIN;
+          case "AES/XTS" -> CipherMode.AT_ONCE;
           case "AES/KW", "AES/KWP" -> CipherMode.WRAPPED;
           default -> CipherMode.TAGGED;
         };

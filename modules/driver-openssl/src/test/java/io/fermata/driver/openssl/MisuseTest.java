@@ -93,6 +93,23 @@ class MisuseTest {
   }
 
   @Test
+  @DisplayName("a key of XTS whose halves are equal is refused, of a session and of a request")
+  void halves() throws DriverException {
+    SessionSpec keyless = SessionSpec.cipher("AES/XTS");
+    DriverException refused =
+        assertThrows(DriverException.class, () -> new Rig(keyless.key(Rig.key(64))));
+    assertEquals(Reason.BAD_KEY, refused.reason());
+    try (Rig rig = new Rig(keyless)) {
+      for (Operation operation : List.of(Operation.ENCRYPT, Operation.DECRYPT)) {
+        DriverRequest request = Rig.request(new byte[16], new byte[16], 16);
+        request.key(java.util.Optional.of(Rig.key(32)));
+        rig.submit(request, operation);
+        Rig.refused(request, Reason.BAD_KEY, "halves");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a message that has begun does not go on in a session that is closed, and can be let go")
   void closedMidway() throws DriverException {
     Rig rig = new Rig(SessionSpec.digest("SHA-256"));
