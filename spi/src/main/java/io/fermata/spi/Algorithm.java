@@ -6,32 +6,41 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * What is fixed about a well-known algorithm, whoever computes it: wrong lengths are refused with this
  * at the call. A driver may take less (its probe says so) and may offer algorithms that are not here.
  *
+ * <p>{@code AES/XTS} is for the sectors of a disk: its nonce is the tweak, which says where a sector lies, least
+ * significant byte first, and comes again when that is written anew (IEEE 1619, 5.1). A message is a whole sector. A key
+ * whose halves are equal is a bad one (FIPS 140-2 IG, A.9).
+ *
  * <p>{@code ARCFOUR} begins its key stream anew with each request, so a key is for one message: two
  * under one key give away their difference. {@code KPDK-…} is the hash of key, filler, data, key, as in
  * RFC 1828 and 1852: the filler pads the key to whole blocks as the hash pads a message. {@code NULL}
  * leaves the data as it is, and {@code HmacNULL} is 16 zeros, whatever the message; they protect nothing.
  *
- * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A, B, C and D, SP 800-67, RFC 1828, 1852,
- * 1951, 2144, 2286, 2410, 2451, 3713, 5869, 8018 and 8439; for NULL and the lengths of KPDK crypto(9).
+ * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A to F, IEEE 1619, SP 800-67, RFC 1828, 1852,
+ * 1951, 2144, 2286, 2410, 2451, 3394, 3713, 5649, 5869, 7914, 8018 and
+ * 8439; for NULL and the lengths of KPDK crypto(9).
  *
  * @param kind what a session of it is for
  * @param name as in {@link SessionSpec#algorithm}
  * @param key legal lengths of the key, in bytes
  * @param nonce legal lengths of the nonce, initialization vector or salt; 0 if it takes none
  * @param tag legal values of {@link SessionSpec#tagLength}
- * @param block the message is a multiple of this many bytes
+ * @param message legal lengths of what is encrypted, hashed or compressed, in bytes; of a cipher also of what is
+ *     decrypted
  * @param result length of the hash or code in bytes; 0 for other kinds
  */
 public record Algorithm(
-    Kind kind, String name, Lengths key, Lengths nonce, Lengths tag, int block, int result) {
+    Kind kind, String name, Lengths key, Lengths nonce, Lengths tag, Lengths message, int result) {
   private static final Lengths NONE = Lengths.of(0);
+  private static final Lengths ANY = Lengths.atLeast(0);
   private static final Lengths AES_KEY = new Lengths(16, 32, 8);
+  private static final int SEMIBLOCK = 8;
   private static final Set<String> LEGACY =
       Set.of(
           "DES/CBC",
@@ -48,6 +57,15 @@ public record Algorithm(
   static {
     cipher("AES/CBC", AES_KEY, 16, 16);
     cipher("AES/CTR", AES_KEY, 16, 1);
+    add(
+        new Algorithm(
+            Kind.CIPHER,
+            "AES/XTS",
+            new Lengths(32, 64, 32), // two keys, one behind the other
+            Lengths.of(16),
+            NONE,
+            new Lengths(16, 16 << 20, 1), // 2^20 blocks: SP 800-38E, 4
+            0));
     cipher("DESede/CBC", Lengths.of(24), 8, 8);
     cipher("Camellia/CBC", AES_KEY, 16, 16);
     cipher("DES/CBC", Lengths.of(8), 8, 8);
@@ -59,6 +77,8 @@ public record Algorithm(
     aead("AES/GCM", AES_KEY, Lengths.atLeast(1), new Lengths(12, 16, 1));
     aead("AES/CCM", AES_KEY, new Lengths(7, 13, 1), new Lengths(4, 16, 2));
     aead("ChaCha20-Poly1305", Lengths.of(32), Lengths.of(12), Lengths.of(16));
+    keyWrap("AES/KW", new Lengths(16, Integer.MAX_VALUE, 8)); // SP 800-38F, 5.3.1
+    keyWrap("AES/KWP", Lengths.atLeast(1));
     hash("MD5", 16);
     hash("SHA-1", 20);
     hash("SHA-224", 28);
@@ -91,7 +111,8 @@ public record Algorithm(
     derivation("PBKDF2WithHmacSHA1", Lengths.atLeast(1));
     derivation("PBKDF2WithHmacSHA256", Lengths.atLeast(1));
     derivation("PBKDF2WithHmacSHA512", Lengths.atLeast(1));
-    add(new Algorithm(Kind.COMPRESSION, "DEFLATE", NONE, NONE, NONE, 1, 0));
+    add(new Algorithm(Kind.KEY_DERIVATION, "scrypt", ANY, ANY, NONE, ANY, 0));
+    add(new Algorithm(Kind.COMPRESSION, "DEFLATE", NONE, NONE, NONE, ANY, 0));
   }
 
   public Algorithm {
@@ -100,9 +121,9 @@ public record Algorithm(
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(nonce, "nonce");
     Objects.requireNonNull(tag, "tag");
-    if (block < 1 || result < 0) {
-      throw new IllegalArgumentException(
-          "block " + block + ", result " + result + "; at least 1 and at least 0");
+    Objects.requireNonNull(message, "message");
+    if (result < 0) {
+      throw new IllegalArgumentException("result " + result + "; at least 0");
     }
   }
 
@@ -111,15 +132,19 @@ public record Algorithm(
   }
 
   private static void cipher(String name, Lengths key, int nonce, int block) {
-    add(new Algorithm(Kind.CIPHER, name, key, Lengths.of(nonce), NONE, block, 0));
+    add(new Algorithm(Kind.CIPHER, name, key, Lengths.of(nonce), NONE, Lengths.multiples(block), 0));
   }
 
   private static void aead(String name, Lengths key, Lengths nonce, Lengths tag) {
-    add(new Algorithm(Kind.AEAD, name, key, nonce, tag, 1, 0));
+    add(new Algorithm(Kind.AEAD, name, key, nonce, tag, ANY, 0));
+  }
+
+  private static void keyWrap(String name, Lengths message) {
+    add(new Algorithm(Kind.KEY_WRAP, name, AES_KEY, NONE, NONE, message, 0));
   }
 
   private static void hash(String name, int result) {
-    add(new Algorithm(Kind.DIGEST, name, NONE, NONE, new Lengths(0, result, 1), 1, result));
+    add(new Algorithm(Kind.DIGEST, name, NONE, NONE, new Lengths(0, result, 1), ANY, result));
   }
 
   private static void code(String name, int result) {
@@ -127,11 +152,28 @@ public record Algorithm(
   }
 
   private static void code(String name, Lengths key, int result) {
-    add(new Algorithm(Kind.MAC, name, key, NONE, new Lengths(0, result, 1), 1, result));
+    add(new Algorithm(Kind.MAC, name, key, NONE, new Lengths(0, result, 1), ANY, result));
   }
 
   private static void derivation(String name, Lengths salt) {
-    add(new Algorithm(Kind.KEY_DERIVATION, name, Lengths.atLeast(1), salt, NONE, 1, 0));
+    add(new Algorithm(Kind.KEY_DERIVATION, name, Lengths.atLeast(1), salt, NONE, ANY, 0));
+  }
+
+  /**
+   * Of a {@linkplain Kind#KEY_WRAP key wrap}: bytes that a message of so many bytes has when it is wrapped, which are
+   * whole semiblocks of 8 and one more (RFC 3394, 2.2.1; RFC 5649, 4.1).
+   */
+  public static long wrapped(int message) {
+    return (message + 7L) / SEMIBLOCK * SEMIBLOCK + SEMIBLOCK;
+  }
+
+  /**
+   * Of a {@linkplain Kind#KEY_WRAP key wrap}: bytes of the longest message that can be wrapped in so many; empty if
+   * none can be.
+   */
+  public OptionalInt unwrapped(int wrapped) {
+    boolean whole = wrapped % SEMIBLOCK == 0 && message.accept(wrapped - SEMIBLOCK);
+    return whole ? OptionalInt.of(wrapped - SEMIBLOCK) : OptionalInt.empty();
   }
 
   /**

@@ -31,19 +31,35 @@ public record Lengths(int least, int most, int step) {
     return new Lengths(least, Integer.MAX_VALUE, 1);
   }
 
+  /** None, and every multiple of {@code step}. */
+  public static Lengths multiples(int step) {
+    return new Lengths(0, Integer.MAX_VALUE, step);
+  }
+
+  /** The shortest that is not shorter than {@code length}, or the longest if all are. */
+  public int notBelow(int length) {
+    long steps = (Math.max(0L, (long) length - least) + step - 1) / step;
+    return (int) (least + Math.min(steps, (most - least) / step) * step);
+  }
+
+  /** The longest that is not longer than {@code length}, or the shortest if all are. */
+  public int notAbove(int length) {
+    return least + Math.max(0, Math.min(length, most) - least) / step * step;
+  }
+
   /** True if {@code length} is one of them. */
   public boolean accept(int length) {
     return length >= least && length <= most && (length - least) % step == 0;
   }
 
-  /** As in a sentence: {@code 16, 24 or 32}; {@code 7 to 13}; {@code at least 1}. */
+  /** As in a sentence: {@code 16, 24 or 32}; {@code 7 to 13}; {@code at least 1}; {@code multiples of 8 from 16 on}. */
   @Override
   public String toString() {
     if (least == most) {
       return Integer.toString(least);
     }
     if (most == Integer.MAX_VALUE) {
-      return "at least " + least;
+      return step == 1 ? "at least " + least : unlimited();
     }
     if ((most - least) / step >= LISTED) {
       return least + " to " + most + (step == 1 ? "" : " by " + step);
@@ -53,5 +69,12 @@ public record Lengths(int least, int most, int step) {
             .mapToObj(i -> Integer.toString(least + i * step))
             .collect(Collectors.joining(", "));
     return all + " or " + (least + (most - least) / step * step);
+  }
+
+  private String unlimited() {
+    if (least % step != 0) {
+      return least + " and every " + step + " more";
+    }
+    return "multiples of " + step + (least == 0 ? "" : " from " + least + " on");
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * derives from it when the session closes. A session without a key takes requests that each bring one.
  *
  * @param kind what the session is for
- * @param algorithm {@code AES/GCM}, {@code AES/CBC}, {@code HmacSHA256}, {@code SHA-256}, {@code
+ * @param algorithm {@code AES/GCM}, {@code AES/CBC}, {@code AES/KW}, {@code HmacSHA256}, {@code SHA-256}, {@code
  *     HKDF-SHA256}, {@code DEFLATE}; see {@link Algorithm}. {@code SHA256withECDSA}, {@code X25519}, {@code RSA/OAEP-SHA256}; see
  *     {@link PublicKeyAlgorithm}. Of several stages, their algorithms joined with {@code +}
  * @param key the key; absent for a digest or a compression, or if every request brings its own
@@ -38,6 +38,11 @@ public record SessionSpec(
     CIPHER,
     /** Authenticated encryption and decryption with a secret key. */
     AEAD,
+    /**
+     * Keys, or other short secrets, wrapped under a key: authenticated and deterministic, without a nonce. Whoever
+     * sees two wrapped messages learns whether they are the same one (SP 800-38F, 3).
+     */
+    KEY_WRAP,
     /** A cipher and a code over its ciphertext, as one: RFC 7366, FreeBSD's {@code CSP_MODE_ETA}. */
     ENCRYPT_THEN_MAC,
     /** Hashing, without a key. */
@@ -144,6 +149,11 @@ public record SessionSpec(
   /** Authenticated encryption with a 16-byte tag. A key must be added. */
   public static SessionSpec aead(String algorithm) {
     return of(Kind.AEAD, algorithm, 16);
+  }
+
+  /** Wrapping of keys, or other short secrets: {@code AES/KW}, {@code AES/KWP}. A key must be added. */
+  public static SessionSpec keyWrap(String algorithm) {
+    return of(Kind.KEY_WRAP, algorithm, 0);
   }
 
   /** Hashing. */

@@ -25,7 +25,6 @@ final class CellRequests {
   /** How long a driver may take to make what another operation undoes. */
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
-  private static final int ITERATIONS = 1_000; // what RFC 8018, 4.2, recommends at least
   private static final VarHandle NUMBER =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final byte[] NOTHING = new byte[0];
@@ -103,9 +102,7 @@ final class CellRequests {
     if (operation != Operation.DERIVE) {
       return request.nonce(nonce).operation(operation);
     }
-    return KeyDerivation.find(algorithm.name()).orElseThrow().mostIterations() == 0
-        ? request.derive(nonce)
-        : request.derive(nonce, ITERATIONS);
+    return request.derive(nonce, KeyDerivation.find(algorithm.name()).orElseThrow().cheap());
   }
 
   /** What the operation of the cell undoes. */

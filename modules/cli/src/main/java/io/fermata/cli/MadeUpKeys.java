@@ -103,6 +103,7 @@ final class MadeUpKeys {
         switch (algorithm.kind()) {
           case CIPHER -> SessionSpec.cipher(name);
           case AEAD -> SessionSpec.aead(name);
+          case KEY_WRAP -> SessionSpec.keyWrap(name);
           case DIGEST -> SessionSpec.digest(name);
           case MAC -> SessionSpec.mac(name);
           case KEY_DERIVATION -> SessionSpec.derivation(name);

@@ -50,7 +50,7 @@ record Measurable(String name, Kind kind) {
   /** What is done with it. What checks or undoes something comes second. */
   List<Operation> operations() {
     return switch (kind) {
-      case CIPHER, AEAD, PUBLIC_KEY_CIPHER -> List.of(Operation.ENCRYPT, Operation.DECRYPT);
+      case CIPHER, AEAD, KEY_WRAP, PUBLIC_KEY_CIPHER -> List.of(Operation.ENCRYPT, Operation.DECRYPT);
       case DIGEST -> List.of(Operation.DIGEST);
       case MAC -> List.of(Operation.MAC);
       case SIGNATURE -> List.of(Operation.SIGN, Operation.VERIFY);
@@ -75,7 +75,7 @@ record Measurable(String name, Kind kind) {
     return switch (kind) {
       case COMPRESSION -> LONG_MESSAGES;
       case SIGNATURE -> SHORT_MESSAGE;
-      case KEY_DERIVATION, PUBLIC_KEY_CIPHER -> KEY;
+      case KEY_WRAP, KEY_DERIVATION, PUBLIC_KEY_CIPHER -> KEY;
       case KEY_AGREEMENT, KEY_ENCAPSULATION -> List.of();
       default -> MESSAGES;
     };
@@ -84,9 +84,9 @@ record Measurable(String name, Kind kind) {
   /** The sizes that are legal, if it {@linkplain #hasSize has any}. */
   Lengths lengths() {
     return switch (kind) {
-      case CIPHER -> {
-        int block = Algorithm.find(name).orElseThrow().block();
-        yield new Lengths(block, LONGEST, block);
+      case CIPHER, KEY_WRAP -> {
+        Lengths message = Algorithm.find(name).orElseThrow().message();
+        yield new Lengths(message.notBelow(1), message.notAbove(LONGEST), message.step());
       }
       case KEY_DERIVATION ->
           new Lengths(

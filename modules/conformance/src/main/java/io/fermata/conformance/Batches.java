@@ -77,7 +77,7 @@ final class Batches implements DriverCheck {
 
   /** As many as the shape says are no loss, of messages that are none either. */
   private static void enough(Booth booth, Batching batching, Random random) {
-    int longest = Booth.longest(booth.stand(), booth.spec()) - booth.sample().fixed().block();
+    int longest = Booth.longest(booth.stand(), booth.spec()) - booth.sample().fixed().message().step();
     if (batching.shortest() > longest || batching.breakEven() > MOST) {
       return;
     }

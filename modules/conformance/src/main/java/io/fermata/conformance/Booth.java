@@ -105,8 +105,8 @@ final class Booth implements AutoCloseable {
 
   /** A question; empty if there is no answer to it, which is the matter of other checks. */
   Optional<Known> question(Random random) {
-    int block = sample.fixed().block();
-    int most = Math.min(LONGEST, longest - sample.fixed().tag().most() - block);
+    int more = sample.fixed().tag().most() + sample.fixed().message().step();
+    int most = Math.min(LONGEST, longest - more);
     Trial forth = sample.trial(random, random.nextInt(Math.max(1, most)));
     Answer answer = answers.ask(forth);
     if (answer.outcome() != Outcome.DONE) {

@@ -38,7 +38,7 @@ final class ChainCases {
     this.random = random;
     this.ivLength = cipher.fixed().nonce().least();
     this.textAt = HEAD + ivLength;
-    this.textLength = BLOCKS * Math.max(16, cipher.fixed().block());
+    this.textLength = BLOCKS * Math.max(16, cipher.fixed().message().step());
     this.codeAt = textAt + textLength;
   }
 

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Each request ends, and ends once: those that succeed, those whose tag is wrong and those that fail, one beside
@@ -20,6 +21,7 @@ final class CompletesOnce implements DriverCheck {
   private static final int ROUNDS = 3;
   private static final int MOST_IN_FLIGHT = 16;
   private static final int LONGEST_NONCE = 40;
+  private static final Set<Kind> KEYED = Set.of(Kind.CIPHER, Kind.AEAD, Kind.KEY_WRAP);
 
   @Override
   public String name() {
@@ -108,13 +110,18 @@ final class CompletesOnce implements DriverCheck {
     if (trials.isEmpty()) {
       return trials;
     }
-    Trial forth = sample.trial(random, 2 * sample.fixed().block());
+    Trial forth = sample.trial(random, 2 * sample.fixed().message().step());
     if (sample.kind() == Kind.AEAD) {
       byte[] forged = Sample.bytes(random, forth.input().length + sample.fixed().tag().most());
       trials.add(sample.back(forth, forged).orElseThrow());
     }
-    if (sample.fixed().block() > 1) {
-      byte[] cut = Sample.bytes(random, forth.input().length - 1);
+    if (sample.kind() == Kind.KEY_WRAP) {
+      byte[] forged = Sample.bytes(random, forth.room());
+      trials.add(sample.back(forth, forged).orElseThrow());
+    }
+    int cutOff = forth.input().length - 1;
+    if (cutOff >= 0 && !sample.fixed().message().accept(cutOff)) {
+      byte[] cut = Sample.bytes(random, cutOff);
       trials.add(forth.input(cut));
     }
     illegal(sample.fixed().nonce())
@@ -124,7 +131,7 @@ final class CompletesOnce implements DriverCheck {
       Arrays.fill(noise, (byte) 0xff);
       trials.add(Trial.of(Operation.DECOMPRESS, noise).room(64));
     }
-    if (sample.kind() == Kind.CIPHER || sample.kind() == Kind.AEAD) {
+    if (KEYED.contains(sample.kind())) {
       trials.add(forth.key(sample.key(random, sample.fixed().key().least() + 1)));
     }
     return trials;

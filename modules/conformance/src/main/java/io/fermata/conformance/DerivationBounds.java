@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /**
  * As many bytes are derived as are asked for; what {@link KeyDerivation} does not allow is a bad request, and nothing
@@ -67,16 +68,46 @@ final class DerivationBounds implements AlgorithmCheck {
     if (!derivation.hasInfo()) {
       all.add(right.input(new byte[1]));
     }
-    if (derivation.mostIterations() == 0) {
-      all.add(right.integers(List.of(BigInteger.ONE)));
-      return all;
-    }
-    all.add(right.integers(List.of()));
-    all.add(right.integers(List.of(BigInteger.ONE, BigInteger.ONE)));
-    all.add(right.integers(List.of(BigInteger.ZERO)));
-    all.add(right.integers(List.of(BigInteger.ONE.negate())));
-    all.add(right.integers(List.of(BigInteger.valueOf(derivation.mostIterations()).add(BigInteger.ONE))));
-    all.add(right.integers(List.of(BigInteger.ONE.shiftLeft(Integer.SIZE).add(BigInteger.ONE))));
+    illegal(derivation.cost()).forEach(parameters -> all.add(right.integers(parameters)));
     return all;
+  }
+
+  private static List<List<BigInteger>> illegal(KeyDerivation.Cost cost) {
+    BigInteger beyond = BigInteger.ONE.shiftLeft(Integer.SIZE).add(BigInteger.ONE);
+    return switch (cost) {
+      case NONE -> List.of(List.of(BigInteger.ONE));
+      case ITERATIONS ->
+          List.of(
+              List.of(),
+              List.of(BigInteger.ONE, BigInteger.ONE),
+              List.of(BigInteger.ZERO),
+              List.of(BigInteger.ONE.negate()),
+              List.of(BigInteger.valueOf(10_000_001)),
+              List.of(beyond));
+      case SCRYPT ->
+          List.of(
+              List.of(),
+              integers(16, 1),
+              integers(16, 1, 1, 1),
+              integers(1, 1, 1),
+              integers(0, 1, 1),
+              integers(24, 1, 1),
+              integers(-16, 1, 1),
+              integers(16, 0, 1),
+              integers(16, 1, 0),
+              integers(16, -1, 1),
+              integers(16, 1, -1),
+              integers(2, 1 << 15, 1 << 15),
+              integers(1 << 21, 8, 1),
+              integers(2, 8, 1 << 21),
+              integers(1 << 14, 8, 1_025),
+              integers(16, 1L << 32, 1),
+              List.of(BigInteger.TWO, BigInteger.ONE, beyond),
+              List.of(BigInteger.ONE.shiftLeft(64), BigInteger.ONE, BigInteger.ONE));
+    };
+  }
+
+  private static List<BigInteger> integers(long... values) {
+    return LongStream.of(values).mapToObj(BigInteger::valueOf).toList();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Random;
 final class Forgery implements AlgorithmCheck {
   private static final int[] LENGTHS = {0, 1, 16, 17, 65, 200};
   private static final int CANARY = 0xa5;
+  private static final int SEMIBLOCK = 8;
 
   @Override
   public String name() {
@@ -21,7 +22,7 @@ final class Forgery implements AlgorithmCheck {
 
   @Override
   public boolean isFor(Sample sample) {
-    return sample.kind() == Kind.AEAD;
+    return sample.kind() == Kind.AEAD || sample.kind() == Kind.KEY_WRAP;
   }
 
   @Override
@@ -43,15 +44,20 @@ final class Forgery implements AlgorithmCheck {
 
   private static int forge(Lab lab, Sample sample, SessionSpec spec, int length, Random random)
       throws DriverException {
-    byte[] plaintext = plaintext(random, length);
-    Trial forth = sample.exact(sample.trial(random, length).input(plaintext), spec);
+    Trial drawn = sample.trial(random, length);
+    byte[] plaintext = plaintext(random, drawn.input().length);
+    Trial forth = sample.exact(drawn.input(plaintext), spec);
     byte[] sealed = lab.stand().alone(spec, forth, Layout.PLAIN).result();
     Trial right = sample.back(forth, sealed).orElseThrow();
     List<Layout> layouts = new ArrayList<>(Layout.ALL);
     layouts.add(Layout.random(random));
     int forgeries = 0;
     try (Stand.Seat seat = lab.stand().open(spec)) {
-      for (Spoiled forged : forgeries(right, spec.tagLength(), random)) {
+      List<Spoiled> all =
+          sample.kind() == Kind.KEY_WRAP
+              ? wrapped(right, random)
+              : forgeries(right, spec.tagLength(), random);
+      for (Spoiled forged : all) {
         // the plain one and one that is drawn: with so many forgeries each comes about
         for (Layout layout : List.of(Layout.PLAIN, layouts.get(random.nextInt(layouts.size())))) {
           Asked asked = seat.ask(forged.trial(), layout);
@@ -67,6 +73,25 @@ final class Forgery implements AlgorithmCheck {
       }
     }
     return forgeries;
+  }
+
+  /** Also those of lengths that nothing wrapped has; there is as much room as for the right one, or more. */
+  private static List<Spoiled> wrapped(Trial right, Random random) {
+    byte[] wrapped = right.input();
+    List<Spoiled> all = new ArrayList<>();
+    for (int i = 0; i < wrapped.length; i += 1 + random.nextInt(4)) {
+      all.add(new Spoiled("a bit of byte " + i + " flipped", right.input(flip(wrapped, i, random))));
+    }
+    int length = wrapped.length;
+    for (int other : new int[] {0, 1, 7, 8, 9, 15, 16, length - 8, length - 1, length + 1, length + 8}) {
+      if (other != length) {
+        all.add(
+            new Spoiled(
+                other + " bytes instead of " + length,
+                right.input(Arrays.copyOf(wrapped, other)).room(right.room() + SEMIBLOCK)));
+      }
+    }
+    return all;
   }
 
   private static List<Spoiled> forgeries(Trial right, int tag, Random random) {

@@ -2,19 +2,24 @@ package io.fermata.conformance;
 
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Suitability;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
- * A message that is not whole blocks is refused and nothing is written; an empty one and the longest that the
- * driver claims are taken. A longer one never reaches a driver: the framework refuses it.
+ * A message of a length that is not legal (no whole blocks, or too few of them) is refused and nothing is written; the
+ * shortest one and the longest that the driver claims are taken. A longer one never reaches a driver: the framework refuses it.
  */
 final class MessageLengths implements AlgorithmCheck {
+  private static final int MORE_ROOM = 24;
   private static final int LONGEST_TRIED = 1 << 20;
 
   /** What CCM takes with a nonce of 13 bytes: SP 800-38C, A.1. */
@@ -34,14 +39,11 @@ final class MessageLengths implements AlgorithmCheck {
   public Verdict run(Lab lab, Sample sample) throws DriverException {
     Random random = lab.random(name() + sample);
     SessionSpec spec = lab.spec(sample, random);
-    int block = sample.fixed().block();
-    if (block > 1) {
-      brokenBlocks(lab, sample, spec, random);
-    }
+    illegal(lab, sample, spec, random);
     thereAndBack(lab, sample, spec, sample.trial(random, 0));
     int claimed = longest(lab.stand().driver(), spec);
     int longest = Math.min(claimed, claimed <= LONGEST_TRIED ? LONGEST_TRIED : LONGEST_OF_ALL);
-    int whole = longest / block * block;
+    int whole = sample.fixed().message().notAbove(longest);
     thereAndBack(lab, sample, spec, sample.trial(random, whole));
     return new Verdict.Passed(
         "the rule, to " + whole + " bytes"
@@ -63,15 +65,27 @@ final class MessageLengths implements AlgorithmCheck {
     }
   }
 
-  private static void brokenBlocks(Lab lab, Sample sample, SessionSpec spec, Random random)
+  /** What is to be unwrapped may have any length: see {@link Forgery}. */
+  private static void illegal(Lab lab, Sample sample, SessionSpec spec, Random random)
       throws DriverException {
-    int block = sample.fixed().block();
+    Lengths legal = sample.fixed().message();
+    int least = legal.least();
+    int step = legal.step();
+    int[] lengths =
+        IntStream.of(0, 1, step - 1, step + 1, 3 * step - 1, least - step, least - 1, least + 1, 1_001)
+            .filter(length -> length >= 0 && !legal.accept(length))
+            .distinct()
+            .toArray();
+    List<Operation> operations =
+        sample.kind() == Kind.KEY_WRAP
+            ? List.of(Operation.ENCRYPT)
+            : List.of(Operation.ENCRYPT, Operation.DECRYPT);
     try (Stand.Seat seat = lab.stand().open(spec)) {
-      for (Operation operation : new Operation[] {Operation.ENCRYPT, Operation.DECRYPT}) {
-        for (int length : new int[] {1, block - 1, block + 1, 3 * block - 1, 1_001}) {
+      for (Operation operation : operations) {
+        for (int length : lengths) {
           byte[] message = Sample.bytes(random, length);
           Trial trial =
-              Trial.of(operation, message).nonce(sample.nonce(random)).room(length + block);
+              Trial.of(operation, message).nonce(sample.nonce(random)).room(length + MORE_ROOM);
           for (Layout layout : Layout.ALL) {
             Asked asked = seat.ask(trial, layout);
             asked.requireFailed(Reason.BAD_REQUEST);

@@ -23,6 +23,7 @@ final class NonceLengths implements AlgorithmCheck {
   public boolean isFor(Sample sample) {
     return sample.kind() == Kind.CIPHER
         || sample.kind() == Kind.AEAD
+        || sample.kind() == Kind.KEY_WRAP
         || sample.kind() == Kind.KEY_DERIVATION;
   }
 

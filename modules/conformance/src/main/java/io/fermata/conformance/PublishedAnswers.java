@@ -105,6 +105,7 @@ public final class PublishedAnswers {
         switch (Algorithm.find(algorithm).map(Algorithm::kind).orElse(Kind.CHAIN)) {
           case CIPHER -> PublishedCipher.of(algorithm);
           case AEAD -> PublishedAead.of(algorithm);
+          case KEY_WRAP -> PublishedKeyWrap.of(algorithm);
           case DIGEST -> PublishedDigest.of(algorithm);
           case MAC -> PublishedMac.of(algorithm);
           case KEY_DERIVATION -> PublishedDerivation.of(algorithm);

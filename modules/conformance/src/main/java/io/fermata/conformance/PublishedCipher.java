@@ -24,6 +24,7 @@ record PublishedCipher(
           + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710";
   private static final String CBC_VECTOR = "000102030405060708090a0b0c0d0e0f";
   private static final String CTR_COUNTER = "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff";
+  private static final String XTS = "IEEE 1619-2007, annex B, vector ";
   private static final String CAMELLIA =
       "0123456789abcdeffedcba987654321000112233445566778899aabbccddeeff";
   private static final String CAST5 = "0123456712345678234567893456789a";
@@ -80,6 +81,40 @@ record PublishedCipher(
               MESSAGE,
               "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff"
                   + "5ae4df3edbd5d35e5b4f09020db03eab1e031dda2fbe03d1792170a0f3009cee"),
+          new PublishedCipher(
+              "AES/XTS",
+              XTS + 10,
+              "27182818284590452353602874713526624977572470936999595749669676273"
+                  + "141592653589793238462643383279502884197169399375105820974944592",
+              "ff" + "00".repeat(15),
+              upTo255().repeat(2),
+              "1c3b3a102f770386e4836c99e370cf9bea00803f5e482357a4ae12d414a3e63b"
+                  + "5d31e276f8fe4a8d66b317f9ac683f44680a86ac35adfc3345befecb4bb188fd"
+                  + "5776926c49a3095eb108fd1098baec70aaa66999a72a82f27d848b21d4a741b0"
+                  + "c5cd4d5fff9dac89aeba122961d03a757123e9870f8acf1000020887891429ca"
+                  + "2a3e7a7d7df7b10355165c8b9a6d0a7de8b062c4500dc4cd120c0f7418dae3d0"
+                  + "b5781c34803fa75421c790dfe1de1834f280d7667b327f6c8cd7557e12ac3a0f"
+                  + "93ec05c52e0493ef31a12d3d9260f79a289d6a379bc70c50841473d1a8cc81ec"
+                  + "583e9645e07b8d9670655ba5bbcfecc6dc3966380ad8fecb17b6ba02469a020a"
+                  + "84e18e8f84252070c13e9f1f289be54fbc481457778f616015e1327a02b140f1"
+                  + "505eb309326d68378f8374595c849d84f4c333ec4423885143cb47bd71c5edae"
+                  + "9be69a2ffeceb1bec9de244fbe15992b11b77c040f12bd8f6a975a44a0f90c29"
+                  + "a9abc3d4d893927284c58754cce294529f8614dcd2aba991925fedc4ae74ffac"
+                  + "6e333b93eb4aff0479da9a410e4450e0dd7ae4c6e2910900575da401fc07059f"
+                  + "645e8b7e9bfdef33943054ff84011493c27b3429eaedb4ed5376441a77ed4385"
+                  + "1ad77f16f541dfd269d50d6a5f14fb0aab1cbb4c1550be97f7ab4066193c4caa"
+                  + "773dad38014bd2092fa755c824bb5e54c4f36ffda9fcea70b9c6e693e148c151"),
+          new PublishedCipher(
+              "AES/XTS",
+              XTS + 2,
+              "11".repeat(16) + "22".repeat(16),
+              "3333333333" + "00".repeat(11),
+              "44".repeat(32),
+              "c454185e6a16936e39334038acef838bfb186fff7480adc4289382ecd6d394f0"),
+          xts(15, 17, "6c1625db4671522d3d7599601de7ca09ed"),
+          xts(16, 18, "d069444b7a7e0cab09e24447d24deb1fedbf"),
+          xts(17, 19, "e5df1351c0544ba1350b3363cd8ef4beedbf9d"),
+          xts(18, 20, "9d84c813f719aa2c7be3f66171c7c5c2edbf9dac"),
           new PublishedCipher(
               "DESede/CBC",
               "NIST, Cryptographic Standards and Guidelines, example values, TDES_CBC, for SP 800-67",
@@ -171,6 +206,25 @@ record PublishedCipher(
               "",
               "0123456789abcdef",
               "0123456789abcdef"));
+
+  /** No whole blocks: some of the ciphertext of the last but one is stolen for the last. */
+  private static PublishedCipher xts(int number, int length, String ciphertext) {
+    return new PublishedCipher(
+        "AES/XTS",
+        XTS + number,
+        "fffefdfcfbfaf9f8f7f6f5f4f3f2f1f0bfbebdbcbbbab9b8b7b6b5b4b3b2b1b0",
+        "9a78563412" + "00".repeat(11),
+        upTo255().substring(0, 2 * length),
+        ciphertext);
+  }
+
+  private static String upTo255() {
+    StringBuilder digits = new StringBuilder();
+    for (int i = 0; i < 256; i++) {
+      digits.append(HEX.toHexDigits((byte) i));
+    }
+    return digits.toString();
+  }
 
   /**
    * Of a cipher whose publication has single blocks alone: one under a vector of zeros, and a second one

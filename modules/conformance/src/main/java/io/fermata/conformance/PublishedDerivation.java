@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Derived keys, with salt and info and without, shorter and longer than a hash. All but the source, the algorithm
- * and the iterations are hexadecimal digits.
+ * and the cost are hexadecimal digits.
  *
- * @param iterations 0 if the algorithm has none
+ * @param cost the parameters, if the algorithm has any
  */
 record PublishedDerivation(
-    String algorithm, String source, String key, String salt, String info, int iterations, String derived)
+    String algorithm, String source, String key, String salt, String info, List<Integer> cost, String derived)
     implements PublishedAnswer {
   private static final HexFormat HEX = HexFormat.of();
   private static final String RFC_5869 = "RFC 5869, A.";
@@ -43,7 +44,7 @@ record PublishedDerivation(
                       "a4748031a14d3e6aafe42aa20c568f5f",
                       "",
                       "",
-                      0,
+                      List.of(),
                       "61c0d2797276f1b789397e5a4be75c961a77bdbad4cca2bd9a4160cb85fafb1b"
                           + "32f95d610c58766f29769d0c68b0bcfb15916d49b72e52ad2f3e7315618175d3"),
                   new PublishedDerivation(
@@ -52,7 +53,7 @@ record PublishedDerivation(
                       "0cbd136d66d15a4ffefde1303b430821",
                       "2614d80275b08a1cf90bae0eb607d4d5",
                       "ee991de21aeb6baa6a5f683dbb755e6f80db1c1d",
-                      0,
+                      List.of(),
                       "e618b91d9f3d10c007958d025841a3347947eb41b23ec35a3d7927aad74f293c50405a56911d8158e74f"),
                   new PublishedDerivation(
                       "HKDF-SHA512",
@@ -60,7 +61,7 @@ record PublishedDerivation(
                       "a23632e18ec76b59b1c87008da3f8a7e",
                       "",
                       "",
-                      0,
+                      List.of(),
                       "c4af93d4bae9ca2b45f590cd3d2f539ff5749d7b0864fbe44a438d38a2f8e5afe01641145e389c989766"),
                   new PublishedDerivation(
                       "HKDF-SHA512",
@@ -69,7 +70,7 @@ record PublishedDerivation(
                       "7ea9bd3ed65fdbec456e4859209d0e87336b0a04bd342fccede6fa4cb1233178"
                           + "9a9af13d3c96e955a74550883aa5a80e055ad7682a26c8b2343088d05f15f80d",
                       "c893d162bf0036e4",
-                      0,
+                      List.of(),
                       "c80c2cce5fc294e1e680e665bbd7aac8f4fc270436bf0d016022ef38a2c44790"
                           + "eee8cbbd7215e4a5664ab22c8228fb8eb384d120e1a7fe80eff18e03e8ff41fd"
                           + "3968470ba1cacf52ada34d31fcba1fbb")),
@@ -132,7 +133,26 @@ record PublishedDerivation(
                       "e71d6a702d2d54bc",
                       4_096,
                       "8d4c0251d0344406a8e31261046fb4f2bdd7ef402afa5c4eb5020afc2d516ce2"
-                          + "ceaf84a2fb904737234fdfe1b2226c5f64ec5a106ef18e9571a53b0db6a9136f43")))
+                          + "ceaf84a2fb904737234fdfe1b2226c5f64ec5a106ef18e9571a53b0db6a9136f43")),
+              List.of(
+                  new PublishedDerivation(
+                      "scrypt",
+                      "RFC 7914, 12, 2",
+                      PASSWORD,
+                      "4e61436c",
+                      "",
+                      List.of(1_024, 8, 16),
+                      "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162"
+                          + "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640"),
+                  new PublishedDerivation(
+                      "scrypt",
+                      "RFC 7914, 12, 1",
+                      "",
+                      "",
+                      "",
+                      List.of(16, 1, 1),
+                      "77d6576238657b203b19ca42c18a0497f16b4844e3074ae8dfdffa3fede21442"
+                          + "fcd0069ded0948f8326a753a0fc81f17e8d3e0fb2e0d3628cf35e20c38d18906")))
           .flatMap(List::stream)
           .toList();
 
@@ -140,15 +160,15 @@ record PublishedDerivation(
     String secret = "0b".repeat(22);
     return List.of(
         new PublishedDerivation(
-            algorithm, RFC_5869 + 1, secret, bytes(0x00, 0x0d), bytes(0xf0, 0xfa), 0, derived[0]),
+            algorithm, RFC_5869 + 1, secret, bytes(0x00, 0x0d), bytes(0xf0, 0xfa), List.of(), derived[0]),
         new PublishedDerivation(
-            algorithm, RFC_5869 + 2, bytes(0x00, 0x50), bytes(0x60, 0xb0), bytes(0xb0, 0x100), 0, derived[1]),
-        new PublishedDerivation(algorithm, RFC_5869 + 3, secret, "", "", 0, derived[2]));
+            algorithm, RFC_5869 + 2, bytes(0x00, 0x50), bytes(0x60, 0xb0), bytes(0xb0, 0x100), List.of(), derived[1]),
+        new PublishedDerivation(algorithm, RFC_5869 + 3, secret, "", "", List.of(), derived[2]));
   }
 
   private static PublishedDerivation pbkdf2(
       String algorithm, String source, String password, String salt, int iterations, String derived) {
-    return new PublishedDerivation(algorithm, source, password, salt, "", iterations, derived);
+    return new PublishedDerivation(algorithm, source, password, salt, "", List.of(iterations), derived);
   }
 
   /** From the first to the one before the last. */
@@ -162,16 +182,20 @@ record PublishedDerivation(
     return ANSWERS.stream().filter(answer -> answer.algorithm.equals(algorithm)).toList();
   }
 
+  private SecretKey secret() {
+    return key.isEmpty() ? new EmptyKey(algorithm) : new SecretKeySpec(HEX.parseHex(key), algorithm);
+  }
+
   @Override
   public Optional<String> wrong(Examinee examinee) throws DriverException {
     SessionSpec spec =
-        SessionSpec.derivation(algorithm).key(new SecretKeySpec(HEX.parseHex(key), algorithm));
+        SessionSpec.derivation(algorithm).key(secret());
     byte[] expected = HEX.parseHex(derived);
     try (Examinee.Open session = examinee.open(spec)) {
       Trial trial =
           Trial.of(Operation.DERIVE, HEX.parseHex(info))
               .nonce(HEX.parseHex(salt))
-              .integers(iterations == 0 ? List.of() : List.of(BigInteger.valueOf(iterations)))
+              .integers(cost.stream().map(BigInteger::valueOf).toList())
               .room(expected.length);
       return Expected.differs(session, trial, expected, "the derived key");
     }

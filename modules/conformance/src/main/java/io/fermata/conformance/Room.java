@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * The output may be longer than the result, but not shorter, and how many bytes were made is told exactly. Of a
- * result that does not fit nothing is written; a compression, whose result is known only once it is made, wipes it.
+ * The output may be longer than the result, but not shorter, and how many bytes were made is told exactly. What was
+ * wrapped has room for the longest that it can be, so that a lack of room tells nothing of it. Of a result that does
+ * not fit nothing is written; a compression, whose result is known only once it is made, wipes it.
  */
 final class Room implements AlgorithmCheck {
   private static final int[] LENGTHS = {0, 1, 16, 31, 65, 300};
@@ -36,27 +37,29 @@ final class Room implements AlgorithmCheck {
     for (int length : LENGTHS) {
       Trial forth = sample.trial(random, length);
       byte[] output = lab.stand().alone(spec, forth, Layout.PLAIN).result();
-      int result = sample.result(forth, spec).orElse(output.length);
-      each(lab, spec, forth, result);
+      int result = sample.needed(forth, spec).orElse(output.length);
+      each(lab, spec, forth, result, result);
       Optional<Trial> back = sample.back(forth, output);
       if (back.isPresent()) {
-        each(lab, spec, back.get(), forth.input().length);
+        int message = forth.input().length;
+        each(lab, spec, back.get(), message, sample.needed(back.get(), spec).orElse(message));
       }
     }
     return new Verdict.Passed("the length of the result");
   }
 
-  private static void each(Lab lab, SessionSpec spec, Trial trial, int result) throws DriverException {
+  private static void each(Lab lab, SessionSpec spec, Trial trial, int result, int needed)
+      throws DriverException {
     for (Layout layout : LAYOUTS) {
       for (int more : MORE) {
-        Asked asked = lab.stand().alone(spec, trial.room(result + more), layout);
+        Asked asked = lab.stand().alone(spec, trial.room(needed + more), layout);
         if (asked.result().length != result) {
           throw new Wrong(asked + " claims " + asked.result().length + " bytes; the result has " + result);
         }
       }
-      for (int less : new int[] {1, (result + 1) / 2, result}) {
-        if (result > 0) {
-          refused(lab.stand().alone(spec, trial.room(result - less), layout));
+      for (int less : new int[] {1, (needed + 1) / 2, needed}) {
+        if (needed > 0) {
+          refused(lab.stand().alone(spec, trial.room(needed - less), layout));
         }
       }
     }

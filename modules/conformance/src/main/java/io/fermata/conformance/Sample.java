@@ -64,6 +64,7 @@ final class Sample implements Repertoire {
   static boolean isKeyed(Kind kind) {
     return kind == Kind.CIPHER
         || kind == Kind.AEAD
+        || kind == Kind.KEY_WRAP
         || kind == Kind.MAC
         || kind == Kind.KEY_DERIVATION;
   }
@@ -80,6 +81,7 @@ final class Sample implements Repertoire {
     return switch (kind()) {
       case CIPHER -> SessionSpec.cipher(name());
       case AEAD -> SessionSpec.aead(name());
+      case KEY_WRAP -> SessionSpec.keyWrap(name());
       case MAC -> SessionSpec.mac(name());
       case DIGEST -> SessionSpec.digest(name());
       case KEY_DERIVATION -> SessionSpec.derivation(name());
@@ -115,12 +117,12 @@ final class Sample implements Repertoire {
   }
 
   /**
-   * What is done first with a message: encryption, hashing, a code, compression. The length is rounded up to
-   * whole blocks.
+   * What is done first with a message: encryption, hashing, a code, compression. The length is rounded up to one
+   * that is legal.
    */
   @Override
   public Trial trial(Random random, int length) {
-    int whole = Math.ceilDiv(length, fixed.block()) * fixed.block();
+    int whole = fixed.message().notBelow(length);
     byte[] message = bytes(random, whole);
     return switch (kind()) {
       case CIPHER -> Trial.of(Operation.ENCRYPT, message).nonce(nonce(random));
@@ -129,6 +131,7 @@ final class Sample implements Repertoire {
               .nonce(nonce(random))
               .aad(bytes(random, random.nextInt(LONGEST_AAD)))
               .room(whole + fixed.tag().most());
+      case KEY_WRAP -> Trial.of(Operation.ENCRYPT, message).room((int) Algorithm.wrapped(whole));
       case MAC -> Trial.of(Operation.MAC, message).room(fixed.result());
       case DIGEST -> Trial.of(Operation.DIGEST, message).room(fixed.result());
       case KEY_DERIVATION -> derivation(random, message);
@@ -148,8 +151,20 @@ final class Sample implements Repertoire {
     }
     return Trial.of(Operation.DERIVE, new byte[0])
         .nonce(salt)
-        .integers(List.of(BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS))))
+        .integers(cost(derivation.cost(), random))
         .room(Math.max(1, message.length));
+  }
+
+  private static List<BigInteger> cost(KeyDerivation.Cost cost, Random random) {
+    return switch (cost) {
+      case NONE -> List.of();
+      case ITERATIONS -> List.of(BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS)));
+      case SCRYPT ->
+          List.of(
+              BigInteger.TWO.shiftLeft(random.nextInt(MOST_ITERATIONS)),
+              BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS)),
+              BigInteger.valueOf(1 + random.nextInt(MOST_ITERATIONS)));
+    };
   }
 
   /** The same without additional data: for a check that looks at one length alone. */
@@ -169,22 +184,32 @@ final class Sample implements Repertoire {
     if (operation == Operation.DIGEST) {
       return Optional.empty();
     }
+    int room = kind() == Kind.KEY_WRAP ? room(output) : forth.input().length;
     return Optional.of(
-        Trial.of(operation, output)
-            .nonce(forth.nonce())
-            .aad(forth.aad())
-            .room(forth.input().length));
+        Trial.of(operation, output).nonce(forth.nonce()).aad(forth.aad()).room(room));
   }
 
-  /** The same with an output that is just as long as the result, as far as that is known before. */
+  /** What has to be there for what was wrapped, which may be shorter. */
+  private int room(byte[] wrapped) {
+    return fixed.unwrapped(wrapped.length).orElse(0);
+  }
+
+  /** The same with an output that is just as long as it must be, as far as that is known before. */
   Trial exact(Trial trial, SessionSpec spec) {
-    OptionalInt result = result(trial, spec);
-    return result.isPresent() ? trial.room(result.getAsInt()) : trial;
+    OptionalInt needed = needed(trial, spec);
+    return needed.isPresent() ? trial.room(needed.getAsInt()) : trial;
   }
 
-  /** How many bytes the result has; empty if that depends on what is in the message. */
-  OptionalInt result(Trial trial, SessionSpec spec) {
+  /**
+   * How long the output must be, which is as long as the result, but for what was wrapped; empty if that depends on
+   * what is in the message.
+   */
+  OptionalInt needed(Trial trial, SessionSpec spec) {
     int input = trial.input().length;
+    if (kind() == Kind.KEY_WRAP) {
+      return OptionalInt.of(
+          trial.operation() == Operation.ENCRYPT ? (int) Algorithm.wrapped(input) : room(trial.input()));
+    }
     return switch (trial.operation()) {
       case ENCRYPT -> OptionalInt.of(input + spec.tagLength());
       case DECRYPT -> OptionalInt.of(Math.max(0, input - spec.tagLength()));

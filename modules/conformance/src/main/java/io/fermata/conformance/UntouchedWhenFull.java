@@ -70,7 +70,7 @@ final class UntouchedWhenFull implements DriverCheck {
       }
       List<Flight> flights = new ArrayList<>();
       int count = 2 * depth + 2;
-      int block = booth.get().sample().fixed().block();
+      int block = booth.get().sample().fixed().message().step();
       int longest = Math.min(LONGEST, Booth.longest(stand, booth.get().spec()) - block);
       int length = Math.clamp(ALL_BYTES / count, 0, Math.max(0, longest));
       for (int i = 0; i < count; i++) {

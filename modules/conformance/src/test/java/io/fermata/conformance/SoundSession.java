@@ -107,7 +107,7 @@ class SoundSession implements DriverSession {
   /** Refuses wrong lengths before anything is written. */
   void check(DriverRequest request) throws DriverException {
     int input = request.input().length();
-    if (input % fixed.block() != 0) {
+    if (!fixed.message().accept(input)) {
       throw new DriverException(Reason.BAD_REQUEST, "input of " + input + " bytes");
     }
     if (!fixed.nonce().accept(request.nonce().length())) {

@@ -118,7 +118,7 @@ final class ChainRules {
   private static void checkCipher(Descriptor step, Optional<Algorithm> known, int room) {
     int iv = step.iv().length;
     if (known.isPresent()) {
-      Rules.blocks(known.get(), step.length());
+      Rules.message(known.get(), step.length());
       iv = known.get().nonce().least();
     }
     checkIv(step, iv, room);

@@ -43,7 +43,7 @@ final class EncryptThenMacSession implements Staged {
       throw new IllegalArgumentException(
           "input of " + length + " bytes; its tag alone has " + tag);
     }
-    known.ifPresent(fixed -> Rules.blocks(fixed, encrypts ? length : length - tag));
+    known.ifPresent(fixed -> Rules.message(fixed, encrypts ? length : length - tag));
     Rules.room(request.memory().output.length(), encrypts ? length + (long) tag : length - tag);
     for (SessionSpec stage : spec.stages()) {
       if (stage.key().isEmpty()) {

@@ -69,6 +69,7 @@ record KeyLimits(
     add(new KeyLimits("AES/CCM", 12, Use.ONCE, NONE, 1L << 61, AES, "SP 800-38C, section 5.1,"));
     add(new KeyLimits("ChaCha20-Poly1305", 12, Use.ONCE, NONE, NONE, 64, "RFC 8439"));
     add(new KeyLimits("AES/CTR", 16, Use.COUNTER, NONE, BIRTHDAY, AES, OF_BIRTHDAY));
+    add(new KeyLimits("AES/XTS", 16, Use.UNPREDICTABLE, NONE, BIRTHDAY, AES, OF_BIRTHDAY)); // a tweak may come again
     add(new KeyLimits("AES/CBC", 16, Use.UNPREDICTABLE, NONE, BIRTHDAY, AES, OF_BIRTHDAY));
     add(new KeyLimits("Camellia/CBC", 16, Use.UNPREDICTABLE, NONE, BIRTHDAY, 16, OF_BIRTHDAY));
     shortBlocks("DESede/CBC", "SP 800-67 Rev. 2, section 3.4,");

@@ -125,6 +125,16 @@ public final class Request {
     return nonce(salt).operation(Operation.DERIVE);
   }
 
+  /**
+   * Asks for bytes that are derived from the key, as many as the output has.
+   *
+   * @param cost what makes it dear, as {@link io.fermata.spi.KeyDerivation.Cost} says; of {@code scrypt} N, r and p
+   */
+  public Request derive(byte[] salt, List<BigInteger> cost) {
+    work().parameters(List.copyOf(cost));
+    return nonce(salt).operation(Operation.DERIVE);
+  }
+
   /** Sets a key for the next submission alone, instead of the session's. */
   public Request key(Key key) {
     work().key(Optional.of(key));

@@ -31,6 +31,7 @@ final class Rules {
       Set.of(
           Kind.CIPHER,
           Kind.AEAD,
+          Kind.KEY_WRAP,
           Kind.MAC,
           Kind.KEY_DERIVATION,
           Kind.KEY_AGREEMENT,
@@ -86,7 +87,7 @@ final class Rules {
 
   private static Set<Operation> operations(Kind kind) {
     return switch (kind) {
-      case CIPHER, AEAD, ENCRYPT_THEN_MAC -> EnumSet.of(Operation.ENCRYPT, Operation.DECRYPT);
+      case CIPHER, AEAD, KEY_WRAP, ENCRYPT_THEN_MAC -> EnumSet.of(Operation.ENCRYPT, Operation.DECRYPT);
       case DIGEST -> EnumSet.of(Operation.DIGEST);
       case MAC -> EnumSet.of(Operation.MAC, Operation.VERIFY);
       case KEY_DERIVATION -> EnumSet.of(Operation.DERIVE);
@@ -171,7 +172,7 @@ final class Rules {
       case CIPHER -> {
         if (algorithm.isPresent()) {
           checkNonce(algorithm.get(), nonce.length());
-          blocks(algorithm.get(), length);
+          message(algorithm.get(), length);
         }
         room(output, length);
       }
@@ -184,6 +185,12 @@ final class Rules {
             request.operation() == Operation.ENCRYPT
                 ? length + (long) spec.tagLength()
                 : length - spec.tagLength());
+      }
+      case KEY_WRAP -> {
+        if (algorithm.isPresent()) {
+          checkNonce(algorithm.get(), nonce.length());
+          checkWrap(algorithm.get(), request, length, output);
+        }
       }
       case ENCRYPT_THEN_MAC -> EncryptThenMacSession.check(spec, request, nonce.length());
       case DIGEST, MAC -> {
@@ -212,6 +219,16 @@ final class Rules {
   private static void checkNonce(Algorithm fixed, int length) {
     if (!fixed.nonce().accept(length)) {
       length("nonce of " + fixed.name(), length, fixed.nonce());
+    }
+  }
+
+  /** A ciphertext of whatever length is taken: it is wrong, as others are. */
+  private static void checkWrap(Algorithm fixed, Request request, int length, int output) {
+    if (request.operation() == Operation.ENCRYPT) {
+      message(fixed, length);
+      room(output, Algorithm.wrapped(length));
+    } else {
+      room(output, fixed.unwrapped(length).orElse(0));
     }
   }
 
@@ -259,10 +276,9 @@ final class Rules {
     return stage.tagLength() == 0 ? fixed.result() : stage.tagLength();
   }
 
-  static void blocks(Algorithm fixed, int length) {
-    if (length % fixed.block() != 0) {
-      throw new IllegalArgumentException(
-          fixed.name() + " of " + length + " bytes; a multiple of " + fixed.block() + " is legal");
+  static void message(Algorithm fixed, int length) {
+    if (!fixed.message().accept(length)) {
+      length("message of " + fixed.name(), length, fixed.message());
     }
   }
 

@@ -22,7 +22,6 @@ final class Specimen {
   private static final int USUAL_KEY = 32;
   private static final int SIGNATURE = 5_120; // ML-DSA-87: 4 627
   private static final int SECRET = 512; // of DH, or what RSA decrypts
-  private static final int ITERATIONS = 1_000; // what RFC 8018, 4.2, recommends at least
   private static final int INTEGER_BITS = 2_048;
 
   private final SessionSpec spec;
@@ -70,6 +69,7 @@ final class Specimen {
     return switch (fixed.kind()) {
       case CIPHER -> SessionSpec.cipher(name).key(secret(fixed));
       case AEAD -> SessionSpec.aead(name).key(secret(fixed));
+      case KEY_WRAP -> SessionSpec.keyWrap(name).key(secret(fixed));
       case DIGEST -> SessionSpec.digest(name);
       case MAC -> SessionSpec.mac(name).key(secret(fixed));
       case KEY_DERIVATION ->
@@ -107,7 +107,8 @@ final class Specimen {
   /** True if a request is as long as its message; else there is one length, 0. */
   boolean hasLength() {
     return switch (spec.kind()) {
-      case KEY_DERIVATION,
+      case KEY_WRAP,
+          KEY_DERIVATION,
           KEY_OPERATION,
           KEY_AGREEMENT,
           KEY_ENCAPSULATION,
@@ -134,6 +135,7 @@ final class Specimen {
     return switch (spec.kind()) {
       case CIPHER -> nonce(output(request.operation(Operation.ENCRYPT), length));
       case AEAD -> nonce(output(request.operation(Operation.ENCRYPT), length + spec.tagLength()));
+      case KEY_WRAP -> wrapped();
       case DIGEST -> output(request.operation(Operation.DIGEST), fixed().result());
       case MAC -> output(request.operation(Operation.MAC), fixed().result());
       case KEY_DERIVATION -> output(derived(), USUAL_KEY);
@@ -157,12 +159,20 @@ final class Specimen {
     };
   }
 
+  /** Of a key: longer messages are legal, and not what it is for. */
+  private Request wrapped() {
+    byte[] key = new byte[USUAL_KEY];
+    random.nextBytes(key);
+    return output(
+        new Request().operation(Operation.ENCRYPT).input(key, 0, key.length),
+        (int) Algorithm.wrapped(key.length));
+  }
+
   private Request derived() {
     byte[] salt = new byte[USUAL_NONCE];
     random.nextBytes(salt);
-    return KeyDerivation.find(spec.algorithm()).orElseThrow().mostIterations() == 0
-        ? new Request().derive(salt)
-        : new Request().derive(salt, ITERATIONS);
+    return new Request()
+        .derive(salt, KeyDerivation.find(spec.algorithm()).orElseThrow().cheap());
   }
 
   private Request published(Operation operation) {

@@ -49,8 +49,8 @@ record TestedDriver(Opener opener) implements Examinee {
       Request request = new Request();
       if (trial.operation() == Operation.KEY_OPERATION) {
         request.keyOperation(KeyOperation.valueOf(spec.algorithm()), trial.integers());
-      } else if (trial.operation() == Operation.DERIVE && !trial.integers().isEmpty()) {
-        request.derive(trial.nonce(), trial.integers().getFirst().intValueExact());
+      } else if (trial.operation() == Operation.DERIVE) {
+        request.derive(trial.nonce(), trial.integers());
       } else {
         request.operation(trial.operation());
       }

@@ -4,6 +4,7 @@ import io.fermata.conformance.TestVector;
 import io.fermata.conformance.TestVector.Result;
 import io.fermata.conformance.Trial;
 import io.fermata.spi.Algorithm;
+import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
@@ -40,6 +41,7 @@ record Question(String file, String algorithm, Vectors.Test test) {
     return switch (test.text("type")) {
       case "AeadTest" -> aead();
       case "IndCpaTest" -> padded();
+      case "KeywrapTest" -> keyWrap();
       case "MacTest" -> code();
       case "HkdfTest" -> derivation();
       case "EcdhTest" -> agreement(scalar(), test.bytes("public"));
@@ -109,9 +111,9 @@ record Question(String file, String algorithm, Vectors.Test test) {
   private List<TestVector> padded() {
     SessionSpec spec = SessionSpec.cipher(algorithm).key(secret(algorithm.replaceFirst("/.*", "")));
     byte[] sealed = test.bytes("ct");
-    int block = Algorithm.find(algorithm).orElseThrow().block();
+    Lengths legal = Algorithm.find(algorithm).orElseThrow().message();
     if (result() == Result.INVALID) {
-      return sealed.length % block == 0
+      return legal.accept(sealed.length)
           ? List.of()
           : List.of(vector(spec, with(Operation.DECRYPT, sealed), NOTHING));
     }
@@ -121,6 +123,18 @@ record Question(String file, String algorithm, Vectors.Test test) {
     return List.of(
         vector(spec, with(Operation.ENCRYPT, padded), sealed),
         vector(spec, with(Operation.DECRYPT, sealed), padded));
+  }
+
+  /** An invalid one has no wrapped form, or one that unwraps to nothing. */
+  private List<TestVector> keyWrap() {
+    SessionSpec spec = SessionSpec.keyWrap(algorithm).key(secret("AES"));
+    byte[] message = test.bytes("msg");
+    byte[] wrapped = test.bytes("ct");
+    Trial wrap = Trial.of(Operation.ENCRYPT, message).room((int) Algorithm.wrapped(message.length));
+    Trial unwrap = Trial.of(Operation.DECRYPT, wrapped).room(Math.max(message.length, wrapped.length));
+    return result() == Result.VALID
+        ? List.of(vector(spec, unwrap, message), vector(spec, wrap, wrapped))
+        : List.of(vector(spec, unwrap, message));
   }
 
   /** A driver makes codes and compares none: an invalid one is one that it must not make. */

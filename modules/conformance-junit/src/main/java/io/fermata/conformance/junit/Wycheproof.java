@@ -30,6 +30,8 @@ public final class Wycheproof {
     FILES.put("AES/GCM", "aes_gcm");
     FILES.put("AES/CCM", "aes_ccm");
     FILES.put("ChaCha20-Poly1305", "chacha20_poly1305");
+    FILES.put("AES/KW", "aes_wrap");
+    FILES.put("AES/KWP", "aes_kwp");
     FILES.put("AES/CBC", "aes_cbc_pkcs5");
     FILES.put("Camellia/CBC", "camellia_cbc_pkcs5");
     FILES.put("ECDH", "ecdh_secp(256|384|521)r1");

@@ -68,11 +68,11 @@ final class CipherSession implements DriverSession {
 
   /** Looks before any byte is written; fails the request otherwise. */
   private boolean lengthsAreRight(DriverRequest request, int needed) {
-    if (request.input().length() % fixed.block() != 0) {
+    if (!fixed.message().accept(request.input().length())) {
       request.fail(
           Reason.BAD_REQUEST,
           "input of " + request.input().length() + " bytes; " + fixed.name()
-              + " takes multiples of " + fixed.block());
+              + " takes " + fixed.message());
       return false;
     }
     if (!fixed.nonce().accept(request.nonce().length())) {

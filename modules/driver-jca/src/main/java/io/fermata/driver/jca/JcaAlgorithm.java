@@ -33,19 +33,31 @@ record JcaAlgorithm(
   private static Stream<JcaAlgorithm> named(Algorithm fixed) {
     String name = fixed.name();
     return switch (fixed.kind()) {
-      case CIPHER, AEAD -> Stream.of(cipher(fixed));
+      // nobody lists XTS by its whole name but Amazon Corretto's, for one of its two lengths of key
+      case CIPHER, AEAD -> name.equals("AES/XTS") ? Stream.empty() : Stream.of(cipher(fixed));
+      case KEY_WRAP ->
+          Stream.of(
+              new JcaAlgorithm(
+                  fixed,
+                  "Cipher",
+                  name + "/NoPadding",
+                  name.replace("/", ""), // as Bouncy Castle has it
+                  KeyRule.secret(name, fixed.key())));
       case DIGEST ->
           Stream.of(new JcaAlgorithm(fixed, "MessageDigest", name, name, KeyRule.none(name)));
       case MAC ->
           Stream.of(new JcaAlgorithm(fixed, "Mac", name, name, KeyRule.secret(name, fixed.key())));
+      // of scrypt JCA has no parameters: each provider that has it has a class of its own for them
       case KEY_DERIVATION ->
-          Stream.of(
-              new JcaAlgorithm(
-                  fixed,
-                  name.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
-                  name,
-                  name,
-                  KeyRule.secret(name, fixed.key())));
+          name.equals("scrypt")
+              ? Stream.empty()
+              : Stream.of(
+                  new JcaAlgorithm(
+                      fixed,
+                      name.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
+                      name,
+                      name,
+                      KeyRule.secret(name, fixed.key())));
       default -> Stream.empty();
     };
   }
@@ -66,7 +78,7 @@ record JcaAlgorithm(
     String name = known.name();
     Lengths none = Lengths.of(0);
     Algorithm fixed =
-        new Algorithm(known.kind(), name, Lengths.atLeast(1), none, none, 1, known.secret());
+        new Algorithm(known.kind(), name, Lengths.atLeast(1), none, none, Lengths.atLeast(0), known.secret());
     KeyRule keys = KeyRule.pair(known);
     return switch (known.kind()) {
       case KEY_AGREEMENT -> new JcaAlgorithm(fixed, "KeyAgreement", name, name, keys);
@@ -93,15 +105,18 @@ record JcaAlgorithm(
         .toList();
   }
 
-  /** With the lengths that the provider has, where its lists do not tell: Conscrypt's GCM is that of TLS. */
+  /** By the name and with the lengths that the provider has: Conscrypt's GCM is that of TLS. */
   private JcaAlgorithm as(Provider provider) {
+    if (kind() == Kind.KEY_WRAP && provider.getService(service, transformation) == null) {
+      return new JcaAlgorithm(fixed, service, listed, listed, keys);
+    }
     if (!provider.getName().equals("Conscrypt") || !name().equals("AES/GCM")) {
       return this;
     }
     Lengths keyed = new Lengths(16, 32, 16);
     Algorithm fewer =
         new Algorithm(
-            kind(), name(), keyed, Lengths.of(12), fixed.tag(), fixed.block(), fixed.result());
+            kind(), name(), keyed, Lengths.of(12), fixed.tag(), fixed.message(), fixed.result());
     return new JcaAlgorithm(fewer, service, transformation, listed, KeyRule.secret(name(), keyed));
   }
 
@@ -117,6 +132,7 @@ record JcaAlgorithm(
     if (found == null
         || !service.equals("Cipher")
         || !name().contains("/")
+        || kind() == Kind.KEY_WRAP
         || kind() == Kind.PUBLIC_KEY_CIPHER) {
       return found != null;
     }

@@ -82,6 +82,7 @@ final class JcaDriver implements Driver {
                 () -> new DriverException(Reason.UNSUPPORTED, name() + " has no " + spec));
     return switch (algorithm.kind()) {
       case CIPHER, AEAD -> new CipherSession(provider, algorithm, spec);
+      case KEY_WRAP -> new KeyWrapSession(provider, algorithm, spec);
       case MAC -> new MacSession(provider, algorithm, spec);
       case DIGEST -> new DigestSession(provider, algorithm);
       case KEY_DERIVATION -> new DerivationSession(provider, algorithm, spec);

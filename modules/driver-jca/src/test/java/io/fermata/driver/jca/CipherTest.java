@@ -53,7 +53,7 @@ class CipherTest {
   }
 
   private byte[] message(Algorithm algorithm, int about) {
-    return Rig.bytes(random, about / algorithm.block() * algorithm.block());
+    return Rig.bytes(random, algorithm.message().notAbove(about));
   }
 
   private byte[] vector(Algorithm algorithm) {
@@ -139,14 +139,14 @@ class CipherTest {
           Rig.put(request.output(), data, Rig.memory(random));
           request.input().set(request.output(), 0, length);
           Outcome outcome = rig.submit(request, operation);
-          if (algorithm.block() == 1) {
+          if (algorithm.message().step() == 1) {
             assertEquals(Outcome.DONE, outcome);
             continue;
           }
           Rig.refused(request, Reason.BAD_REQUEST);
           String why = request.failure().getMessage();
           assertTrue(why.contains(length + " bytes; "), why);
-          assertTrue(why.contains("multiples of " + algorithm.block()), why);
+          assertTrue(why.contains("takes " + algorithm.message()), why);
           assertArrayEquals(data, request.output().copy());
         }
       }

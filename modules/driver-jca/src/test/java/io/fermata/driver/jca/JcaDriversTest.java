@@ -39,7 +39,7 @@ class JcaDriversTest {
   }
 
   /** What no provider has. */
-  private static final Set<String> NOWHERE = Set.of("NULL", "HmacNULL", "KPDK-MD5", "KPDK-SHA1");
+  private static final Set<String> NOWHERE = Set.of("NULL", "HmacNULL", "KPDK-MD5", "KPDK-SHA1", "scrypt", "AES/XTS");
   private static final Set<String> NOT_IN_JDK =
       Set.of("AES/CCM", "Camellia/CBC", "CAST5/CBC", "Skipjack/CBC", "HmacRIPEMD160", "AESCMAC");
 
@@ -73,7 +73,7 @@ class JcaDriversTest {
     DriverShape shape = Rig.driver("SunJCE").shape();
     assertEquals(DriverShape.Kind.SOFTWARE, shape.kind());
     assertEquals(DriverShape.Completion.INLINE, shape.completion());
-    List<String> known = known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.MAC, Kind.KEY_DERIVATION));
+    List<String> known = known(Set.of(Kind.CIPHER, Kind.AEAD, Kind.KEY_WRAP, Kind.MAC, Kind.KEY_DERIVATION));
     List<String> sunJce =
         new ArrayList<>(known.stream().filter(name -> !NOT_IN_JDK.contains(name)).toList());
     sunJce.add("DH");
@@ -92,7 +92,13 @@ class JcaDriversTest {
         Rig.driver("SunRsaSign").shape().algorithms());
     List<String> all =
         new ArrayList<>(known(
-                Set.of(Kind.CIPHER, Kind.AEAD, Kind.DIGEST, Kind.MAC, Kind.KEY_DERIVATION)));
+                Set.of(
+                    Kind.CIPHER,
+                    Kind.AEAD,
+                    Kind.KEY_WRAP,
+                    Kind.DIGEST,
+                    Kind.MAC,
+                    Kind.KEY_DERIVATION)));
     all.addAll(pairs(Set.of(Kind.values())));
     assertEquals(all, Rig.driver("BC").shape().algorithms());
   }
@@ -215,6 +221,7 @@ class JcaDriversTest {
           switch (algorithm.kind()) {
             case CIPHER -> SessionSpec.cipher(algorithm.name());
             case AEAD -> SessionSpec.aead(algorithm.name());
+            case KEY_WRAP -> SessionSpec.keyWrap(algorithm.name());
             case MAC -> SessionSpec.mac(algorithm.name());
             case KEY_DERIVATION -> SessionSpec.derivation(algorithm.name());
             default -> SessionSpec.digest("SHA-256");

@@ -39,6 +39,7 @@ class OwnKeyTest {
       return switch (algorithm.kind()) {
         case CIPHER -> SessionSpec.cipher(algorithm.name());
         case AEAD -> SessionSpec.aead(algorithm.name());
+        case KEY_WRAP -> SessionSpec.keyWrap(algorithm.name());
         default -> SessionSpec.mac(algorithm.name());
       };
     }
@@ -72,7 +73,12 @@ class OwnKeyTest {
       request.key(key);
       request.nonce().set(nonce, 0, isMac() ? 0 : nonce.length);
       request.input().set(MESSAGE, 0, MESSAGE.length);
-      int room = isMac() ? algorithm.result() : MESSAGE.length + spec().tagLength();
+      int room =
+          switch (algorithm.kind()) {
+            case MAC -> algorithm.result();
+            case KEY_WRAP -> (int) Algorithm.wrapped(MESSAGE.length);
+            default -> MESSAGE.length + spec().tagLength();
+          };
       request.output().set(new byte[room], 0, room);
       return request;
     }

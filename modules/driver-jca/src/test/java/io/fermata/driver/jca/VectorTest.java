@@ -332,14 +332,17 @@ class VectorTest {
   }
 
   @Test
-  @DisplayName("K141 nothing that any of the drivers lists is without a vector here, but for key pairs and derivations")
+  @DisplayName("K141 nothing that any of the drivers lists is without a vector here, but for key pairs, derivations and key wraps")
   void complete() {
     Set<String> here = all().map(Vector::toString).collect(Collectors.toSet());
     // held against published vectors elsewhere: see ConformanceTest and the self tests of the framework
     PublicKeyAlgorithm.all().forEach(algorithm -> here.add(algorithm.name()));
     // and these by the kit
     Algorithm.all().stream()
-        .filter(algorithm -> algorithm.kind() == SessionSpec.Kind.KEY_DERIVATION)
+        .filter(
+            algorithm ->
+                algorithm.kind() == SessionSpec.Kind.KEY_DERIVATION
+                    || algorithm.kind() == SessionSpec.Kind.KEY_WRAP)
         .forEach(algorithm -> here.add(algorithm.name()));
     for (Driver driver : new JcaDrivers().members()) {
       assertTrue(here.containsAll(driver.shape().algorithms()), driver::name);

@@ -93,8 +93,8 @@ final class BatchSession implements DriverSession {
           Reason.UNSUPPORTED, "input of " + length + " bytes; takes at most " + Burst.LONGEST);
     }
     boolean cipher = fixed.kind() == SessionSpec.Kind.CIPHER;
-    if (length % fixed.block() != 0) {
-      throw wrong("input", length, fixed.name() + " takes multiples of " + fixed.block());
+    if (!fixed.message().accept(length)) {
+      throw wrong("input", length, fixed.name() + " takes " + fixed.message());
     }
     if (cipher && !fixed.nonce().accept(request.nonce().length())) {
       throw wrong("nonce", request.nonce().length(), fixed.name() + " takes " + fixed.nonce());

@@ -1,5 +1,6 @@
 package io.fermata.driver.openssl;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.fermata.spi.DriverException;
@@ -162,6 +163,11 @@ final class CipherContext implements Pool.Context {
     return lib.data(
             update, context, out, block.address() + LENGTH, in, length)
         > 0;
+  }
+
+  /** How many bytes the last call has made. */
+  int passed() {
+    return block.get(JAVA_INT, LENGTH);
   }
 
   /** The same of no bytes at all, which CCM wants to be told. */

@@ -10,11 +10,6 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Slot;
 import io.fermata.spi.Taken;
 import java.lang.foreign.MemorySegment;
-import java.security.Key;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Encryption of whole messages, with a tag or without, and decryption. Plaintext whose tag is wrong is overwritten
@@ -24,42 +19,17 @@ final class CipherSession implements DriverSession {
   private final Libcrypto lib;
   private final Algorithm fixed;
   private final CipherMode mode;
-  private final Map<Integer, Long> fetched;
   private final int tag;
-  private final Pool<CipherContext> encrypting;
-  private final Pool<CipherContext> decrypting;
+  private final CipherContexts encrypting;
+  private final CipherContexts decrypting;
 
-  /**
-   * @param fetched the library's cipher for each length of the key
-   */
-  CipherSession(
-      Libcrypto lib,
-      Algorithm fixed,
-      CipherMode mode,
-      Map<Integer, Long> fetched,
-      SessionSpec spec)
-      throws DriverException {
+  CipherSession(Libcrypto lib, CipherAlgorithm algorithm, SessionSpec spec) throws DriverException {
     this.lib = lib;
-    this.fixed = fixed;
-    this.mode = mode;
-    this.fetched = fetched;
+    this.fixed = algorithm.fixed();
+    this.mode = algorithm.mode();
     this.tag = spec.tagLength();
-    this.encrypting = pool(spec.key(), true);
-    this.decrypting = pool(spec.key(), false);
-  }
-
-  private Pool<CipherContext> pool(Optional<Key> key, boolean encrypts) throws DriverException {
-    return new Pool<>(key.isEmpty() ? new NoKey<>(fixed.name()) : source(key.get(), encrypts));
-  }
-
-  private KeyedCipher source(Key key, boolean encrypts) throws DriverException {
-    byte[] bytes = SecretBytes.of(fixed.name(), fixed.key(), key);
-    try {
-      long cipher = Objects.requireNonNull(fetched.get(bytes.length));
-      return new KeyedCipher(lib, mode, cipher, bytes, encrypts, tag);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
+    this.encrypting = new CipherContexts(lib, algorithm, spec, true);
+    this.decrypting = new CipherContexts(lib, algorithm, spec, false);
   }
 
   @Override
@@ -92,11 +62,11 @@ final class CipherSession implements DriverSession {
   /** Looks before any byte is written. */
   private void requireLengths(DriverRequest request, long needed) throws DriverException {
     int nonce = request.nonce().length();
-    if (request.input().length() % fixed.block() != 0) {
+    if (!fixed.message().accept(request.input().length())) {
       throw new DriverException(
           Reason.BAD_REQUEST,
           "input of " + request.input().length() + " bytes; " + fixed.name()
-              + " takes multiples of " + fixed.block());
+              + " takes " + fixed.message());
     }
     if (!fixed.nonce().accept(nonce)) {
       throw new DriverException(
@@ -128,9 +98,8 @@ final class CipherSession implements DriverSession {
 
   private boolean compute(DriverRequest request, boolean encrypts, int length)
       throws DriverException {
-    Pool<CipherContext> pool = encrypts ? encrypting : decrypting;
-    boolean own = request.key().isPresent();
-    CipherContext context = own ? own(pool, request.key().get(), encrypts) : pool.take();
+    CipherContexts contexts = encrypts ? encrypting : decrypting;
+    CipherContext context = contexts.take(request);
     boolean whole = false;
     try {
       boolean right =
@@ -138,23 +107,7 @@ final class CipherSession implements DriverSession {
       whole = true;
       return right;
     } finally {
-      if (whole && !own) {
-        pool.giveBack(context);
-      } else {
-        context.free();
-      }
-    }
-  }
-
-  /** For one message. */
-  private CipherContext own(Pool<CipherContext> pool, Key key, boolean encrypts)
-      throws DriverException {
-    pool.requireOpen();
-    KeyedCipher source = source(key, encrypts);
-    try {
-      return source.make();
-    } finally {
-      source.free();
+      contexts.giveBack(context, request, whole);
     }
   }
 
@@ -229,7 +182,7 @@ final class CipherSession implements DriverSession {
     if (!onHeap || length <= CipherContext.PIECE) {
       return context.pass(input.segment(), output.segment(), length);
     }
-    return mode == CipherMode.TAGGED_AT_ONCE
+    return mode.isAtOnce()
         ? passAtOnce(context, input, output, length)
         : passInPieces(context, input.segment(), output.segment(), length);
   }

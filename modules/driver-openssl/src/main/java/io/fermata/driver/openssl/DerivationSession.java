@@ -3,6 +3,7 @@ package io.fermata.driver.openssl;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.KeyDerivation;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
@@ -20,7 +21,10 @@ final class DerivationSession implements DriverSession {
   /** What the library's HKDF takes as info in every version: {@code HKDF_MAXBUF}. */
   static final int LONGEST_INFO = 2_048;
 
-  private static final int MOST_PARAMETERS = 5;
+  /** More than what {@link KeyDerivation.Cost#SCRYPT} allows comes to as the library counts: EVP_KDF-SCRYPT(7). */
+  private static final long MOST_MEMORY = 4L << 30;
+
+  private static final int MOST_PARAMETERS = 7;
 
   private final Libcrypto lib;
   private final KdfAlgorithm algorithm;
@@ -40,7 +44,7 @@ final class DerivationSession implements DriverSession {
   /** A copy of the secret, for one thread at a time: the session's can be wiped while another derives. */
   private record Secret(Libcrypto lib, MemorySegment bytes, int length) implements Pool.Context {
     static Secret of(Libcrypto lib, MemorySegment bytes, int length) throws DriverException {
-      MemorySegment copy = lib.allocate(length);
+      MemorySegment copy = lib.allocate(Math.max(1, length)); // none is given of no bytes
       MemorySegment.copy(bytes, 0, copy, 0, length);
       return new Secret(lib, copy, length);
     }
@@ -142,22 +146,37 @@ final class DerivationSession implements DriverSession {
   private long parameters(DriverRequest request, Secret secret, Scratch scratch) {
     Parameters parameters =
         Parameters.in(scratch, MOST_PARAMETERS)
-            .text("digest", algorithm.digest())
             .octets(algorithm.secret(), secret.bytes, secret.length);
     int salt = request.nonce().length();
-    if (salt > 0) {
+    KeyDerivation.Cost cost = algorithm.known().cost();
+    if (cost != KeyDerivation.Cost.SCRYPT) {
+      parameters.text("digest", algorithm.digest());
+    }
+    if (salt > 0 || cost == KeyDerivation.Cost.SCRYPT) {
       parameters.octets("salt", scratch.copy(request.nonce()), salt);
     }
-    if (!algorithm.known().hasInfo()) {
-      return parameters
-          .number("iter", scratch, request.parameters().getFirst().longValueExact())
-          .address();
+    switch (cost) {
+      case NONE -> info(request, parameters, scratch);
+      case ITERATIONS -> parameters.number("iter", scratch, integer(request, 0));
+      case SCRYPT ->
+          parameters
+              .count("n", scratch, integer(request, 0))
+              .count("r", scratch, integer(request, 1))
+              .count("p", scratch, integer(request, 2))
+              .count("maxmem_bytes", scratch, MOST_MEMORY);
     }
+    return parameters.address();
+  }
+
+  private static long integer(DriverRequest request, int index) {
+    return request.parameters().get(index).longValueExact();
+  }
+
+  private static void info(DriverRequest request, Parameters parameters, Scratch scratch) {
     int info = request.input().length();
     if (info > 0) {
       parameters.octets("info", scratch.copy(request.input()), info);
     }
-    return parameters.address();
   }
 
   @Override

@@ -13,7 +13,7 @@ import io.fermata.spi.KeyDerivation;
  */
 record KdfAlgorithm(Algorithm fixed, KeyDerivation known, long fetched, String digest) {
 
-  /** Under which name the library takes the secret: EVP_KDF-HKDF(7), EVP_KDF-PBKDF2(7). */
+  /** Under which name the library takes the secret: EVP_KDF-HKDF(7), EVP_KDF-PBKDF2(7), EVP_KDF-SCRYPT(7). */
   String secret() {
     return known.hasInfo() ? "key" : "pass";
   }

@@ -18,6 +18,7 @@ final class Parameters {
   private static final int LENGTH = 24;
   private static final int CAME = 32;
   private static final int SIGNED = 1;
+  private static final int UNSIGNED = 2;
   private static final int TEXT = 4;
   private static final int OCTETS = 5;
 
@@ -58,6 +59,11 @@ final class Parameters {
   /** A number of 8 bytes, which stays where it is. */
   Parameters number(String name, MemorySegment value) {
     return add(name, SIGNED, value.address(), Long.BYTES);
+  }
+
+  /** A number without a sign, which is put into the scratch memory: the library takes no other for some. */
+  Parameters count(String name, Scratch scratch, long value) {
+    return add(name, UNSIGNED, scratch.number(value).address(), Long.BYTES);
   }
 
   private Parameters add(String name, int type, long data, long length) {

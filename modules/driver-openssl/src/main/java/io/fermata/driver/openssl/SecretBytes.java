@@ -23,14 +23,27 @@ final class SecretBytes {
     if (bytes == null) {
       return Optional.of(algorithm + " takes a key with an encoding");
     }
+    Optional<String> wrong = wrong(algorithm, legal, bytes);
     Arrays.fill(bytes, (byte) 0);
-    return wrong(algorithm, legal, bytes.length);
+    return wrong;
   }
 
-  private static Optional<String> wrong(String algorithm, Lengths legal, int length) {
-    return legal.accept(length)
-        ? Optional.empty()
-        : Optional.of(algorithm + " takes keys of " + legal + " bytes, not " + length);
+  private static Optional<String> wrong(String algorithm, Lengths legal, byte[] bytes) {
+    if (!legal.accept(bytes.length)) {
+      return Optional.of(algorithm + " takes keys of " + legal + " bytes, not " + bytes.length);
+    }
+    return algorithm.equals("AES/XTS") && isTwice(bytes)
+        ? Optional.of("AES/XTS takes keys whose halves differ")
+        : Optional.empty();
+  }
+
+  private static boolean isTwice(byte[] bytes) {
+    int differs = 0;
+    int half = bytes.length / 2;
+    for (int i = 0; i < half; i++) {
+      differs |= bytes[i] ^ bytes[half + i];
+    }
+    return differs == 0;
   }
 
   /**
@@ -41,8 +54,11 @@ final class SecretBytes {
   static byte[] of(String algorithm, Lengths legal, Key key) throws DriverException {
     byte @Nullable [] bytes = key instanceof SecretKey ? key.getEncoded() : null;
     Optional<String> wrong =
-        bytes == null ? wrong(algorithm, legal, key) : wrong(algorithm, legal, bytes.length);
+        bytes == null ? wrong(algorithm, legal, key) : wrong(algorithm, legal, bytes);
     if (bytes == null || wrong.isPresent()) {
+      if (bytes != null) {
+        Arrays.fill(bytes, (byte) 0);
+      }
       throw new DriverException(
           Reason.BAD_KEY, wrong.orElse(algorithm + " takes a key that keeps its encoding"));
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Ciphers, hashes, codes and key derivations that the library has; each is fetched, once, to see whether it has it. */
+/** Ciphers, key wraps, hashes, codes and key derivations that the library has; each is fetched, once, to see whether it has it. */
 final class SecretKeyOffers {
   private static final Set<String> DIGESTS =
       Set.of(
@@ -35,7 +35,7 @@ final class SecretKeyOffers {
 
   private Optional<Offer> offer(Algorithm fixed) {
     return switch (fixed.kind()) {
-      case CIPHER, AEAD -> cipher(fixed);
+      case CIPHER, AEAD, KEY_WRAP -> cipher(fixed);
       case DIGEST -> DIGESTS.contains(fixed.name()) ? digest(fixed) : Optional.empty();
       case MAC -> mac(fixed);
       case KEY_DERIVATION -> derivation(fixed);
@@ -49,6 +49,9 @@ final class SecretKeyOffers {
         switch (fixed.name()) {
           case "AES/CBC", "AES/CTR", "AES/GCM", "AES/CCM" ->
               Optional.of(fixed.name().replace("/", "-%d-"));
+          case "AES/XTS" -> Optional.of("AES-%d-XTS");
+          case "AES/KW" -> Optional.of("AES-%d-WRAP");
+          case "AES/KWP" -> Optional.of("AES-%d-WRAP-PAD");
           case "ChaCha20-Poly1305" -> Optional.of(fixed.name());
           default -> Optional.empty();
         };
@@ -59,7 +62,8 @@ final class SecretKeyOffers {
     for (int length = fixed.key().least();
         length <= fixed.key().most();
         length += fixed.key().step()) {
-      String name = pattern.get().replace("%d", Integer.toString(length * Byte.SIZE));
+      int bits = length * Byte.SIZE / (fixed.name().equals("AES/XTS") ? 2 : 1); // it has two keys
+      String name = pattern.get().replace("%d", Integer.toString(bits));
       long cipher = lib.fetch(Function.EVP_CIPHER_fetch, name);
       if (cipher == 0) {
         return Optional.empty();
@@ -70,10 +74,17 @@ final class SecretKeyOffers {
         switch (fixed.name()) {
           case "AES/CCM" -> CipherMode.TAGGED_AT_ONCE;
           case "AES/CBC", "AES/CTR" -> CipherMode.PLAIN;
+          case "AES/XTS" -> CipherMode.AT_ONCE;
+          case "AES/KW", "AES/KWP" -> CipherMode.WRAPPED;
           default -> CipherMode.TAGGED;
         };
+    CipherAlgorithm cipher = new CipherAlgorithm(fixed, mode, fetched);
     return Optional.of(
-        offer(fixed, spec -> new CipherSession(lib, fixed, mode, Map.copyOf(fetched), spec)));
+        offer(
+            fixed,
+            mode == CipherMode.WRAPPED
+                ? spec -> new KeyWrapSession(lib, cipher, spec)
+                : spec -> new CipherSession(lib, cipher, spec)));
   }
 
   private static Offer offer(Algorithm fixed, Offer.Opening opening) {
@@ -156,16 +167,18 @@ final class SecretKeyOffers {
   }
 
   private Optional<Offer> derivation(Algorithm fixed) {
-    boolean extracts = fixed.name().startsWith(HKDF);
-    String hash =
-        extracts
-            ? fixed.name().substring(HKDF.length())
-            : fixed.name().replace("PBKDF2WithHmac", "");
-    long fetched = lib.fetch(Function.EVP_KDF_fetch, extracts ? "HKDF" : "PBKDF2");
+    KeyDerivation known = KeyDerivation.find(fixed.name()).orElseThrow();
+    String hash = fixed.name().replace(HKDF, "").replace("PBKDF2WithHmac", "");
+    String asked =
+        switch (known.cost()) {
+          case NONE -> "HKDF";
+          case ITERATIONS -> "PBKDF2";
+          case SCRYPT -> "SCRYPT";
+        };
+    long fetched = lib.fetch(Function.EVP_KDF_fetch, asked);
     if (fetched == 0) {
       return Optional.empty();
     }
-    KeyDerivation known = KeyDerivation.find(fixed.name()).orElseThrow();
     KdfAlgorithm kdf = new KdfAlgorithm(fixed, known, fetched, Digests.named(hash));
     return Optional.of(offer(fixed, spec -> new DerivationSession(lib, kdf, spec)));
   }

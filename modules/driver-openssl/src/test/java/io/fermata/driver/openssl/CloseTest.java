@@ -35,6 +35,7 @@ class CloseTest {
   private static SessionSpec spec(String algorithm) throws GeneralSecurityException {
     return switch (algorithm) {
       case "AES/GCM", "AES/CCM" -> SessionSpec.aead(algorithm).key(Rig.key(16));
+      case "AES/KWP" -> SessionSpec.keyWrap(algorithm).key(Rig.key(16));
       case "HmacSHA256" -> SessionSpec.mac(algorithm).key(Rig.key(32));
       case "HKDF-SHA256" -> SessionSpec.derivation(algorithm).key(Rig.key(32));
       default ->
@@ -45,7 +46,7 @@ class CloseTest {
 
   private static Operation operation(String algorithm) {
     return switch (algorithm) {
-      case "AES/GCM", "AES/CCM" -> Operation.ENCRYPT;
+      case "AES/GCM", "AES/CCM", "AES/KWP" -> Operation.ENCRYPT;
       case "HmacSHA256" -> Operation.MAC;
       case "HKDF-SHA256" -> Operation.DERIVE;
       default -> Operation.SIGN;
@@ -55,13 +56,14 @@ class CloseTest {
   private static DriverRequest request(String algorithm) {
     return switch (algorithm) {
       case "AES/GCM", "AES/CCM" -> Rig.request(NONCE, new byte[500], 516);
+      case "AES/KWP" -> Rig.request(NONE, new byte[500], 512);
       case "Ed25519" -> Rig.request(NONE, new byte[500], 64);
       default -> Rig.request(NONE, new byte[500], 32);
     };
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"AES/GCM", "AES/CCM", "HmacSHA256", "HKDF-SHA256", "Ed25519"})
+  @ValueSource(strings = {"AES/GCM", "AES/CCM", "AES/KWP", "HmacSHA256", "HKDF-SHA256", "Ed25519"})
   @DisplayName("each request has the right result, or is told that the session is closed")
   void race(String algorithm) throws Exception {
     SessionSpec spec = spec(algorithm);

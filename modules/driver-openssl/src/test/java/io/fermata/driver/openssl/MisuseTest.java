@@ -60,6 +60,10 @@ class MisuseTest {
     DriverRequest own = Rig.request(NONCE, new byte[16], 32);
     own.key(gcm().key());
     closed(gcm(), Operation.ENCRYPT, own);
+    SessionSpec wrap = SessionSpec.keyWrap("AES/KW").key(Rig.key(16));
+    closed(wrap, Operation.ENCRYPT, Rig.request(NONE, new byte[16], 24));
+    closed(wrap, Operation.DECRYPT, Rig.request(NONE, new byte[24], 16));
+    closed(wrap, Operation.DECRYPT, Rig.request(NONE, new byte[3], 0));
     closed(SessionSpec.digest("SHA-256"), Operation.DIGEST, Rig.request(NONE, NONE, 32));
     SessionSpec mac = SessionSpec.mac("HmacSHA256").key(Rig.key(32));
     closed(mac, Operation.MAC, Rig.request(NONE, NONE, 32));
@@ -86,6 +90,23 @@ class MisuseTest {
         SessionSpec.publicKeyCipher("RSA/PKCS1").key(rsa.getPublic()),
         Operation.ENCRYPT,
         Rig.request(NONE, NONE, 256));
+  }
+
+  @Test
+  @DisplayName("a key of XTS whose halves are equal is refused, of a session and of a request")
+  void halves() throws DriverException {
+    SessionSpec keyless = SessionSpec.cipher("AES/XTS");
+    DriverException refused =
+        assertThrows(DriverException.class, () -> new Rig(keyless.key(Rig.key(64))));
+    assertEquals(Reason.BAD_KEY, refused.reason());
+    try (Rig rig = new Rig(keyless)) {
+      for (Operation operation : List.of(Operation.ENCRYPT, Operation.DECRYPT)) {
+        DriverRequest request = Rig.request(new byte[16], new byte[16], 16);
+        request.key(java.util.Optional.of(Rig.key(32)));
+        rig.submit(request, operation);
+        Rig.refused(request, Reason.BAD_KEY, "halves");
+      }
+    }
   }
 
   @Test

@@ -42,9 +42,9 @@ final class CipherEngine implements Engine {
     if (!encrypts && length < tag) {
       return Optional.empty(); // no message is shorter than its tag
     }
-    if (length % fixed.block() != 0) {
+    if (!fixed.message().accept(length)) {
       throw Engine.bad(
-          "input of " + length + " bytes; " + fixed.name() + " takes multiples of " + fixed.block());
+          "input of " + length + " bytes; " + fixed.name() + " takes " + fixed.message());
     }
     if (!fixed.nonce().accept(asking.nonce().length)) {
       throw Engine.bad(

@@ -149,7 +149,8 @@ final class Offers {
             provider,
             algorithm,
             key,
-            new Asking(operation, new byte[fixed.block() * 2], new byte[nonce], none, none, 256, Optional.empty()))
+            new Asking(
+                operation, new byte[fixed.message().notBelow(32)], new byte[nonce], none, none, 256, Optional.empty()))
         .isPresent();
   }
 

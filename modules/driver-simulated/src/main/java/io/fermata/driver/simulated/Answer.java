@@ -103,6 +103,7 @@ final class Answer {
     return switch (request.operation()) {
       case DECRYPT ->
           kind == SessionSpec.Kind.AEAD
+              || kind == SessionSpec.Kind.KEY_WRAP
               || kind == SessionSpec.Kind.ENCRYPT_THEN_MAC
               || kind == SessionSpec.Kind.PUBLIC_KEY_CIPHER;
       case CHAIN ->
