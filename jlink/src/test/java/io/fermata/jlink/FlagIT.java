@@ -66,7 +66,13 @@ class FlagIT {
     for (String opened : List.of(flag, "-Dnothing=opened")) {
       assertEquals(
           List.of("hello, sealed in 21 bytes"),
-          java(opened, "-Dfermata.framework.driver=simulated", "-cp", classPath(), HELLO)
+          java(
+                  opened,
+                  "--enable-native-access=ALL-UNNAMED", // the drivers of native libraries are there too
+                  "-Dfermata.framework.driver=simulated",
+                  "-cp",
+                  classPath(),
+                  HELLO)
               .run()
               .succeeded()
               .quiet()
