@@ -14,7 +14,7 @@ import java.util.Set;
  * at the call. A driver may take less (its probe says so) and may offer algorithms that are not here.
  *
  * <p>{@code AES/XTS} is for the sectors of a disk: its nonce is the tweak, which says where a sector lies, least
- * significant byte first, and comes again when that is written anew (IEEE 1619, 5.1). A message is a whole sector. A key
+ * significant byte first, and comes again when that is written anew (IEEE 1619). A message is a whole sector. A key
  * whose halves are equal is a bad one (FIPS 140-2 IG, A.9).
  *
  * <p>{@code ARCFOUR} begins its key stream anew with each request, so a key is for one message: two
@@ -23,8 +23,7 @@ import java.util.Set;
  * leaves the data as it is, and {@code HmacNULL} is 16 zeros, whatever the message; they protect nothing.
  *
  * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A to F, IEEE 1619, SP 800-67, RFC 1828, 1852,
- * 1951, 2144, 2286, 2410, 2451, 3394, 3713, 5649, 5869, 7914, 8018 and
- * 8439; for NULL and the lengths of KPDK crypto(9).
+ * 1951, 2144, 2286, 2410, 2451, 3394, 3713, 5649, 5869, 7914, 8018 and 8439; for NULL and the lengths of KPDK crypto(9).
  *
  * @param kind what a session of it is for
  * @param name as in {@link SessionSpec#algorithm}
@@ -64,7 +63,7 @@ public record Algorithm(
             new Lengths(32, 64, 32), // two keys, one behind the other
             Lengths.of(16),
             NONE,
-            new Lengths(16, 16 << 20, 1), // 2^20 blocks: SP 800-38E, 4
+            new Lengths(16, 16 << 20, 1), // at most 2^20 blocks: SP 800-38E
             0));
     cipher("DESede/CBC", Lengths.of(24), 8, 8);
     cipher("Camellia/CBC", AES_KEY, 16, 16);
@@ -77,7 +76,7 @@ public record Algorithm(
     aead("AES/GCM", AES_KEY, Lengths.atLeast(1), new Lengths(12, 16, 1));
     aead("AES/CCM", AES_KEY, new Lengths(7, 13, 1), new Lengths(4, 16, 2));
     aead("ChaCha20-Poly1305", Lengths.of(32), Lengths.of(12), Lengths.of(16));
-    keyWrap("AES/KW", new Lengths(16, Integer.MAX_VALUE, 8)); // SP 800-38F, 5.3.1
+    keyWrap("AES/KW", new Lengths(16, Integer.MAX_VALUE, 8)); // two semiblocks at least: SP 800-38F
     keyWrap("AES/KWP", Lengths.atLeast(1));
     hash("MD5", 16);
     hash("SHA-1", 20);

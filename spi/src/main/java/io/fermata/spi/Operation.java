@@ -13,8 +13,8 @@ public enum Operation {
    * Cipher: the reverse. AEAD, encrypt-then-MAC: {@code input} is the ciphertext followed by the tag;
    * nothing is released if it is wrong, and one that is shorter than a tag is wrong too. Key wrap: the
    * same, and one of a length that no wrapped message has is wrong too; {@code output} has room for the longest message
-   * that a ciphertext of this length can hold, {@link Algorithm#unwrapped}. Public-key cipher: every ciphertext that is not one for this key and
-   * label is a mismatch, whatever is wrong with it: see {@link SessionSpec.Kind#PUBLIC_KEY_CIPHER}. {@code
+   * that a ciphertext of this length can hold, {@link Algorithm#unwrapped}. Public-key cipher: every
+   * ciphertext that is not one for this key and label is a mismatch, whatever is wrong with it: see {@link SessionSpec.Kind#PUBLIC_KEY_CIPHER}. {@code
    * output} has room for the longest message that a ciphertext of this length can hold, so that a lack of
    * room tells nothing either.
    */

@@ -40,7 +40,7 @@ public record SessionSpec(
     AEAD,
     /**
      * Keys, or other short secrets, wrapped under a key: authenticated and deterministic, without a nonce. Whoever
-     * sees two wrapped messages learns whether they are the same one (SP 800-38F, 3).
+     * sees two wrapped messages learns whether they are the same one: SP 800-38F.
      */
     KEY_WRAP,
     /** A cipher and a code over its ciphertext, as one: RFC 7366, FreeBSD's {@code CSP_MODE_ETA}. */

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * A message of a length that is not legal (no whole blocks, or too few of them) is refused and nothing is written; the
- * shortest one and the longest that the driver claims are taken. A longer one never reaches a driver: the framework refuses it.
+ * shortest one and the longest that the driver claims are taken. A longer one never reaches a driver: the framework
+ * refuses it.
  */
 final class MessageLengths implements AlgorithmCheck {
   private static final int MORE_ROOM = 24;

@@ -137,7 +137,7 @@ record PublishedDerivation(
               List.of(
                   new PublishedDerivation(
                       "scrypt",
-                      "RFC 7914, 12, 2",
+                      "RFC 7914, 12, the second",
                       PASSWORD,
                       "4e61436c",
                       "",
@@ -146,7 +146,7 @@ record PublishedDerivation(
                           + "2eaf30d92e22a3886ff109279d9830dac727afb94a83ee6d8360cbdfa2cc0640"),
                   new PublishedDerivation(
                       "scrypt",
-                      "RFC 7914, 12, 1",
+                      "RFC 7914, 12, the first",
                       "",
                       "",
                       "",

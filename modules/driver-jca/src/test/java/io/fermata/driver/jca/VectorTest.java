@@ -332,7 +332,7 @@ class VectorTest {
   }
 
   @Test
-  @DisplayName("K141 nothing that any of the drivers lists is without a vector here, but for key pairs, derivations and key wraps")
+  @DisplayName("K141 all that any of the drivers lists has a vector here, but for key pairs, derivations and key wraps")
   void complete() {
     Set<String> here = all().map(Vector::toString).collect(Collectors.toSet());
     // held against published vectors elsewhere: see ConformanceTest and the self tests of the framework

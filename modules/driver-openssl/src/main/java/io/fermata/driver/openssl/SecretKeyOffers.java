@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Ciphers, key wraps, hashes, codes and key derivations that the library has; each is fetched, once, to see whether it has it. */
+/** Ciphers, key wraps, hashes, codes and key derivations that the library has: each is fetched, once, to see. */
 final class SecretKeyOffers {
   private static final Set<String> DIGESTS =
       Set.of(

@@ -32,8 +32,8 @@ public record Pricing(Map<String, Duration> setups, Map<String, Long> rates) {
 
   /**
    * The cost of a session's requests: what was set for its algorithm, else for every algorithm, else by
-   * its kind: ciphers 2 us and 4 GB/s; key wraps 2 us and 500 MB/s; hashes and codes 2 us and 2 GB/s; compression and chains 5 us and
-   * 1 GB/s; signatures, key derivations, agreements and encapsulations 50 us, public-key ciphers and key operations
+   * its kind: ciphers 2 us and 4 GB/s; key wraps 2 us and 500 MB/s; hashes and codes 2 us and 2 GB/s; compression and
+   * chains 5 us and 1 GB/s; signatures, key derivations, agreements and encapsulations 50 us, public-key ciphers and key operations
    * 200 us, whatever their length.
    */
   public Cost of(SessionSpec spec) {
