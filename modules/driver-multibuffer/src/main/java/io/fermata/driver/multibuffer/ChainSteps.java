@@ -49,7 +49,7 @@ record ChainSteps(
       throw wrong("a chain of 0 descriptors; it has at least 1");
     }
     ChainSteps all =
-        new ChainSteps(buffer, cipher, coder, codeLength, steps.getFirst() == coder);
+        new ChainSteps(buffer, cipher, coder, codeLength, steps.getFirst().stage().equals(other));
     all.check();
     return all;
   }
