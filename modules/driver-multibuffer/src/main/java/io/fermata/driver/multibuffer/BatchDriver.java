@@ -58,6 +58,9 @@ final class BatchDriver implements Driver {
 
   @Override
   public Suitability probe(SessionSpec spec) {
+    if (PairSession.isPair(spec)) {
+      return PairSession.suits(spec);
+    }
     Optional<Algorithm> found = Offered.find(Batched.names(), spec);
     if (found.isEmpty()) {
       return Offered.no(spec);
@@ -78,7 +81,9 @@ final class BatchDriver implements Driver {
     if (here == null || here.engine().isClosed()) {
       throw new DriverException(Reason.CLOSED, name() + " has not started, or is closed");
     }
-    return new BatchSession(
+    return PairSession.isPair(spec)
+        ? new PairSession(here.functions(), here.engine(), spec)
+        : new BatchSession(
         here.functions(), here.engine(), Batched.find(spec.algorithm()).orElseThrow(), spec);
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What is computed, and the expanded key, shared by a session and its requests that are out: overwritten when the last
  * one has let go of it. Any thread.
  */
-final class BatchKey {
+final class BatchKey implements Held {
   /** Bytes of a block. */
   static final long SIZE = 2 * Job.EXPANDED;
 
@@ -63,8 +63,8 @@ final class BatchKey {
     return false;
   }
 
-  /** One holds it no more. */
-  void release() {
+  @Override
+  public void release() {
     if (holders.decrementAndGet() == 0) {
       blocks.give(block);
     }

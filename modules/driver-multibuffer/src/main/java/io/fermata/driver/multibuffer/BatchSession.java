@@ -8,72 +8,30 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
-import io.fermata.spi.Slot;
 import io.fermata.spi.Taken;
-import java.security.Key;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** One algorithm and key, for whole messages that the driver's thread computes. */
 final class BatchSession implements DriverSession {
-  private final BatchFunctions functions;
   private final Engine engine;
   private final Batched algorithm;
-  private final @Nullable BatchKey key;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final SessionKey key;
 
   BatchSession(BatchFunctions functions, Engine engine, Batched algorithm, SessionSpec spec)
       throws DriverException {
-    this.functions = functions;
     this.engine = engine;
     this.algorithm = algorithm;
-    if (spec.kind() == SessionSpec.Kind.DIGEST) {
-      this.key = functions.key(algorithm, new byte[0]);
-    } else {
-      this.key = spec.key().isPresent() ? expanded(spec.key().get()) : null;
-    }
-  }
-
-  private BatchKey expanded(Key from) throws DriverException {
-    return functions.key(
-        algorithm, RawKey.bytes(algorithm.fixed().name(), algorithm.keys(), from));
+    this.key = new SessionKey(functions, algorithm, spec);
   }
 
   @Override
   public Taken submit(DriverRequest request, boolean more) {
     try {
       check(request);
-      BatchKey held = held(request);
-      Taken taken = engine.submit(request, held, more);
-      if (taken == Taken.ACCEPTED) {
-        return taken;
-      }
-      held.release();
-      if (taken == Taken.FULL) {
-        return taken;
-      }
-      throw new DriverException(Reason.CLOSED, "the driver is closed");
+      return engine.submit(request, key.hold(request.key()), more);
     } catch (DriverException e) {
       request.fail(e);
       return Taken.DONE;
     }
-  }
-
-  /** Its own key, which nobody else holds, or the session's. */
-  private BatchKey held(DriverRequest request) throws DriverException {
-    if (request.key().isPresent() && algorithm.fixed().kind() != SessionSpec.Kind.DIGEST) {
-      return expanded(request.key().get());
-    }
-    BatchKey mine = key;
-    if (mine == null) {
-      throw new DriverException(
-          Reason.BAD_KEY,
-          "neither the session nor the request has a key for " + algorithm.fixed().name());
-    }
-    if (closed.get() || !mine.hold()) {
-      throw new DriverException(Reason.CLOSED, "the session is closed");
-    }
-    return mine;
   }
 
   /** Looks before any byte is read or written. */
@@ -106,23 +64,14 @@ final class BatchSession implements DriverSession {
     if (!Bytes.isWritable(request.output())) {
       throw new DriverException(Reason.BAD_REQUEST, "output is read-only memory");
     }
-    reachable(request.input());
-    reachable(request.output());
-    reachable(request.nonce());
+    engine.requireReach(request.input());
+    engine.requireReach(request.output());
+    engine.requireReach(request.nonce());
   }
 
   private static DriverException wrong(String what, int length, String legal) {
     return new DriverException(
         Reason.BAD_REQUEST, what + " of " + length + " bytes; " + legal);
-  }
-
-  /** Memory of one thread alone is not for the driver's. */
-  private void reachable(Slot slot) throws DriverException {
-    if (!slot.isArray()
-        && (!slot.segment().scope().isAlive() || !slot.segment().isAccessibleBy(engine.thread()))) {
-      throw new DriverException(
-          Reason.BAD_REQUEST, "memory is closed, or confined to one thread; it is to be open to the driver's");
-    }
   }
 
   /** With what is inside now it would be one of so many that are computed at once. */
@@ -135,8 +84,6 @@ final class BatchSession implements DriverSession {
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true) && key != null) {
-      key.release(); // what is out still has it
-    }
+    key.close();
   }
 }

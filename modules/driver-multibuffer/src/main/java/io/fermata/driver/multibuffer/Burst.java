@@ -8,6 +8,10 @@ import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Slot;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what is queued: the requests that one instruction can do go to the library in one call. Native memory is
@@ -25,6 +29,8 @@ final class Burst {
   private static final int KEY_LENGTHS = 3;
   private static final int DECRYPTIONS = KEY_LENGTHS;
   private static final int CODES = 2 * KEY_LENGTHS;
+  private static final List<Batched> HMACS =
+      Arrays.stream(Batched.values()).filter(Batched::isHmac).toList();
   private static final int JOBS = CODES + 5;
   private static final int GROUPS = JOBS + 1;
   private static final int VECTOR = 16;
@@ -34,13 +40,13 @@ final class Burst {
   /** Sixteen long messages: more would not stay in a cache. */
   private static final long STAGE = 17L << 14;
 
-
   private final Lanes lanes;
   private final DriverRequest[] requests = new DriverRequest[MOST];
-  private final BatchKey[] keys = new BatchKey[MOST];
+  private final Held[] held = new Held[MOST];
   private final int[] groups = new int[MOST];
   private final int[] chosen = new int[MOST];
   private final long[] staged = new long[MOST]; // where in the buffer; -1 if it is not
+  private final Pair.@Nullable Places[] places = new Pair.Places[MOST];
   private final MemorySegment vectors = Arena.ofAuto().allocate(MOST * VECTOR, ALIGNMENT);
   private final MemorySegment results = Arena.ofAuto().allocate(MOST * RESULT, ALIGNMENT);
   private final MemorySegment stage = Arena.ofAuto().allocate(STAGE, ALIGNMENT);
@@ -56,12 +62,13 @@ final class Burst {
     int present = 0;
     long room = STAGE;
     DriverRequest next = queue.first();
-    while (next != null && count < MOST && room >= next.input().length() + ALIGNMENT) {
+    while (next != null && count < MOST && room >= staged(next, queue.held())) {
       requests[count] = next;
-      keys[count] = queue.take();
-      groups[count] = group(next, keys[count]);
+      held[count] = queue.held();
+      groups[count] = group(next, held[count]);
       present |= 1 << groups[count];
-      room -= isStaged(next, keys[count]) ? next.input().length() + ALIGNMENT : 0;
+      room -= staged(next, held[count]);
+      queue.take();
       count++;
       next = queue.first();
     }
@@ -74,7 +81,10 @@ final class Burst {
     return count;
   }
 
-  private static int group(DriverRequest request, BatchKey key) {
+  private static int group(DriverRequest request, Held held) {
+    if (!(held instanceof BatchKey key)) {
+      return JOBS;
+    }
     Batched algorithm = key.algorithm();
     if (algorithm == Batched.CBC) {
       int which = (key.length() - SHORT_KEY) / KEY_STEP;
@@ -87,6 +97,14 @@ final class Burst {
   private static boolean isStaged(DriverRequest request, BatchKey key) {
     return request.input().isArray()
         || (key.algorithm().fixed().kind() == Kind.CIPHER && request.output().isArray());
+  }
+
+  /** Bytes of the buffer that it takes. */
+  private static long staged(DriverRequest request, Held held) {
+    return switch (held) {
+      case Pair pair -> pair.room() + ALIGNMENT;
+      case BatchKey key -> isStaged(request, key) ? request.input().length() + ALIGNMENT : 0;
+    };
   }
 
   private void run(int group, int count) {
@@ -104,7 +122,7 @@ final class Burst {
             group < DECRYPTIONS ? Job.ENCRYPT : Job.DECRYPT,
             SHORT_KEY + KEY_STEP * which);
       } else if (group < JOBS) {
-        lanes.code(members, keys[members == 0 ? 0 : chosen[0]].algorithm());
+        lanes.code(members, HMACS.get(group - CODES));
       } else {
         lanes.jobs(members);
       }
@@ -123,28 +141,53 @@ final class Burst {
   /** Makes a job of a request; false if it has ended without one. */
   private boolean prepare(int i, int job) {
     DriverRequest request = requests[i];
-    BatchKey key = keys[i];
-    int length = request.input().length();
     try {
-      if (length == 0 && (key.algorithm() == Batched.CBC || key.algorithm().isHmac())) {
-        empty(request, key);
-        return false;
-      }
-      staged[i] = isStaged(request, key) ? stage(request.input()) : -1;
-      long in = staged[i] < 0 ? open(request.input()) : stage.address() + staged[i];
-      if (key.algorithm() == Batched.CBC) {
-        long out = staged[i] < 0 ? open(request.output()) : in;
-        Bytes.read(request.nonce(), 0, vectors, (long) job * VECTOR, VECTOR);
-        lanes.cipherJob(
-            job, key, in, out, length, vectors.address() + (long) job * VECTOR, request.operation());
-      } else {
-        lanes.hashJob(job, key, in, length, results.address() + (long) job * RESULT);
-      }
-      return true;
+      return switch (held[i]) {
+        case BatchKey key -> prepare(i, job, key);
+        case Pair pair -> prepare(i, job, pair);
+      };
     } catch (IllegalStateException | WrongThreadException | IllegalArgumentException e) {
       request.fail(new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e));
       return false;
     }
+  }
+
+  private boolean prepare(int i, int job, BatchKey key) {
+    DriverRequest request = requests[i];
+    int length = request.input().length();
+    if (length == 0 && (key.algorithm() == Batched.CBC || key.algorithm().isHmac())) {
+      empty(request, key);
+      return false;
+    }
+    staged[i] = isStaged(request, key) ? stage(request.input()) : -1;
+    long in = staged[i] < 0 ? open(request.input()) : stage.address() + staged[i];
+    if (key.algorithm() == Batched.CBC) {
+      long out = staged[i] < 0 ? open(request.output()) : in;
+      Bytes.read(request.nonce(), 0, vectors, (long) job * VECTOR, VECTOR);
+      lanes.cipherJob(
+          job, key, in, out, length, vectors.address() + (long) job * VECTOR, request.operation());
+    } else {
+      lanes.hashJob(job, key, in, length, results.address() + (long) job * RESULT);
+    }
+    return true;
+  }
+
+  private boolean prepare(int i, int job, Pair pair) {
+    DriverRequest request = requests[i];
+    Pair.Places mine =
+        new Pair.Places(
+            stage.asSlice(stageUsed, pair.room()),
+            vectors.asSlice((long) job * VECTOR, VECTOR),
+            results.asSlice((long) job * RESULT, RESULT));
+    places[i] = mine;
+    stageUsed = stageUsed + pair.room() + ALIGNMENT & -ALIGNMENT;
+    pair.prepare(request, mine);
+    if (pair.cipher() == null && pair.coder() == null) {
+      pair.end(request, mine);
+      return false;
+    }
+    lanes.pairJob(job, pair, mine);
+    return true;
   }
 
   /** The library takes no empty message of these. */
@@ -179,25 +222,33 @@ final class Burst {
       return;
     }
     try {
-      int produced;
-      if (keys[i].algorithm() == Batched.CBC) {
-        produced = request.input().length();
-        if (staged[i] >= 0) {
-          Bytes.write(stage, staged[i], request.output(), 0, produced);
-        }
-      } else {
-        produced = keys[i].algorithm().fixed().result();
-        Bytes.write(results, (long) job * RESULT, request.output(), 0, produced);
+      switch (held[i]) {
+        case Pair pair -> pair.end(request, Objects.requireNonNull(places[i]));
+        case BatchKey key -> end(i, job, key);
       }
-      request.succeed(produced);
     } catch (IllegalStateException | WrongThreadException e) {
       request.fail(new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e));
     }
   }
 
+  private void end(int i, int job, BatchKey key) {
+    DriverRequest request = requests[i];
+    int produced = key.algorithm().fixed().result();
+    if (key.algorithm() == Batched.CBC) {
+      produced = request.input().length();
+      if (staged[i] >= 0) {
+        Bytes.write(stage, staged[i], request.output(), 0, produced);
+      }
+    } else {
+      Bytes.write(results, (long) job * RESULT, request.output(), 0, produced);
+    }
+    request.succeed(produced);
+  }
+
   private void clear(int count) {
     for (int i = 0; i < count; i++) {
-      keys[i].release();
+      held[i].release();
+      places[i] = null;
     }
     stage.asSlice(0, stageUsed).fill((byte) 0);
     stageUsed = 0;

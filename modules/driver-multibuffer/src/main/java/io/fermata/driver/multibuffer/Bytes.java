@@ -51,4 +51,17 @@ final class Bytes {
     }
     return difference == 0;
   }
+
+  /** As above, of part of a slot and the beginning of native memory. */
+  static boolean same(Slot slot, int skip, MemorySegment memory, int length) {
+    int difference = 0;
+    for (int i = 0; i < length; i++) {
+      byte there =
+          slot.isArray()
+              ? slot.array()[slot.offset() + skip + i]
+              : slot.segment().get(JAVA_BYTE, skip + (long) i);
+      difference |= there ^ memory.get(JAVA_BYTE, i);
+    }
+    return difference == 0;
+  }
 }

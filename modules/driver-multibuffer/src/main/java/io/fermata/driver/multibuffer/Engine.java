@@ -1,7 +1,10 @@
 package io.fermata.driver.multibuffer;
 
+import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
+import io.fermata.spi.Reason;
+import io.fermata.spi.Slot;
 import io.fermata.spi.Taken;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -42,10 +45,6 @@ final class Engine {
     thread.start();
   }
 
-  Thread thread() {
-    return thread;
-  }
-
   /** How many requests are inside. */
   int inside() {
     return inside.get();
@@ -56,23 +55,35 @@ final class Engine {
   }
 
   /**
-   * Hands over a request, unless it is closed.
+   * Hands over a request with what it is computed with, which is let go of if it is not accepted.
    *
-   * @return {@link Taken#FULL}, or {@link Taken#DONE} if it is closed: the request was not touched
+   * @return {@link Taken#ACCEPTED}, or {@link Taken#FULL}: the request was not touched
+   * @throws DriverException if this is closed
    */
-  Taken submit(DriverRequest request, BatchKey key, boolean more) {
+  Taken submit(DriverRequest request, Held held, boolean more) throws DriverException {
     if (!enter()) {
+      held.release();
       return Taken.FULL;
     }
     if (closed) { // looked at once inside: who ends the thread sees us, or we see that
+      held.release();
       leave(1);
       wake();
-      return Taken.DONE;
+      throw new DriverException(Reason.CLOSED, "the driver is closed");
     }
     moreFollows = more;
-    queue.add(request, key);
+    queue.add(request, held);
     wake();
     return Taken.ACCEPTED;
+  }
+
+  /** Refuses memory of one thread alone, which is not for the driver's. */
+  void requireReach(Slot slot) throws DriverException {
+    if (!slot.isArray()
+        && (!slot.segment().scope().isAlive() || !slot.segment().isAccessibleBy(thread))) {
+      throw new DriverException(
+          Reason.BAD_REQUEST, "memory is closed, or confined to one thread; it is to be open to the driver's");
+    }
   }
 
   private boolean enter() {

@@ -26,6 +26,8 @@ final class Job {
   static final long PLACE = 152;
 
   private static final int NO_CIPHER = 3;
+  private static final int NO_HASH = 8;
+  private static final int CIPHER_FIRST = 1;
   private static final int HASH_FIRST = 2;
   private static final int COMPLETED = 3;
   private static final int BLOCK = 16;
@@ -70,6 +72,32 @@ final class Job {
     jobs.set(JAVA_INT, at + 136, ENCRYPT);
     jobs.set(JAVA_INT, at + 140, algorithm);
     jobs.set(JAVA_INT, at + 144, HASH_FIRST);
+  }
+
+  /**
+   * Fills in a cipher and a code over ranges of the same bytes, which are changed in place.
+   *
+   * @param in where the bytes are
+   */
+  static void pair(MemorySegment jobs, long at, Pair pair, long in, long vector, long result) {
+    BatchKey cipher = pair.cipher();
+    BatchKey coder = pair.coder();
+    Pair.Range text = pair.text();
+    int direction = pair.encrypts() ? ENCRYPT : DECRYPT;
+    long key = cipher == null ? 0 : cipher.address();
+    long keyLength = cipher == null ? 0 : cipher.length();
+    int mode = cipher == null ? NO_CIPHER : CBC;
+    cipher(jobs, at, key, keyLength, in, in + text.from(), text.length(), vector, mode, direction);
+    jobs.set(JAVA_LONG, at + 40, text.from());
+    jobs.set(JAVA_LONG, at + 56, pair.coded().from());
+    jobs.set(JAVA_LONG, at + 64, pair.coded().length());
+    jobs.set(JAVA_LONG, at + 88, result);
+    jobs.set(JAVA_LONG, at + 96, coder == null ? 0 : coder.algorithm().fixed().result());
+    jobs.set(JAVA_LONG, at + 104, coder == null ? 0 : coder.address());
+    jobs.set(JAVA_LONG, at + 112, coder == null ? 0 : coder.address() + BatchKey.OUTER);
+    jobs.set(JAVA_LONG, at + 120, 0);
+    jobs.set(JAVA_INT, at + 140, coder == null ? NO_HASH : coder.algorithm().number());
+    jobs.set(JAVA_INT, at + 144, pair.codeFirst() ? HASH_FIRST : CIPHER_FIRST);
   }
 
   /** Takes over how a job has ended. */

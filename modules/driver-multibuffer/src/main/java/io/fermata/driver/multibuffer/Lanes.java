@@ -65,6 +65,12 @@ final class Lanes {
         jobs, job * Job.SIZE, number, in, length, result, algorithm.fixed().result(), first, second, third);
   }
 
+  /** Fills in a job of a cipher and a code. */
+  void pairJob(int job, Pair pair, Pair.Places places) {
+    Job.pair(
+        jobs, job * Job.SIZE, pair, places.copy().address(), places.vector().address(), places.code().address());
+  }
+
   /** Does the first so many jobs, all of CBC in one direction and with keys of one length. */
   void cipher(int count, int direction, int keyLength) {
     try {
@@ -99,7 +105,7 @@ final class Lanes {
     }
   }
 
-  /** Does the first so many jobs, of any hashes and codes: by way of the instance's own jobs. */
+  /** Does the first so many jobs, of any hashes, codes and pairs: by way of the instance's own jobs. */
   void jobs(int count) {
     int from = 0;
     while (from < count) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkQueue {
   private final int mask;
-  private final BatchKey[] keys;
+  private final Held[] with;
   private final AtomicReferenceArray<@Nullable DriverRequest> requests;
   private final AtomicInteger added = new AtomicInteger();
   private int taken; // of the one thread
@@ -21,13 +21,13 @@ final class WorkQueue {
    */
   WorkQueue(int places) {
     this.mask = places - 1;
-    this.keys = new BatchKey[places];
+    this.with = new Held[places];
     this.requests = new AtomicReferenceArray<>(places);
   }
 
-  void add(DriverRequest request, BatchKey key) {
+  void add(DriverRequest request, Held held) {
     int place = added.getAndIncrement() & mask;
-    keys[place] = key;
+    with[place] = held;
     requests.set(place, request); // from here on it can be taken
   }
 
@@ -36,12 +36,14 @@ final class WorkQueue {
     return requests.get(taken & mask);
   }
 
-  /** Takes the next one, which is there; its key stays readable until another is added. */
-  BatchKey take() {
-    int place = taken++ & mask;
-    BatchKey key = keys[place];
-    requests.lazySet(place, null);
-    return key;
+  /** What the next one, which is there, is computed with. */
+  Held held() {
+    return with[taken & mask];
+  }
+
+  /** Takes the next one, which is there. */
+  void take() {
+    requests.lazySet(taken++ & mask, null);
   }
 
   /** How many there are, those included that are just being added. */
