@@ -1,6 +1,7 @@
 package io.fermata.driver.multibuffer;
 
 import io.fermata.driver.multibuffer.Pair.Range;
+import io.fermata.spi.Algorithm;
 import io.fermata.spi.Descriptor;
 import io.fermata.spi.Descriptor.IvRule;
 import io.fermata.spi.DriverException;
@@ -93,9 +94,9 @@ record ChainSteps(
       throw wrong(step + "; legal: ENCRYPT, DECRYPT");
     }
     within(step.skip(), step.length());
-    int block = Batched.CBC.fixed().block();
-    if (step.length() % block != 0) {
-      throw wrong(step + "; " + Batched.CBC.fixed().name() + " takes multiples of " + block);
+    Algorithm cipher = Batched.CBC.fixed();
+    if (!cipher.message().accept(step.length())) {
+      throw wrong(step + "; " + cipher.name() + " takes " + cipher.message());
     }
     switch (step.ivRule()) {
       case NONE -> throw wrong(step + "; it needs an initialization vector");

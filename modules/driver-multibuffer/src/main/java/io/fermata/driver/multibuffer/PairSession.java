@@ -126,9 +126,9 @@ final class PairSession implements DriverSession {
     boolean encrypts = request.operation() == Operation.ENCRYPT;
     int text = request.input().length() - (encrypts ? 0 : codeLength);
     int nonce = request.nonce().length();
-    int block = Batched.CBC.fixed().block();
-    if (text % block != 0) {
-      throw wrong("text of " + text + " bytes; " + Batched.CBC.fixed().name() + " takes multiples of " + block);
+    Algorithm cipher = Batched.CBC.fixed();
+    if (!cipher.message().accept(text)) {
+      throw wrong("text of " + text + " bytes; " + cipher.name() + " takes " + cipher.message());
     }
     if (nonce != VECTOR) {
       throw wrong("nonce of " + nonce + " bytes; legal: " + VECTOR);
