@@ -35,8 +35,9 @@ final class CipherSession implements DriverSession {
   // Conscrypt wipes as much as has come in if a tag is wrong, which is more than the message has
   private final boolean wipesTooMuch;
   // Amazon Corretto's AES/GCM keeps the length of the nonce before under a key that it has seen twice, and
-  // encrypts wrongly; so none of these objects sees a nonce of another length. 0 before the first message.
-  private final AtomicInteger usualNonce = new AtomicInteger();
+  // encrypts wrongly; so none of its objects sees a nonce of another length
+  private final boolean keepsLength;
+  private final AtomicInteger usualNonce = new AtomicInteger(); // 0 before the first message
   // Apart, since a cipher object refuses to encrypt under a nonce that it has decrypted with. Which
   // nonces may come again is not this driver's to say.
   private final Ciphers encrypting;
@@ -50,6 +51,7 @@ final class CipherSession implements DriverSession {
     this.tagged = fixed.name().equals("AES/GCM") || fixed.name().equals("AES/CCM");
     this.keyedOnce = fixed.name().equals("CAST5/CBC");
     this.wipesTooMuch = tag > 0 && provider.getName().equals("Conscrypt");
+    this.keepsLength = tag > 0 && provider.getName().equals("AmazonCorrettoCryptoProvider");
     this.encrypting = new Ciphers(provider, algorithm, Cipher.ENCRYPT_MODE);
     this.decrypting = new Ciphers(provider, algorithm, Cipher.DECRYPT_MODE);
   }
@@ -100,7 +102,8 @@ final class CipherSession implements DriverSession {
     try {
       Key current = key.of(request);
       boolean apart =
-          (keyedOnce && request.key().isPresent()) || !isUsual(request.nonce().length());
+          (keyedOnce && request.key().isPresent())
+              || (keepsLength && !isUsual(request.nonce().length()));
       AlgorithmParameterSpec parameters = parameters(request.nonce());
       Cipher cipher =
           apart ? ciphers.fresh(current, parameters) : ciphers.take(current, parameters);
