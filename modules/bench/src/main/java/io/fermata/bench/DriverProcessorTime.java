@@ -97,25 +97,28 @@ public final class DriverProcessorTime {
     }
   }
 
-  private static long together(
+  /** Submits them all and waits for their ends; the processor time of submitting. */
+  static long together(
       DriverSession session, List<DriverRequest> requests, Operation operation, Places places) {
     int before = places.ended();
     long start = THREADS.getCurrentThreadCpuTime();
-    for (int i = 0; i < IN_FLIGHT; i++) {
+    int count = requests.size();
+    for (int i = 0; i < count; i++) {
       DriverRequest request = requests.get(i);
       request.begin(operation, Part.WHOLE);
-      if (session.submit(request, i < IN_FLIGHT - 1) == Taken.FULL) {
+      if (session.submit(request, i < count - 1) == Taken.FULL) {
         throw new IllegalStateException("full with " + i);
       }
     }
     long spent = THREADS.getCurrentThreadCpuTime() - start;
-    while (places.ended() - before < IN_FLIGHT) {
+    while (places.ended() - before < count) {
       LockSupport.parkNanos(1_000);
     }
     return spent;
   }
 
-  private static long own() {
+  /** Processor time that the driver's own thread has taken. */
+  static long own() {
     for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().equals(OWN_THREAD)) {
         return THREADS.getThreadCpuTime(thread.getThreadId());
@@ -124,7 +127,7 @@ public final class DriverProcessorTime {
     return 0;
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];

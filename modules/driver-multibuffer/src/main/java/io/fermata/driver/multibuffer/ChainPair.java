@@ -71,7 +71,7 @@ final class ChainPair extends Pair {
     Range code = steps.code();
     if (steps.verifies()) {
       if (!Bytes.same(request.input(), code.from(), places.code(), code.length())) {
-        request.mismatch();
+        mismatch(request, places);
         return;
       }
     } else if (codeFirst()) {

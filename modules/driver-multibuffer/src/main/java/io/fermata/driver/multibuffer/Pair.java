@@ -83,6 +83,13 @@ abstract sealed class Pair implements Held permits SealedPair, ChainPair {
     }
   }
 
+  /** Ends a request whose code is another one; what was decrypted is overwritten first. */
+  static void mismatch(DriverRequest request, Places places) {
+    places.copy().fill((byte) 0);
+    places.code().fill((byte) 0);
+    request.mismatch();
+  }
+
   @Override
   public final void release() {
     if (cipher != null) {

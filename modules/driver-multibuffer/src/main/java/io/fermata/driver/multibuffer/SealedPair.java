@@ -63,7 +63,7 @@ final class SealedPair extends Pair {
   void end(DriverRequest request, Places places) {
     int length = text.length();
     if (!encrypts && !Bytes.same(request.input(), length, places.code(), tag)) {
-      request.mismatch();
+      mismatch(request, places);
       return;
     }
     Bytes.write(places.copy(), text.from(), request.output(), 0, length);

@@ -9,6 +9,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.DriverSettings;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
@@ -18,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -236,6 +238,30 @@ class PairTest {
       assertEquals(Outcome.MISMATCH, submit(session, inPlace, Operation.DECRYPT).outcome());
       assertArrayEquals(before, altered);
     }
+  }
+
+  @Test
+  @DisplayName("what was decrypted of a message whose code is wrong is overwritten before its request ends")
+  void overwritten() throws DriverException {
+    BatchFunctions functions = new BatchFunctions(new DriverSettings("test", Map.of()));
+    Asked back = forth();
+    back.begin(Operation.DECRYPT);
+    SealedPair pair =
+        new SealedPair(
+            functions.key(Batched.CBC, new byte[16]),
+            functions.key(Batched.HMAC_SHA_256, new byte[16]),
+            back.request,
+            TAG);
+    Pair.Places places =
+        new Pair.Places(
+            MemorySegment.ofArray(Rig.bytes(random, pair.room())),
+            MemorySegment.ofArray(new byte[16]),
+            MemorySegment.ofArray(Rig.bytes(random, 64)));
+    pair.end(back.request, places);
+    assertEquals(Outcome.MISMATCH, back.await().outcome());
+    assertEquals(-1, places.copy().mismatch(MemorySegment.ofArray(new byte[pair.room()])));
+    assertEquals(-1, places.code().mismatch(MemorySegment.ofArray(new byte[64])));
+    pair.release();
   }
 
   @Test
