@@ -117,7 +117,7 @@ final class SpeedCommand implements Callable<Integer> {
         "each driver and operation, and as long as it is",
         "measured for each line; ${DEFAULT-VALUE} by default."
       })
-  private String warmUp = "200000";
+  private String warmUp = "1000000";
 
   @Option(
       names = "--memory",
