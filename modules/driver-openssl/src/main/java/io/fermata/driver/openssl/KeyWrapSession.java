@@ -12,8 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
 
 /**
- * Wrapping of keys, and unwrapping. It happens in native memory of the driver's own: of a padded key that turns out to
- * be wrong the library wipes 8 bytes more than there is room for, and what is wrong never gets into the caller's memory.
+ * Wrapping of keys, and unwrapping. It happens in native memory of the driver's own: to unwrap a padded key the library
+ * wants as much room as the ciphertext has (its crypto/modes/wrap128.c), which is 8 bytes more than the key can have, and
+ * what is wrong never gets into the caller's memory.
  */
 final class KeyWrapSession implements DriverSession {
   private final Libcrypto lib;
