@@ -15,10 +15,12 @@ import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.CipherSpi;
 import javax.crypto.NoSuchPaddingException;
+import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +45,8 @@ final class AeadCipher extends CipherSpi {
     SPENT
   }
 
-  private final Composition composition;
   private final AeadKind kind;
-  private final KeyedSession session;
+  private final KeyedSessions sessions;
   private final Request request = new Request();
   private final SecretBuffer aad = new SecretBuffer();
   private final SecretBuffer data = new SecretBuffer();
@@ -61,17 +62,20 @@ final class AeadCipher extends CipherSpi {
   private byte[] spentNonce = NOTHING;
 
   private AeadCipher(Composition composition, AeadKind kind) {
-    this.composition = composition;
     this.kind = kind;
-    this.session = new KeyedSession(composition);
+    this.sessions = new KeyedSessions(composition);
   }
 
-  static AeadCipher gcm(Composition composition) {
-    return new AeadCipher(composition, AeadKind.AES_GCM);
+  static List<Offer> offers() {
+    return List.of(
+        offer("AES/GCM/NoPadding", AeadKind.AES_GCM),
+        offer("ChaCha20-Poly1305", AeadKind.CHACHA20_POLY1305).oid("1.2.840.113549.1.9.16.3.18"));
   }
 
-  static AeadCipher chacha(Composition composition) {
-    return new AeadCipher(composition, AeadKind.CHACHA20_POLY1305);
+  private static Offer offer(String name, AeadKind kind) {
+    return Offer.of("Cipher", name, parts -> new AeadCipher(parts, kind))
+        .needs(SessionSpec.aead(kind.title))
+        .keys(key -> key instanceof SecretKey);
   }
 
   @Override
@@ -169,9 +173,6 @@ final class AeadCipher extends CipherSpi {
             : kind.nonce(params);
     int length = params == null ? AeadKind.FULL_TAG : kind.tagLength(params);
     SessionSpec spec = SessionSpec.aead(kind.title).key(requireKey(key)).tagLength(length);
-    if (!session.isFor(spec)) {
-      checkKey(spec);
-    }
     if (encrypt) {
       if ((key.equals(lastKey) && Arrays.equals(wanted, lastNonce))
           || (key.equals(spentKey) && Arrays.equals(wanted, spentNonce))) {
@@ -182,7 +183,7 @@ final class AeadCipher extends CipherSpi {
       lastKey = key;
       lastNonce = wanted;
     }
-    session.use(spec);
+    use(spec);
     this.key = key;
     nonce = wanted;
     tagLength = length;
@@ -196,10 +197,10 @@ final class AeadCipher extends CipherSpi {
     return key;
   }
 
-  private void checkKey(SessionSpec spec)
+  private void use(SessionSpec spec)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     try {
-      composition.check(spec);
+      sessions.use(spec);
     } catch (DriverException e) {
       if (e.reason() == Reason.BAD_KEY) {
         throw new InvalidKeyException(e.getMessage(), e);
@@ -306,7 +307,7 @@ final class AeadCipher extends CipherSpi {
         .aad(aad.array(), 0, aad.length())
         .input(message, offset, length)
         .output(output, outputOffset, room);
-    return switch (session.open().perform(request)) {
+    return switch (sessions.open(length).perform(request)) {
       case DONE -> request.produced();
       case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
       case FAILED -> throw FermataException.of(request.failure());

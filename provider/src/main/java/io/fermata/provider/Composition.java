@@ -1,5 +1,6 @@
 package io.fermata.provider;
 
+import io.fermata.framework.Choice;
 import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Session;
@@ -7,8 +8,8 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.SessionSpec;
 import jakarta.inject.Inject;
 import java.lang.ref.Cleaner;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the services of one provider share. */
 final class Composition {
@@ -16,7 +17,7 @@ final class Composition {
   private final Preference preference;
   private final Settings settings;
   private final Cleaner cleaner = Cleaner.create();
-  private final AtomicReference<@Nullable Session> digests = new AtomicReference<>();
+  private final Map<SessionSpec, SpecSessions> keyless = new ConcurrentHashMap<>();
 
   /** The framework comes last, so that nothing can fail once it is open. */
   @Inject
@@ -42,38 +43,41 @@ final class Composition {
     return cleaner;
   }
 
-  /** Refuses what no driver would take; does no device work. */
-  void check(SessionSpec spec) throws DriverException {
-    framework.check(spec, preference);
+  /** Refuses an algorithm that no driver offers, whatever the key. */
+  void requireOffered(SessionSpec spec) throws DriverException {
+    framework.checkOffered(spec, preference);
   }
 
-  Session open(SessionSpec spec) {
+  /** The drivers that would take such a session, and which is best for a message; does no device work. */
+  Choice choice(SessionSpec spec) throws DriverException {
+    return framework.choice(spec, preference);
+  }
+
+  /** Opens a session at one of the choice's candidates. */
+  Session open(SessionSpec spec, Choice choice, int candidate) {
     try {
-      return framework.open(spec, preference);
+      return framework.open(spec, choice, candidate, preference);
     } catch (DriverException e) {
       throw FermataException.of(e);
     }
   }
 
-  /** A session for hashing: it has no key, so that one serves every object. */
-  Session digests(SessionSpec spec) {
-    Session open = digests.get();
-    if (open != null) {
-      return open;
+  /** The sessions of an algorithm that takes no key. */
+  SpecSessions keyless(SessionSpec spec) {
+    SpecSessions known = keyless.get(spec);
+    if (known != null) {
+      return known;
     }
-    Session mine = open(spec);
-    if (digests.compareAndSet(null, mine)) {
-      return mine;
+    try {
+      Choice choice = choice(spec);
+      return keyless.computeIfAbsent(spec, mine -> new SpecSessions(this, mine, choice));
+    } catch (DriverException e) {
+      throw FermataException.of(e);
     }
-    mine.close();
-    return digests(spec);
   }
 
   void close() {
-    Session open = digests.get();
-    if (open != null) {
-      open.close();
-    }
+    keyless.values().forEach(SpecSessions::close);
     framework.close();
   }
 }

@@ -1,52 +1,80 @@
 package io.fermata.provider;
 
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.List;
 import javax.crypto.MacSpi;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
-/** {@code Mac} HmacSHA256. */
+/** {@code Mac} of any code that takes a key and nothing else. */
 final class FermataMac extends MacSpi implements Cloneable {
-  private static final int LENGTH = 32;
-
-  private final Composition composition;
-  private final KeyedSession session;
+  private final SessionSpec keyless;
+  private final int length;
+  private final KeyedSessions sessions;
   private final MessageStream stream;
 
-  FermataMac(Composition composition) {
-    this.composition = composition;
-    this.session = new KeyedSession(composition);
-    this.stream = new MessageStream(session::open);
+  private FermataMac(Composition composition, SessionSpec keyless, int length) {
+    this.keyless = keyless;
+    this.length = length;
+    this.sessions = new KeyedSessions(composition);
+    this.stream = new MessageStream(sessions::open);
   }
 
   private FermataMac(FermataMac from) throws CloneNotSupportedException {
-    this.composition = from.composition;
-    this.session = new KeyedSession(composition);
-    from.session.spec().ifPresent(session::use);
-    this.stream = from.stream.copy(session::open);
+    this.keyless = from.keyless;
+    this.length = from.length;
+    this.sessions = from.sessions.likewise();
+    this.stream = from.stream.copy(sessions::open, _ -> sessions.openAs(from.sessions));
+  }
+
+  static List<Offer> offers() {
+    return List.of(
+        offer("HmacSHA1").oid("1.2.840.113549.2.7"),
+        offer("HmacSHA224").oid("1.2.840.113549.2.8"),
+        offer("HmacSHA256").oid("1.2.840.113549.2.9"),
+        offer("HmacSHA384").oid("1.2.840.113549.2.10"),
+        offer("HmacSHA512").oid("1.2.840.113549.2.11"),
+        offer("HmacSHA3-256").oid("2.16.840.1.101.3.4.2.14"),
+        offer("HmacSHA3-384").oid("2.16.840.1.101.3.4.2.15"),
+        offer("HmacSHA3-512").oid("2.16.840.1.101.3.4.2.16"),
+        offer("AESCMAC").alias("AES-CMAC"));
+  }
+
+  private static Offer offer(String name) {
+    SessionSpec spec = SessionSpec.mac(name);
+    int length = Algorithm.find(name).orElseThrow().result();
+    return Offer.of("Mac", name, parts -> new FermataMac(parts, spec, length))
+        .needs(spec)
+        .keys(key -> key instanceof SecretKey);
   }
 
   @Override
   protected int engineGetMacLength() {
-    return LENGTH;
+    return length;
   }
 
   @Override
   protected void engineInit(Key key, @Nullable AlgorithmParameterSpec params)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     if (params != null) {
-      throw new InvalidAlgorithmParameterException("HmacSHA256 takes no parameters");
+      throw new InvalidAlgorithmParameterException(keyless.algorithm() + " takes no parameters");
     }
     if (!(key instanceof SecretKey)) {
-      throw new InvalidKeyException("HmacSHA256 takes a SecretKey");
+      throw new InvalidKeyException(keyless.algorithm() + " takes a SecretKey");
     }
     stream.reset();
-    session.checkAndUse(SessionSpec.mac("HmacSHA256").key(key));
+    try {
+      sessions.use(keyless.key(key));
+    } catch (DriverException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
+    }
   }
 
   @Override
@@ -61,8 +89,8 @@ final class FermataMac extends MacSpi implements Cloneable {
 
   @Override
   protected byte[] engineDoFinal() {
-    byte[] code = new byte[LENGTH];
-    stream.finish(Operation.MAC, code, 0, LENGTH);
+    byte[] code = new byte[length];
+    stream.finish(Operation.MAC, code, 0, length);
     return code;
   }
 

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@link TimeSource}</td><td>the machine's clock</td></tr>
  *   <tr><td>{@link DriverDiscovery.Found}</td><td>the drivers of the module graph or class path, and
  *       of the driver folder; not started</td></tr>
- *   <tr><td>{@link Preference}</td><td>the driver that the settings name, else the best</td></tr>
+ *   <tr><td>{@link Preference}</td><td>the driver that the settings name, else the one measured to be best for each message</td></tr>
  *   <tr><td>{@link FrameworkOptions}</td><td>of these, with the legacy algorithms that the settings name</td></tr>
  *   <tr><td>{@link Profile}</td><td>what was measured before, from the file that the settings name</td></tr>
  *   <tr><td>{@link Framework}</td><td>opened over these; closed with the provider</td></tr>
@@ -71,7 +71,7 @@ public final class FermataModule extends AbstractModule {
   Preference preference(Settings settings) {
     return DriverChoice.parse(settings.text(Settings.DRIVER))
         .map(choice -> Preference.driver(choice.name()))
-        .orElse(Preference.BEST);
+        .orElse(Preference.MEASURED);
   }
 
   @Provides

@@ -14,19 +14,12 @@ import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.Key;
-import java.security.NoSuchAlgorithmException;
-import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.PublicKey;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import javax.crypto.SecretKey;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,41 +69,9 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   private FermataProvider(Module module) {
     super(NAME, "0.1.0", "Fermata: JCA calls that wait for a device without blocking a thread");
     this.module = module;
-    offer(
-        "Cipher",
-        "AES/GCM/NoPadding",
-        "",
-        SessionSpec.aead("AES/GCM"),
-        FermataProvider::isSecret,
-        AeadCipher::gcm);
-    offer(
-        "Cipher",
-        "ChaCha20-Poly1305",
-        "1.2.840.113549.1.9.16.3.18",
-        SessionSpec.aead("ChaCha20-Poly1305"),
-        FermataProvider::isSecret,
-        AeadCipher::chacha);
-    offer(
-        "Mac",
-        "HmacSHA256",
-        "1.2.840.113549.2.9",
-        SessionSpec.mac("HmacSHA256"),
-        FermataProvider::isSecret,
-        FermataMac::new);
-    offer(
-        "MessageDigest",
-        "SHA-256",
-        "2.16.840.1.101.3.4.2.1",
-        SessionSpec.digest("SHA-256"),
-        key -> false,
-        FermataDigest::new);
-    offer(
-        "Signature",
-        "SHA256withECDSA",
-        "1.2.840.10045.4.3.2",
-        SessionSpec.signature("SHA256withECDSA"),
-        FermataProvider::isElliptic,
-        FermataSignature::new);
+    Stream.of(AeadCipher.offers(), FermataMac.offers(), FermataDigest.offers(), FermataSignature.offers())
+        .flatMap(List::stream)
+        .forEach(offer -> putService(new OfferedService(this, offer)));
   }
 
   /**
@@ -135,68 +96,6 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             .with(binder -> binder.bind(Settings.class).toInstance(settings)));
   }
 
-  private void offer(
-      String type,
-      String algorithm,
-      String oid,
-      SessionSpec spec,
-      Predicate<Key> takes,
-      Function<Composition, Object> maker) {
-    // certificates and messages name algorithms by object identifier, in one of these two ways
-    List<String> aliases = oid.isEmpty() ? List.of() : List.of(oid, "OID." + oid);
-    putService(new Offer(this, type, algorithm, aliases, spec, takes, maker));
-  }
-
-  private static boolean isSecret(Key key) {
-    return key instanceof SecretKey;
-  }
-
-  private static boolean isElliptic(Key key) {
-    return (key instanceof PrivateKey || key instanceof PublicKey)
-        && (key.getAlgorithm().equals("EC") || key.getAlgorithm().equals("ECDSA"));
-  }
-
-  /** One service; asks for the composition only when an object is made. */
-  private static final class Offer extends Service {
-    private final FermataProvider provider;
-    private final SessionSpec spec;
-    private final Predicate<Key> takes;
-    private final Function<Composition, Object> maker;
-
-    Offer(
-        FermataProvider provider,
-        String type,
-        String algorithm,
-        List<String> aliases,
-        SessionSpec spec,
-        Predicate<Key> takes,
-        Function<Composition, Object> maker) {
-      super(provider, type, algorithm, "io.fermata.provider", aliases, Map.of());
-      this.provider = provider;
-      this.spec = spec;
-      this.takes = takes;
-      this.maker = maker;
-    }
-
-    @Override
-    public Object newInstance(@Nullable Object parameter) throws NoSuchAlgorithmException {
-      try {
-        Composition parts = provider.composition();
-        parts.framework().checkOffered(spec, parts.preference());
-        return maker.apply(parts);
-      } catch (DriverException | FermataException e) {
-        provider.warnOnce(e);
-        // anything else would end a look-up that other providers could serve
-        throw new NoSuchAlgorithmException(e.getMessage(), e);
-      }
-    }
-
-    @Override
-    public boolean supportsParameter(@Nullable Object parameter) {
-      return parameter instanceof Key key && takes.test(key);
-    }
-  }
-
   /**
    * As JCA asks for it; answers null to a thread that is inside a driver or the composition, so that
    * what they look up comes from the platform.
@@ -206,7 +105,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
     return ReentryGuard.isHeld() ? null : super.getService(type, algorithm);
   }
 
-  private Composition composition() {
+  Composition composition() {
     if (closed) {
       throw new FermataException(Reason.CLOSED, "provider " + NAME + " is closed");
     }
@@ -249,7 +148,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   }
 
   /** JCA goes on to the next provider without a word when this one has no service. */
-  private void warnOnce(Exception refusal) {
+  void warnOnce(Exception refusal) {
     if (warned.compareAndSet(false, true)) {
       LOG.log(Level.WARNING, "provider Fermata offers less than it could: {0}", refusal.getMessage());
     }

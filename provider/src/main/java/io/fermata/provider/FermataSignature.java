@@ -1,5 +1,6 @@
 package io.fermata.provider;
 
+import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
 import java.security.AlgorithmParameters;
@@ -13,6 +14,7 @@ import java.security.SignatureException;
 import java.security.SignatureSpi;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +25,25 @@ final class FermataSignature extends SignatureSpi {
   /** A DER signature of the largest curve there is, and more. */
   private static final int ROOM = 256;
 
-  private final KeyedSession session;
+  private final KeyedSessions sessions;
   private final MessageStream stream;
 
   FermataSignature(Composition composition) {
-    this.session = new KeyedSession(composition);
-    this.stream = new MessageStream(session::open);
+    this.sessions = new KeyedSessions(composition);
+    this.stream = new MessageStream(sessions::open);
+  }
+
+  static List<Offer> offers() {
+    return List.of(
+        Offer.of("Signature", "SHA256withECDSA", FermataSignature::new)
+            .oid("1.2.840.10045.4.3.2")
+            .needs(SessionSpec.signature("SHA256withECDSA"))
+            .keys(FermataSignature::isElliptic));
+  }
+
+  private static boolean isElliptic(Key key) {
+    return (key instanceof PrivateKey || key instanceof PublicKey)
+        && (key.getAlgorithm().equals("EC") || key.getAlgorithm().equals("ECDSA"));
   }
 
   @Override
@@ -46,7 +61,11 @@ final class FermataSignature extends SignatureSpi {
       throw new InvalidKeyException("the key is null");
     }
     stream.reset();
-    session.checkAndUse(SessionSpec.signature("SHA256withECDSA").key(key));
+    try {
+      sessions.use(SessionSpec.signature("SHA256withECDSA").key(key));
+    } catch (DriverException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
+    }
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.StreamState;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that comes in pieces, as hashes, codes and signatures take it. A short one is gathered and
@@ -17,17 +19,17 @@ final class MessageStream {
   static final int LIMIT = 16 * 1024;
   private static final byte[] NOTHING = new byte[0];
 
-  private final Supplier<Session> session;
+  private final IntFunction<Session> sessions;
   private final Request request = new Request();
   private SecretBuffer gathered = new SecretBuffer();
   private StreamState state = StreamState.NONE;
-  private boolean begun;
+  private @Nullable Session session; // once a part of the message has gone there
 
   /**
-   * @param session asked for the session at each part
+   * @param sessions answers the session for a message that begins with a part of this length; asked once for each
    */
-  MessageStream(Supplier<Session> session) {
-    this.session = session;
+  MessageStream(IntFunction<Session> sessions) {
+    this.sessions = sessions;
   }
 
   void update(byte value) {
@@ -53,22 +55,29 @@ final class MessageStream {
   }
 
   private void send(byte[] bytes, int offset, int length) {
+    Session mine = session(length);
     Operation operation =
-        switch (session.get().spec().kind()) {
+        switch (mine.spec().kind()) {
           case DIGEST -> Operation.DIGEST;
           case MAC -> Operation.MAC;
           default -> Operation.SIGN;
         };
-    request.operation(operation, begun ? Part.NEXT : Part.FIRST);
+    request.operation(operation, session == null ? Part.FIRST : Part.NEXT);
     request.input(bytes, offset, length).output(NOTHING, 0, 0).state(state);
-    perform();
-    begun = true;
+    perform(mine);
+    session = mine;
+  }
+
+  /** Chosen when the message begins, and kept until it ends. */
+  private Session session(int length) {
+    Session begun = session;
+    return begun == null ? sessions.apply(length) : begun;
   }
 
   /** Ends the message; the result is in {@code output}. Answers its length. */
   int finish(Operation operation, byte[] output, int offset, int length) {
     last(operation).output(output, offset, length);
-    perform();
+    perform(session(gathered.length()));
     int produced = request.produced();
     reset();
     return produced;
@@ -77,24 +86,24 @@ final class MessageStream {
   /** Ends the message and compares its signature. */
   boolean verify(byte[] signature, int offset, int length) {
     last(Operation.VERIFY).output(NOTHING, 0, 0).tag(signature, offset, length);
-    Outcome outcome = perform();
+    Outcome outcome = perform(session(gathered.length()));
     reset();
     return outcome == Outcome.DONE;
   }
 
   private Request last(Operation operation) {
     return request
-        .operation(operation, begun ? Part.LAST : Part.WHOLE)
+        .operation(operation, session == null ? Part.WHOLE : Part.LAST)
         .input(gathered.array(), 0, gathered.length())
         .state(state);
   }
 
-  private Outcome perform() {
+  private Outcome perform(Session mine) {
     // the driver's until the request has ended: if this thread is thrown out, it is not ours to close
     state = StreamState.NONE;
     boolean ended = false;
     try {
-      Outcome outcome = session.get().perform(request);
+      Outcome outcome = mine.perform(request);
       state = request.state();
       ended = outcome != Outcome.FAILED;
       if (!ended) {
@@ -113,20 +122,26 @@ final class MessageStream {
     gathered.clear();
     StreamState left = state;
     state = StreamState.NONE;
-    begun = false;
+    session = null;
     request.clear();
     left.close();
   }
 
-  /** An independent copy of the message so far. */
-  MessageStream copy(Supplier<Session> session) throws CloneNotSupportedException {
-    MessageStream copy = new MessageStream(session);
+  /**
+   * An independent copy of the message so far.
+   *
+   * @param sessions the copy's
+   * @param likewise answers the copy's session at the driver of the original's, if a part of the message is there
+   */
+  MessageStream copy(IntFunction<Session> sessions, UnaryOperator<Session> likewise)
+      throws CloneNotSupportedException {
+    MessageStream copy = new MessageStream(sessions);
     try {
       copy.state = state.copy();
     } catch (DriverException e) {
       throw (CloneNotSupportedException) new CloneNotSupportedException(e.getMessage()).initCause(e);
     }
-    copy.begun = begun;
+    copy.session = session == null ? null : likewise.apply(session);
     copy.gathered = gathered.copy();
     return copy;
   }

@@ -82,8 +82,8 @@ public final class Choice {
     return candidates;
   }
 
-  /** How many requests are out on devices, of all sessions. */
-  int out() {
+  /** How many requests are out on devices, of all sessions that go by this choice. */
+  public int out() {
     return out.get();
   }
 

@@ -236,6 +236,46 @@ public final class Framework implements AutoCloseable {
   }
 
   /**
+   * Opens a session at one of a choice's candidates, which its requests count as out for while a device has them: for
+   * who asks the choice before each message and keeps a session at one or two drivers, where {@link
+   * Preference#MEASURED} keeps one at each. It goes to another driver if that one goes.
+   *
+   * @param choice from {@link #choice}, for such a session
+   * @param candidate its index
+   * @param preference which other drivers there are
+   * @throws DriverException if no driver takes it
+   * @throws IllegalStateException if the framework is closed
+   */
+  public Session open(SessionSpec spec, Choice choice, int candidate, Preference preference)
+      throws DriverException {
+    Rules.check(spec);
+    requireOpen();
+    String driver = choice.candidates().get(candidate).driver();
+    return housing.open(
+        new Session(
+            this,
+            spec,
+            List.of(
+                preference instanceof Preference.Named
+                    ? preference
+                    : Preference.first(driver, preference)),
+            _ -> new CountingRouter(choice),
+            SessionOptions.DEFAULT));
+  }
+
+  /**
+   * The choice among the drivers that take such a session now. Opens nothing and does no device work.
+   *
+   * @throws DriverException if none does; {@link Reason#BAD_KEY} if another key would do
+   * @throws IllegalStateException if the framework is closed
+   */
+  public Choice choice(SessionSpec spec, Preference preference) throws DriverException {
+    Rules.check(spec);
+    requireOpen();
+    return choices.of(spec, preference);
+  }
+
+  /**
    * Opens a session whose requests are spread over several drivers, of those that are there now. A place of
    * the route that no driver takes now is passed over, until one does.
    *

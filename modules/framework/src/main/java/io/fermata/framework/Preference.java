@@ -37,6 +37,15 @@ public sealed interface Preference {
     return new Named(name);
   }
 
+  /**
+   * This driver before all others that take it, as long as it is well.
+   *
+   * @param otherwise which others there are
+   */
+  static Preference first(String name, Preference otherwise) {
+    return new First(name, otherwise);
+  }
+
   /** See {@link #BEST}. */
   record Best() implements Preference {}
 
@@ -54,6 +63,19 @@ public sealed interface Preference {
       if (kinds.isEmpty()) {
         throw new IllegalArgumentException("no kinds of drivers; name at least one");
       }
+    }
+  }
+
+  /**
+   * See {@link #first}.
+   *
+   * @param name as {@link io.fermata.spi.Driver#name}
+   * @param otherwise which others there are
+   */
+  record First(String name, Preference otherwise) implements Preference {
+    public First {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(otherwise, "otherwise");
     }
   }
 

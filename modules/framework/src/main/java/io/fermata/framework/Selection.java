@@ -214,6 +214,7 @@ final class Selection {
     // a stable sort: on a tie the lowest number
     fit.sort(
         Comparator.comparing(Candidate::isUnwell)
+            .thenComparing(candidate -> !isFirst(candidate.port, preference))
             .thenComparing(Candidate::isLossAlone)
             .thenComparing((Candidate candidate) -> candidate.port.shape().kind())
             .thenComparing(Candidate::isStaged)
@@ -222,11 +223,16 @@ final class Selection {
     return fit.stream().map(Candidate::port).toList();
   }
 
+  private static boolean isFirst(DriverPort port, Preference preference) {
+    return preference instanceof Preference.First(String name, _) && port.name().equals(name);
+  }
+
   List<DriverPort> allowed(Preference preference) throws DriverException {
     return switch (preference) {
       case Preference.Best _, Preference.Measured _ -> registry.ports();
       case Preference.Kinds(var kinds) ->
           registry.ports().stream().filter(port -> kinds.contains(port.shape().kind())).toList();
+      case Preference.First(_, Preference otherwise) -> allowed(otherwise);
       case Preference.Named(String name) -> List.of(registry.named(name));
     };
   }

@@ -646,9 +646,7 @@ public final class Session implements AutoCloseable {
 
   /** More requests are out, or fewer. */
   void out(int more) {
-    if (legs.areSeveral()) {
-      legs.router().out(more);
-    }
+    legs.router().out(more);
   }
 
   /** It has a place from now on; not if the driver has closed that meanwhile. */

@@ -1,0 +1,146 @@
+package io.fermata.provider;
+
+import io.fermata.framework.Choice;
+import io.fermata.framework.Session;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.SessionSpec;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one JCA object for its key: one, or two at different drivers if short messages go to another
+ * than long ones. Opened when first needed, kept while the key stays, closed on a new key and when this is no
+ * longer reachable. Belongs to one thread at a time, as a JCA object does.
+ */
+final class KeyedSessions {
+  private static final int NONE = -1;
+
+  private final Composition composition;
+  private final Held held = new Held();
+  private @Nullable SessionSpec spec;
+  private @Nullable Choice choice;
+  // which candidate the two are at; the one used last is the first
+  private int first = NONE;
+  private int second = NONE;
+
+  /** Knows nothing of what the cleaner watches. */
+  private static final class Held implements Runnable {
+    // guarded by this, for the cleaner; the objects' own thread reads them without
+    private @Nullable Session first;
+    private @Nullable Session second;
+
+    @Override
+    public synchronized void run() {
+      close(first);
+      close(second);
+      first = null;
+      second = null;
+    }
+
+    private static void close(@Nullable Session session) {
+      if (session != null) {
+        session.close();
+      }
+    }
+
+    synchronized void open(Session session) {
+      close(second);
+      second = first;
+      first = session;
+    }
+
+    synchronized void swap() {
+      Session last = second;
+      second = first;
+      first = last;
+    }
+  }
+
+  /** Watched itself, and not the JCA object: whoever works with a session has this at hand. */
+  KeyedSessions(Composition composition) {
+    this.composition = composition;
+    composition.cleaner().register(this, held);
+  }
+
+  /** What the sessions are opened for; empty before the first {@link #use}. */
+  Optional<SessionSpec> spec() {
+    return Optional.ofNullable(spec);
+  }
+
+  /** True if the sessions are, or would be opened, for this. */
+  boolean isFor(SessionSpec wanted) {
+    return wanted.equals(spec);
+  }
+
+  /**
+   * Sets what to open, and closes what was open for anything else; does no device work. If it throws, all is as
+   * it was.
+   *
+   * @throws DriverException if no driver would take it; {@link io.fermata.spi.Reason#BAD_KEY} if another key would do
+   */
+  void use(SessionSpec wanted) throws DriverException {
+    if (!isFor(wanted)) {
+      choice = composition.choice(wanted);
+      forget();
+      spec = wanted;
+    }
+  }
+
+  /** Sessions for the same, opened when needed. */
+  KeyedSessions likewise() {
+    KeyedSessions other = new KeyedSessions(composition);
+    other.spec = spec;
+    other.choice = choice;
+    return other;
+  }
+
+  /** A session at the driver where another's was used last. */
+  Session openAs(KeyedSessions other) {
+    Choice mine = choice;
+    if (mine == null || other.first == NONE) {
+      throw new IllegalStateException("not initialised");
+    }
+    return other.first == first && held.first != null ? held.first : other(mine, other.first);
+  }
+
+  private void forget() {
+    held.run();
+    first = NONE;
+    second = NONE;
+  }
+
+  /**
+   * The session for a message, or the first part of one, of this length; opened now if it is not. Keep it until
+   * the message ends.
+   *
+   * @throws FermataException if no driver takes it any more
+   */
+  Session open(int length) {
+    Choice mine = choice;
+    if (mine == null) {
+      throw new IllegalStateException("not initialised");
+    }
+    int picked = mine.pick(length, mine.out() + 1);
+    Session session = held.first;
+    return picked == first && session != null ? session : other(mine, picked);
+  }
+
+  private Session other(Choice mine, int picked) {
+    if (picked == second) {
+      held.swap();
+    } else {
+      SessionSpec wanted = spec;
+      if (wanted == null) {
+        throw new IllegalStateException("not initialised");
+      }
+      held.open(composition.open(wanted, mine, picked));
+    }
+    second = first;
+    first = picked;
+    Session session = held.first;
+    if (session == null) {
+      throw new IllegalStateException("the sessions were closed meanwhile");
+    }
+    return session;
+  }
+}
