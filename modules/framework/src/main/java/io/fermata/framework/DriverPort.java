@@ -7,6 +7,7 @@ import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Health;
+import io.fermata.spi.HeldKey;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
@@ -143,6 +144,18 @@ final class DriverPort implements DriverHost {
 
   Opening.Answer probe(SessionSpec spec) {
     return opening.probe(spec);
+  }
+
+  /** The keys that the device keeps; none if it does not tell. */
+  List<HeldKey> keys() {
+    try {
+      return List.copyOf(driver.keys());
+    } catch (DriverException e) {
+      LOG.log(Level.WARNING, "driver {0} does not tell its keys: {1}", name, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "driver {0} does not tell its keys: {1}", name, fault(e).getMessage());
+    }
+    return List.of();
   }
 
   /** Opens a place for a session. */
