@@ -52,8 +52,11 @@ public final class SteadyLoad implements AutoCloseable {
    *     room for as many as are to be out, {@link Reason#FAULT} if a tag or signature is called wrong
    */
   public void run(int operations) throws DriverException {
-    for (int i = 0; i < operations && !ended; i++) {
+    for (int i = 0; i < operations; i++) {
       collect(next);
+      if (ended) { // perhaps that is why there was something to collect
+        return;
+      }
       submit(next);
       next = next + 1 == requests.length ? 0 : next + 1;
     }
