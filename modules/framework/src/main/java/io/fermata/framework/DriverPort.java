@@ -162,7 +162,7 @@ final class DriverPort implements DriverHost {
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
     int before = placements.departures();
-    Placement placement = place(leg, spec);
+    Placement placement = place(leg, spec, leg.whole() != null);
     if (isLeaving(spec, before)) { // since it was chosen
       placement.release();
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
@@ -170,11 +170,11 @@ final class DriverPort implements DriverHost {
     return placement;
   }
 
-  private Placement place(Leg leg, SessionSpec spec) throws DriverException {
+  private Placement place(Leg leg, SessionSpec spec, boolean inSteps) throws DriverException {
     if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
       throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
-    Opening.Opened opened = opening.open(spec);
+    Opening.Opened opened = opening.open(spec, inSteps);
     return new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
   }
 
@@ -207,7 +207,7 @@ final class DriverPort implements DriverHost {
   private Session openFixed(SessionSpec spec) throws DriverException {
     SessionOptions options = SessionOptions.DEFAULT.withMoves(false);
     Session session = new Session(framework, spec, Preference.driver(name), options);
-    return session.at(place(session.legs().main(), spec));
+    return session.at(place(session.legs().main(), spec, false));
   }
 
   /** The places that sessions have here. */

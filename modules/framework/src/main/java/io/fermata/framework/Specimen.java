@@ -14,6 +14,7 @@ import java.security.Key;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A session and requests of an algorithm as they are measured, with made-up keys and bytes. */
@@ -123,6 +124,11 @@ final class Specimen {
     return size == SizeClass.LARGER
         ? (int) (2 * SizeClass.UP_TO_1_MIB.longest())
         : (int) (size.longest() / 2);
+  }
+
+  /** So many of {@link #request}. */
+  List<Request> requests(int length, int count) {
+    return Stream.generate(() -> request(length)).limit(count).toList();
   }
 
   /** A request of so many bytes; the messages of all are the same memory, which nobody writes. */
