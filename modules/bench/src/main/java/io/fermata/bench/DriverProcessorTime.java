@@ -7,7 +7,6 @@ import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.SessionSpec;
-import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Taken;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -65,7 +64,7 @@ public final class DriverProcessorTime {
           case DIGEST -> SessionSpec.digest(fixed.name());
           default -> SessionSpec.mac(fixed.name()).key(Places.key(16));
         };
-    int nonce = fixed.kind() == Kind.AEAD ? 12 : fixed.nonce().least();
+    int nonce = fixed.nonce().accept(12) ? 12 : fixed.nonce().least();
     int result = fixed.result() > 0 ? fixed.result() : size + spec.tagLength();
     try (OneDriver opened = OneDriver.start(driver);
         DriverSession session = opened.open(spec)) {

@@ -40,8 +40,8 @@ final class HashSigner implements Running {
   }
 
   @Override
-  public void begin() throws DriverException {
-    digest.begin();
+  public void begin(Slot nonce) throws DriverException {
+    digest.begin(nonce);
   }
 
   @Override
