@@ -96,7 +96,7 @@ final class Engine {
       if (rest == Rest.ASLEEP || (rest == Rest.DOZING && queue.inside() >= Burst.MOST)) {
         wake();
       }
-    } else if (!(endsSeries && isForHere(length) && computed())) {
+    } else if (!(endsSeries && computedHere(length))) {
       wake();
     }
     return Taken.ACCEPTED;
@@ -117,18 +117,20 @@ final class Engine {
     }
   }
 
-  /** Not on a virtual thread, which might be put aside with all others waiting. */
-  private boolean isForHere(long length) {
-    int count = queue.inside();
-    return count >= LEAST_HERE
-        && count * length <= MOST_HERE
-        && !still
-        && !Thread.currentThread().isVirtual();
-  }
-
-  /** Computes what is queued, up to a limit; false if the thread is to look at what is there. */
-  private boolean computed() {
-    if (!computing.compareAndSet(null, Thread.currentThread())) {
+  /**
+   * Computes what is queued, if it is worth it and nobody does that already; false if the thread is to look. Not on a
+   * virtual thread, which might be put aside while all others wait.
+   *
+   * @param length bytes of a message, as long as which all are taken to be
+   */
+  private boolean computedHere(long length) {
+    Thread here = Thread.currentThread();
+    if (still || here.isVirtual() || !computing.compareAndSet(null, here)) {
+      return false;
+    }
+    int count = queue.size();
+    if (count < LEAST_HERE || count * length > MOST_HERE) {
+      computing.set(null);
       return false;
     }
     compute(MOST_HERE);
