@@ -85,6 +85,12 @@ final class Bytes {
 
   /** True if two ranges hold the same; takes as long if they differ. */
   static boolean same(MemorySegment memory, long one, long other, int length) {
+    if (length >= WORD && length <= FEW) {
+      int last = length - WORD;
+      long first = memory.get(JAVA_LONG_UNALIGNED, one) ^ memory.get(JAVA_LONG_UNALIGNED, other);
+      long second = memory.get(JAVA_LONG_UNALIGNED, one + last) ^ memory.get(JAVA_LONG_UNALIGNED, other + last);
+      return (first | second) == 0;
+    }
     int difference = 0;
     for (int i = 0; i < length; i++) {
       difference |= memory.get(JAVA_BYTE, one + i) ^ memory.get(JAVA_BYTE, other + i);
