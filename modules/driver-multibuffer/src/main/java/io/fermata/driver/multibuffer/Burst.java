@@ -56,18 +56,24 @@ final class Burst {
     this.lanes = lanes;
   }
 
-  /** Takes what is queued, as far as it fits, and ends it; how many these were. */
-  int run(WorkQueue queue) {
+  /**
+   * Takes what is queued, as far as it fits, and ends it; how many these were.
+   *
+   * @param most none is taken after so many bytes
+   */
+  int run(WorkQueue queue, long most) {
     int count = 0;
     int present = 0;
     long room = STAGE;
     DriverRequest next = queue.first();
-    while (next != null && count < MOST && room >= staged(next, queue.held())) {
+    long bytes = 0;
+    while (next != null && count < MOST && bytes < most && room >= staged(next, queue.held())) {
       requests[count] = next;
       held[count] = queue.held();
       groups[count] = group(next, held[count]);
       present |= 1 << groups[count];
       room -= staged(next, held[count]);
+      bytes += next.input().length();
       queue.take();
       count++;
       next = queue.first();
