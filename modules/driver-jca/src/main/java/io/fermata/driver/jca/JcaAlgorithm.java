@@ -52,14 +52,21 @@ record JcaAlgorithm(
           name.equals("scrypt")
               ? Stream.empty()
               : Stream.of(
-                  new JcaAlgorithm(
-                      fixed,
-                      name.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
-                      name,
-                      name,
-                      KeyRule.secret(name, fixed.key())));
+                  derivation(fixed));
       default -> Stream.empty();
     };
+  }
+
+  /** Which step of HKDF is wanted JCA is told with the parameters. */
+  private static JcaAlgorithm derivation(Algorithm fixed) {
+    String name = fixed.name();
+    String asked = name.replaceFirst("^HKDF-(Extract|Expand)-", "HKDF-");
+    return new JcaAlgorithm(
+        fixed,
+        asked.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
+        asked,
+        asked,
+        KeyRule.secret(name, fixed.key()));
   }
 
   private static JcaAlgorithm cipher(Algorithm fixed) {
