@@ -169,7 +169,7 @@ public record Algorithm(
   }
 
   private static void fromPassword(String hash) {
-    derivation("PBKDF2WithHmac" + hash, Lengths.atLeast(1), Lengths.atLeast(1));
+    derivation("PBKDF2WithHmac" + hash, ANY, Lengths.atLeast(1)); // a password may be empty
   }
 
   private static void derivation(String name, Lengths key, Lengths salt) {

@@ -65,7 +65,7 @@ record JcaAlgorithm(
         fixed,
         asked.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
         asked,
-        asked,
+        asked.replace('/', '-'), // as Bouncy Castle has SHA-512/256
         KeyRule.secret(name, fixed.key()));
   }
 
@@ -114,7 +114,8 @@ record JcaAlgorithm(
 
   /** By the name and with the lengths that the provider has: Conscrypt's GCM is that of TLS. */
   private JcaAlgorithm as(Provider provider) {
-    if (kind() == Kind.KEY_WRAP && provider.getService(service, transformation) == null) {
+    if ((kind() == Kind.KEY_WRAP || kind() == Kind.KEY_DERIVATION)
+        && provider.getService(service, transformation) == null) {
       return new JcaAlgorithm(fixed, service, listed, listed, keys);
     }
     if (!provider.getName().equals("Conscrypt") || !name().equals("AES/GCM")) {
