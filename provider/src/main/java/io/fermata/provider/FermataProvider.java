@@ -69,7 +69,16 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   private FermataProvider(Module module) {
     super(NAME, "0.1.0", "Fermata: JCA calls that wait for a device without blocking a thread");
     this.module = module;
-    Stream.of(AeadCipher.offers(), FermataMac.offers(), FermataDigest.offers(), FermataSignature.offers(), FermataKeyStore.offers())
+    Stream.of(
+            AeadCipher.offers(),
+            FermataMac.offers(),
+            FermataDigest.offers(),
+            FermataKdf.offers(),
+            FermataPbkdf2.offers(),
+            FermataScrypt.offers(),
+            PlatformServices.offers(),
+            FermataSignature.offers(),
+            FermataKeyStore.offers())
         .flatMap(List::stream)
         .forEach(offer -> putService(new OfferedService(this, offer)));
   }

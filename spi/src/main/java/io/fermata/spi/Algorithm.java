@@ -100,6 +100,9 @@ public record Algorithm(
     code("HmacSHA256", 32);
     code("HmacSHA384", 48);
     code("HmacSHA512", 64);
+    code("HmacSHA512/224", 28);
+    code("HmacSHA512/256", 32);
+    code("HmacSHA3-224", 28);
     code("HmacSHA3-256", 32);
     code("HmacSHA3-384", 48);
     code("HmacSHA3-512", 64);
@@ -109,12 +112,16 @@ public record Algorithm(
     code("KPDK-MD5", 16);
     code("KPDK-SHA1", 20);
     code("HmacNULL", 16);
-    derivation("HKDF-SHA256", Lengths.atLeast(0));
-    derivation("HKDF-SHA384", Lengths.atLeast(0));
-    derivation("HKDF-SHA512", Lengths.atLeast(0));
-    derivation("PBKDF2WithHmacSHA1", Lengths.atLeast(1));
-    derivation("PBKDF2WithHmacSHA256", Lengths.atLeast(1));
-    derivation("PBKDF2WithHmacSHA512", Lengths.atLeast(1));
+    extractAndExpand("SHA256", 32);
+    extractAndExpand("SHA384", 48);
+    extractAndExpand("SHA512", 64);
+    fromPassword("SHA1");
+    fromPassword("SHA224");
+    fromPassword("SHA256");
+    fromPassword("SHA384");
+    fromPassword("SHA512");
+    fromPassword("SHA512/224");
+    fromPassword("SHA512/256");
     add(new Algorithm(Kind.KEY_DERIVATION, "scrypt", ANY, ANY, NONE, ANY, 0));
     add(new Algorithm(Kind.COMPRESSION, "DEFLATE", NONE, NONE, NONE, ANY, 0));
   }
@@ -163,8 +170,19 @@ public record Algorithm(
     add(new Algorithm(Kind.MAC, name, key, nonce, new Lengths(0, result, 1), ANY, result));
   }
 
-  private static void derivation(String name, Lengths salt) {
-    add(new Algorithm(Kind.KEY_DERIVATION, name, Lengths.atLeast(1), salt, NONE, ANY, 0));
+  /** Both steps, and each alone; what is expanded is at least as long as the hash: RFC 5869, 2.3. */
+  private static void extractAndExpand(String hash, int length) {
+    derivation("HKDF-" + hash, Lengths.atLeast(1), ANY);
+    derivation("HKDF-Extract-" + hash, Lengths.atLeast(1), ANY);
+    derivation("HKDF-Expand-" + hash, Lengths.atLeast(length), NONE);
+  }
+
+  private static void fromPassword(String hash) {
+    derivation("PBKDF2WithHmac" + hash, ANY, Lengths.atLeast(1)); // a password may be empty
+  }
+
+  private static void derivation(String name, Lengths key, Lengths salt) {
+    add(new Algorithm(Kind.KEY_DERIVATION, name, key, salt, NONE, ANY, 0));
   }
 
   /**

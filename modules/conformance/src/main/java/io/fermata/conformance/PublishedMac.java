@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.crypto.spec.SecretKeySpec;
@@ -83,6 +84,21 @@ record PublishedMac(
             + "6b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598",
         "e37b6a775dc87dbaa4dfa9f96e5e3ffddebd71f8867289865df5a32d20cdc944"
             + "b6022cac3c4982b10d5eeb55c3e4de15134676fb6de0446065c97440fa8c6a58");
+    wycheproof(all, "HmacSHA512/224", 3, 20,
+        "8648ee936c6ebc5ae4bb48c1139a54e3ac5d897beec492dc4d740752", "2e",
+        "5979cc5dcdaf49daaadfc3388de3f5a04d183ebc896fd4f9dbdcc513",
+        "9f9fb280adf12e739548b1d676cb794d685b9104e63b619b055cb60f",
+        "91513dd6de40a1c23f8d1eb0ab8f5ea6f6835506ec750894",
+        "ef1c83ce9ebbc0b210bf488534d56149d1e67f6f13e0b3b5c0eff85c");
+    wycheproof(all, "HmacSHA512/256", 3, 20,
+        "8159fd15133cd964c9a6964c94f0ea269a806fd9f43f0da58b6cd1b33d189b2a", "77",
+        "aee7a277e0f36a042368ae52b1337ba13f1c00fdb2dfb1d5f0c304e485c3a7dc",
+        "383e7c5c13476a62268423ef0500479f9e86e236c5a081c6449189e6afdf2af5",
+        "3202705af89f9555c540b0e1276911d01971abb2c35c78b2",
+        "fa928790bde88ad98ef3ac926097368eb6cdac1ca9b2b0b101c501171478a176");
+    sha3(all, "HmacSHA3-224", 28, 172,
+        "332cfd59347fdb8e576e77260be4aba2d6dc53117b3bfb52c6d18c04",
+        "078695eecc227c636ad31d063a15dd05a7e819a66ec6d8de1e193e59");
     sha3(all, "HmacSHA3-256", 32, 168,
         "4fe8e202c4f058e8dddc23d8c34e467343e23555e24fc2f025d598f558f67205",
         "9bcf2c238e235c3ce88404e813bd2f3a97185ac6f238c63d6229a00b07974258");
@@ -152,6 +168,17 @@ record PublishedMac(
         new PublishedMac(algorithm, source + 3, usualKey, "\u00dd".repeat(50), codes[1]));
     all.add(new PublishedMac(algorithm, source + 6, longKey, LONG_KEY, codes[2]));
     all.add(new PublishedMac(algorithm, source + 7, longKey, longMessage, codes[3]));
+  }
+
+  /** Two of a file's tests: of each key, message and code. */
+  private static void wycheproof(
+      List<PublishedMac> all, String algorithm, int first, int second, String... answers) {
+    String source =
+        "Project Wycheproof, testvectors_v1/"
+            + algorithm.replace("Hmac", "hmac_").toLowerCase(Locale.ROOT).replace('/', '_')
+            + "_test.json, ";
+    all.add(new PublishedMac(algorithm, source + first, latin(answers[0]), latin(answers[1]), answers[2]));
+    all.add(new PublishedMac(algorithm, source + second, latin(answers[3]), latin(answers[4]), answers[5]));
   }
 
   /** A key that is shorter than a block, and one that is longer; their bytes count up from 0. */

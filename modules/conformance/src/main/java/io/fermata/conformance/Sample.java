@@ -147,12 +147,12 @@ final class Sample implements Repertoire {
     if (derivation.hasInfo()) {
       return Trial.of(Operation.DERIVE, message)
           .nonce(salt)
-          .room(1 + random.nextInt(LONGEST_DERIVED));
+          .room(length(derivation.output(), 1, LONGEST_DERIVED, random));
     }
     return Trial.of(Operation.DERIVE, new byte[0])
         .nonce(salt)
         .integers(cost(derivation.cost(), random))
-        .room(Math.max(1, message.length));
+        .room(derivation.output().notBelow(derivation.output().notAbove(message.length)));
   }
 
   private static List<BigInteger> cost(KeyDerivation.Cost cost, Random random) {

@@ -75,7 +75,7 @@ final class Specimen {
       case MAC -> SessionSpec.mac(name).key(secret(fixed));
       case KEY_DERIVATION ->
           SessionSpec.derivation(name)
-              .key(new SecretKeySpec("a password".getBytes(StandardCharsets.UTF_8), name));
+              .key(new SecretKeySpec(password(fixed).getBytes(StandardCharsets.UTF_8), name));
       case COMPRESSION -> SessionSpec.compression(name);
       case ENCRYPT_THEN_MAC,
           SIGNATURE,
@@ -86,6 +86,11 @@ final class Specimen {
           PUBLIC_KEY_CIPHER ->
           throw new AssertionError(fixed + " is of several stages, or not well known");
     };
+  }
+
+  /** Text, as long as a secret of the algorithm has to be. */
+  private static String password(Algorithm fixed) {
+    return "a password".repeat((fixed.key().least() + 9) / 10);
   }
 
   private static Key secret(Algorithm fixed) {
@@ -147,7 +152,7 @@ final class Specimen {
         Request code = output(request.operation(Operation.MAC), fixed().result());
         yield fixed().nonce().accept(0) ? code : nonce(code);
       }
-      case KEY_DERIVATION -> output(derived(), USUAL_KEY);
+      case KEY_DERIVATION -> derived();
       case COMPRESSION -> output(request.operation(Operation.COMPRESS), length);
       case SIGNATURE -> output(request.operation(Operation.SIGN), SIGNATURE);
       case KEY_OPERATION ->
@@ -178,10 +183,11 @@ final class Specimen {
   }
 
   private Request derived() {
-    byte[] salt = new byte[USUAL_NONCE];
+    byte[] salt = new byte[fitting(fixed().nonce(), USUAL_NONCE)];
     random.nextBytes(salt);
-    return new Request()
-        .derive(salt, KeyDerivation.find(spec.algorithm()).orElseThrow().cheap());
+    KeyDerivation known = KeyDerivation.find(spec.algorithm()).orElseThrow();
+    return output(
+        new Request().derive(salt, known.cheap()), fitting(known.output(), USUAL_KEY));
   }
 
   private Request published(Operation operation) {

@@ -152,6 +152,9 @@ final class DerivationSession implements DriverSession {
     if (cost != KeyDerivation.Cost.SCRYPT) {
       parameters.text("digest", algorithm.digest());
     }
+    if (algorithm.mode().isPresent()) {
+      parameters.text("mode", algorithm.mode().get());
+    }
     if (salt > 0 || cost == KeyDerivation.Cost.SCRYPT) {
       parameters.octets("salt", scratch.copy(request.nonce()), salt);
     }

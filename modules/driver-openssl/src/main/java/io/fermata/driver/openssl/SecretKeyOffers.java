@@ -172,7 +172,8 @@ final class SecretKeyOffers {
 
   private Optional<Offer> derivation(Algorithm fixed) {
     KeyDerivation known = KeyDerivation.find(fixed.name()).orElseThrow();
-    String hash = fixed.name().replace(HKDF, "").replace("PBKDF2WithHmac", "");
+    Optional<String> mode = mode(fixed.name());
+    String hash = fixed.name().replaceFirst("^(HKDF-(Extract-|Expand-)?|PBKDF2WithHmac)", "");
     String asked =
         switch (known.cost()) {
           case NONE -> "HKDF";
@@ -183,7 +184,17 @@ final class SecretKeyOffers {
     if (fetched == 0) {
       return Optional.empty();
     }
-    KdfAlgorithm kdf = new KdfAlgorithm(fixed, known, fetched, Digests.named(hash));
+    KdfAlgorithm kdf = new KdfAlgorithm(fixed, known, fetched, Digests.named(hash), mode);
     return Optional.of(offer(fixed, spec -> new DerivationSession(lib, kdf, spec)));
+  }
+
+  private static Optional<String> mode(String name) {
+    if (!name.startsWith(HKDF)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        name.startsWith(HKDF + "Extract")
+            ? "EXTRACT_ONLY"
+            : name.startsWith(HKDF + "Expand") ? "EXPAND_ONLY" : "EXTRACT_AND_EXPAND");
   }
 }
