@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what is queued: the requests that one instruction can do go to the library in one call. Native memory is
- * read and written where it is, arrays by way of a buffer. Of one thread.
+ * read and written where it is, arrays by way of a buffer. Of one thread at a time.
  */
 final class Burst {
   /** How many messages go to the library at once; IMB_MAX_BURST_SIZE. */
