@@ -40,6 +40,7 @@ final class FermataKdf extends KDFSpi {
 
   private FermataKdf(Composition composition, Steps steps) throws InvalidAlgorithmParameterException {
     super(null);
+    composition.keyless(steps.both); // or nobody has it
     this.derivations = spec -> new Derivation(composition, spec);
     this.steps = steps;
   }
@@ -50,8 +51,7 @@ final class FermataKdf extends KDFSpi {
 
   private static Offer offer(String hash) {
     Steps steps = Steps.of(hash);
-    return Offer.of("KDF", "HKDF-" + hash, parts -> made(parts, steps))
-        .needs(steps.both, steps.extract, steps.expand);
+    return Offer.of("KDF", "HKDF-" + hash, parts -> made(parts, steps));
   }
 
   private static FermataKdf made(Composition composition, Steps steps) {

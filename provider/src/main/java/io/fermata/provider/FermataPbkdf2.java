@@ -36,7 +36,7 @@ final class FermataPbkdf2 extends SecretKeyFactorySpi {
   private static Offer offer(String hash) {
     String name = "PBKDF2WithHmac" + hash;
     SessionSpec spec = SessionSpec.derivation(name);
-    return Offer.of("SecretKeyFactory", name, parts -> new FermataPbkdf2(parts, spec)).needs(spec);
+    return Offer.of("SecretKeyFactory", name, parts -> new FermataPbkdf2(parts, spec));
   }
 
   @Override

@@ -34,8 +34,7 @@ final class FermataScrypt extends SecretKeyFactorySpi {
     SessionSpec spec = SessionSpec.derivation("scrypt");
     return List.of(
         Offer.of("SecretKeyFactory", NAME, parts -> new FermataScrypt(parts, spec))
-            .oid("1.3.6.1.4.1.11591.4.11")
-            .needs(spec));
+            .oid("1.3.6.1.4.1.11591.4.11"));
   }
 
   @Override

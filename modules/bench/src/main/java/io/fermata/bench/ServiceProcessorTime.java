@@ -24,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class ServiceProcessorTime {
   private static final int ROUNDS = 15;
-  private static final long NANOS = 4_000_000;
+  private static final long NANOS = 20_000_000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int[] SIZES = {16, 64, 256, 1_024, 8_192, 16_384, 1 << 20};
 

@@ -38,6 +38,8 @@ enum Function {
   EVP_KDF_fetch,
   EVP_KDF_CTX_new,
   EVP_KDF_CTX_free,
+  EVP_KDF_CTX_reset,
+  EVP_KDF_CTX_set_params,
   EVP_KDF_derive,
   EVP_SIGNATURE_fetch,
   EVP_KEYEXCH_fetch,

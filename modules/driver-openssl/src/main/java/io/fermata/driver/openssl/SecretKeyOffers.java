@@ -92,8 +92,12 @@ final class SecretKeyOffers {
         fixed.kind(),
         fixed.name(),
         key -> SecretBytes.wrong(fixed.name(), fixed.key(), key),
-        fixed.name().startsWith(HKDF) ? DerivationSession.LONGEST_INFO : Integer.MAX_VALUE,
+        takesInfo(fixed.name()) ? DerivationSession.LONGEST_INFO : Integer.MAX_VALUE,
         opening);
+  }
+
+  private static boolean takesInfo(String name) {
+    return KeyDerivation.find(name).filter(KeyDerivation::hasInfo).isPresent();
   }
 
   private Optional<Offer> digest(Algorithm fixed) {
