@@ -135,6 +135,29 @@ final class Rules {
     }
   }
 
+  /** As {@link #check}, of a {@linkplain Request#isUsual usual} request. */
+  void checkUsual(Request request, int longest) {
+    if (!operations.contains(request.operation())) {
+      throw new IllegalArgumentException(
+          "operation is " + request.operation() + "; " + spec + " takes " + operations);
+    }
+    RequestMemory memory = request.memory();
+    int length = memory.input.length();
+    if (length > longest) {
+      throw new IllegalArgumentException(
+          "request of " + length + " bytes; the driver takes at most " + longest);
+    }
+    if (!memory.isInArrays()) {
+      memory.checkAccess(request.delivery());
+    }
+    checkLengths(request, length, longest);
+  }
+
+  /** True if requests without a key of their own can be right. */
+  boolean areKeyed() {
+    return spec.key().isPresent() || !KEYED.contains(spec.kind());
+  }
+
   private static void checkDeadline(Request request, long now) {
     if (request.deadline(now) - now <= 0) {
       throw new IllegalArgumentException(
@@ -196,7 +219,8 @@ final class Rules {
       }
       case ENCRYPT_THEN_MAC -> EncryptThenMacSession.check(spec, request, nonce.length());
       case DIGEST, MAC -> {
-        if (algorithm.isPresent() && request.part().begins()) {
+        boolean nonced = algorithm.isPresent() && !algorithm.get().nonce().accept(0);
+        if (nonced && request.part().begins()) { // others do not look at what an earlier request has left there
           checkNonce(algorithm.get(), nonce.length());
         }
         if (algorithm.isPresent() && request.part().ends()) {
