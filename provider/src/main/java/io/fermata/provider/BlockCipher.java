@@ -6,8 +6,6 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.SessionSpec;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
-import java.security.InvalidKeyException;
-import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
@@ -15,14 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
 import javax.crypto.BadPaddingException;
-import javax.crypto.Cipher;
-import javax.crypto.CipherSpi;
 import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.NoSuchPaddingException;
-import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,26 +29,22 @@ import org.jspecify.annotations.Nullable;
  * <p>A message that was not padded rightly, or that a device has lost, has ended: the next one begins with the
  * vector of {@code init}. After any other exception the object is as it was before the call.
  */
-final class BlockCipher extends CipherSpi {
-  private static final Set<String> KEYS = Set.of("AES", "Rijndael"); // as in SunJCE
+final class BlockCipher extends AesCipher {
+  private static final int HALF = 2 * BLOCK;
   private static final int KEPT = 64 * 1024;
 
   private final Composition composition;
-  private final int keyLength;
-  private final KeyedSessions sessions;
   private BlockMode mode = BlockMode.ECB;
   private BlockPadding padding = BlockPadding.PKCS5;
   private BlockStream stream;
-  private final byte[] held = new byte[2 * BLOCK]; // the second half is used within a call alone
+  // less than two blocks, since what may be the padding is held; the second half is used within a call alone
+  private final byte[] held = new byte[2 * HALF];
   private int holding;
   private byte[] room = new byte[0];
-  private boolean encrypt;
-  private @Nullable Key key;
 
   private BlockCipher(Composition composition, int keyLength) {
+    super(composition, keyLength);
     this.composition = composition;
-    this.keyLength = keyLength;
-    this.sessions = new KeyedSessions(composition);
     this.stream = new BlockStream(mode, sessions);
   }
 
@@ -106,7 +96,7 @@ final class BlockCipher extends CipherSpi {
             .orElseThrow(
                 () -> new NoSuchAlgorithmException("mode " + wanted + "; we have " + BlockMode.all()));
     try {
-      composition.requireOffered(found.keyless); // of several modes, a driver for one was found
+      composition.requireOffered(found.keyless); // until now a driver was found for one of the modes
     } catch (DriverException e) {
       throw new NoSuchAlgorithmException(e.getMessage(), e);
     }
@@ -152,46 +142,18 @@ final class BlockCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineGetKeySize(Key key) throws InvalidKeyException {
-    return SecretKeys.bits(key);
+  SessionSpec keyless() {
+    return mode.keyless;
   }
 
   @Override
-  protected void engineInit(int opmode, Key key, @Nullable SecureRandom random)
-      throws InvalidKeyException {
-    try {
-      engineInit(opmode, key, (AlgorithmParameterSpec) null, random);
-    } catch (InvalidAlgorithmParameterException e) {
-      throw new InvalidKeyException(e.getMessage(), e);
-    }
-  }
-
-  @Override
-  protected void engineInit(
-      int opmode, Key key, @Nullable AlgorithmParameters params, @Nullable SecureRandom random)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
-    engineInit(opmode, key, Vectors.spec(params), random);
-  }
-
-  @Override
-  protected void engineInit(
-      int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
-    reset();
-    encrypt = opmode == Cipher.ENCRYPT_MODE || opmode == Cipher.WRAP_MODE;
-    boolean known = key != null && key == this.key; // was looked at, and its sessions are there
-    SecretKey secret = known ? null : SecretKeys.of(key, keyLength);
-    byte[] vector = vector(params, random);
-    if (secret != null) {
-      SecretKeys.requireNamed(secret, KEYS);
-      this.key = null;
-      SecretKeys.use(sessions, mode.keyless.key(secret));
-      this.key = key;
-    }
+  void begin(byte[] vector) {
     stream.begin(encrypt, vector);
+    reset();
   }
 
-  private byte[] vector(@Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
+  @Override
+  byte[] vector(@Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidAlgorithmParameterException {
     if (mode.hasVector()) {
       return params == null && encrypt ? Vectors.fresh(BLOCK, random) : Vectors.of(params, BLOCK);
@@ -228,23 +190,19 @@ final class BlockCipher extends CipherSpi {
     return due;
   }
 
-  private static void requireRoom(byte[] output, int offset, int needed)
-      throws ShortBufferException {
-    int room = output.length - offset;
-    if (room < needed) {
-      throw new ShortBufferException("output has " + room + " bytes of room and needs " + needed);
-    }
-  }
-
   private void update(byte[] in, int at, int length, byte[] out, int to, int due) {
     if (due == 0) {
       System.arraycopy(in, at, held, holding, length);
       holding += length;
       return;
     }
-    int taken = due - holding;
-    int left = length - taken;
-    System.arraycopy(in, at + taken, held, BLOCK, left); // first: the output may lie over it
+    // what is left, first: the output may lie over it
+    int taken = Math.max(0, due - holding);
+    int staying = Math.max(0, holding - due);
+    int left = staying + length - taken;
+    System.arraycopy(held, holding - staying, held, HALF, staying);
+    System.arraycopy(in, at + taken, held, HALF + staying, length - taken);
+    holding -= staying;
     boolean done = false;
     boolean gathered = holding > 0 || isShifted(in, at, taken, out, to);
     try {
@@ -254,7 +212,7 @@ final class BlockCipher extends CipherSpi {
       } else {
         stream.part(in, at, due, out, to);
       }
-      System.arraycopy(held, BLOCK, held, 0, left);
+      System.arraycopy(held, HALF, held, 0, left);
       holding = left;
       done = true;
     } finally {
@@ -270,11 +228,6 @@ final class BlockCipher extends CipherSpi {
       System.arraycopy(in, at, out, to + holding, length);
     }
     System.arraycopy(held, 0, out, to, holding);
-  }
-
-  /** In the same place is fine, and so is apart. */
-  private static boolean isShifted(byte[] in, int at, int length, byte[] out, int to) {
-    return in == out && at != to && at < to + length && to < at + length;
   }
 
   /** The message has ended; without a result nothing of it stays behind where it was gathered. */
@@ -403,28 +356,5 @@ final class BlockCipher extends CipherSpi {
     Arrays.fill(held, (byte) 0);
     holding = 0;
     stream.reset();
-  }
-
-  @Override
-  protected byte[] engineWrap(Key key) throws InvalidKeyException, IllegalBlockSizeException {
-    byte[] bytes = UnwrappedKey.bytes(key);
-    try {
-      return engineDoFinal(bytes, 0, bytes.length);
-    } catch (BadPaddingException e) {
-      throw new AssertionError(e);
-    } finally {
-      Arrays.fill(bytes, (byte) 0);
-    }
-  }
-
-  @Override
-  protected Key engineUnwrap(byte[] wrappedKey, String wrappedKeyAlgorithm, int wrappedKeyType)
-      throws InvalidKeyException, NoSuchAlgorithmException {
-    try {
-      byte[] bytes = engineDoFinal(wrappedKey, 0, wrappedKey.length);
-      return UnwrappedKey.of(bytes, wrappedKeyAlgorithm, wrappedKeyType);
-    } catch (IllegalBlockSizeException | BadPaddingException e) {
-      throw new InvalidKeyException("what is unwrapped has another length, or is not padded rightly", e);
-    }
   }
 }

@@ -69,7 +69,15 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   private FermataProvider(Module module) {
     super(NAME, "0.1.0", "Fermata: JCA calls that wait for a device without blocking a thread");
     this.module = module;
-    Stream.of(AeadCipher.offers(), BlockCipher.offers(), FermataMac.offers(), FermataDigest.offers(), FermataSignature.offers())
+    Stream.of(
+            AeadCipher.offers(),
+            BlockCipher.offers(),
+            SectorCipher.offers(),
+            WrapCipher.offers(),
+            RsaCipher.offers(),
+            FermataMac.offers(),
+            FermataDigest.offers(),
+            FermataSignature.offers())
         .flatMap(List::stream)
         .forEach(offer -> putService(new OfferedService(this, offer)));
   }

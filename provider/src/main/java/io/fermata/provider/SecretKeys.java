@@ -1,13 +1,8 @@
 package io.fermata.provider;
 
-import io.fermata.spi.DriverException;
-import io.fermata.spi.Reason;
-import io.fermata.spi.SessionSpec;
-import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.util.Arrays;
-import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -71,28 +66,11 @@ final class SecretKeys {
     return bytes.length;
   }
 
-  /** What JCA calls the size of a key. */
-  static int bits(Key key) throws InvalidKeyException {
-    return Math.multiplyExact(length(key), Byte.SIZE);
-  }
-
   /** Refuses a key that says of itself that it is another cipher's. */
-  static void requireNamed(Key key, Set<String> names) throws InvalidKeyException {
-    if (names.stream().noneMatch(name -> name.equalsIgnoreCase(key.getAlgorithm()))) {
-      throw new InvalidKeyException("a key for " + key.getAlgorithm() + "; legal are keys for " + names);
-    }
-  }
-
-  /** Says which sessions will be wanted; if no driver takes them, what the JDK's ciphers throw of such a thing. */
-  static void use(KeyedSessions sessions, SessionSpec spec)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
-    try {
-      sessions.use(spec);
-    } catch (DriverException e) {
-      if (e.reason() == Reason.BAD_KEY) {
-        throw new InvalidKeyException(e.getMessage(), e);
-      }
-      throw new InvalidAlgorithmParameterException(e.getMessage(), e);
+  static void requireNamed(Key key) throws InvalidKeyException {
+    String name = key.getAlgorithm();
+    if (!"AES".equalsIgnoreCase(name) && !"Rijndael".equalsIgnoreCase(name)) { // as in SunJCE
+      throw new InvalidKeyException("a key for " + name + "; it has to be one for AES");
     }
   }
 }

@@ -87,7 +87,11 @@ record JcaAlgorithm(
           new JcaAlgorithm(
               fixed,
               "Cipher",
-              name.equals("RSA/PKCS1") ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding",
+              switch (name) {
+                case "RSA/NONE" -> "RSA/ECB/NoPadding";
+                case "RSA/PKCS1" -> "RSA/ECB/PKCS1Padding";
+                default -> "RSA/ECB/OAEPPadding";
+              },
               "RSA",
               keys);
       default -> {
@@ -124,6 +128,9 @@ record JcaAlgorithm(
   private boolean isOfferedBy(Provider provider) {
     if (kind() == Kind.PUBLIC_KEY_CIPHER && name().contains("OAEP") && takesNoLabels(provider)) {
       return false;
+    }
+    if (kind() == Kind.PUBLIC_KEY_CIPHER && name().contains("SHA512/") && !provider.getName().equals("SunJCE")) {
+      return false; // others do not know its hash by the name that is in JCA's parameters
     }
     if (provider.getService(service, transformation) != null) {
       return true;
