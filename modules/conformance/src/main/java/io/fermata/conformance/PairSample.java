@@ -207,7 +207,9 @@ final class PairSample implements Repertoire {
   }
 
   Trial decrypt(byte[] ciphertext, byte[] label) {
-    return Trial.of(Operation.DECRYPT, ciphertext).aad(label).room(modulus());
+    return Trial.of(Operation.DECRYPT, ciphertext)
+        .aad(label)
+        .room(Math.max(modulus(), ciphertext.length));
   }
 
   byte[] secret(byte[] encapsulated) {

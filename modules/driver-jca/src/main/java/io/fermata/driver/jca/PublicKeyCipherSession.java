@@ -82,9 +82,20 @@ final class PublicKeyCipherSession implements DriverSession {
     }
   }
 
-  private static OAEPParameterSpec parameters(PublicKeyAlgorithm.Oaep oaep, byte[] label) {
+  private OAEPParameterSpec parameters(PublicKeyAlgorithm.Oaep oaep, byte[] label) {
     return new OAEPParameterSpec(
-        oaep.hash(), "MGF1", new MGF1ParameterSpec(oaep.mask()), new PSource.PSpecified(label));
+        named(oaep.hash()),
+        "MGF1",
+        new MGF1ParameterSpec(named(oaep.mask())),
+        new PSource.PSpecified(label));
+  }
+
+  /** Bouncy Castle writes SHA-512/256 as SHA-512(256). */
+  private String named(String hash) {
+    int slash = hash.indexOf('/');
+    return slash < 0 || !provider.getName().equals("BC")
+        ? hash
+        : hash.substring(0, slash) + "(" + hash.substring(slash + 1) + ")";
   }
 
   @Override
