@@ -40,6 +40,7 @@ final class BlockCipher extends AesCipher {
   // less than two blocks, since what may be the padding is held; the second half is used within a call alone
   private final byte[] held = new byte[2 * HALF];
   private int holding;
+  private boolean holds; // or has held, since the last message
   private byte[] room = new byte[0];
 
   private BlockCipher(Composition composition, int keyLength) {
@@ -192,6 +193,7 @@ final class BlockCipher extends AesCipher {
 
   private void update(byte[] in, int at, int length, byte[] out, int to, int due) {
     if (due == 0) {
+      holds = true;
       System.arraycopy(in, at, held, holding, length);
       holding += length;
       return;
@@ -200,6 +202,7 @@ final class BlockCipher extends AesCipher {
     int taken = Math.max(0, due - holding);
     int staying = Math.max(0, holding - due);
     int left = staying + length - taken;
+    holds |= left > 0;
     System.arraycopy(held, holding - staying, held, HALF, staying);
     System.arraycopy(in, at + taken, held, HALF + staying, length - taken);
     holding -= staying;
@@ -353,7 +356,10 @@ final class BlockCipher extends AesCipher {
   }
 
   private void reset() {
-    Arrays.fill(held, (byte) 0);
+    if (holds) {
+      Arrays.fill(held, (byte) 0);
+      holds = false;
+    }
     holding = 0;
     stream.reset();
   }

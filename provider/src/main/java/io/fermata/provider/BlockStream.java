@@ -31,11 +31,10 @@ final class BlockStream {
     this.sessions = sessions;
   }
 
-  /** Sets what the messages to come begin with; the array is ours from now on. */
+  /** Sets what the messages to come begin with, from the next {@link #reset} on; the array is ours from now on. */
   void begin(boolean encrypt, byte[] vector) {
     this.operation = encrypt ? Operation.ENCRYPT : Operation.DECRYPT;
     this.vector = vector;
-    reset();
   }
 
   /** A copy of what the messages begin with; null if that is nothing, or not set. */
@@ -55,9 +54,8 @@ final class BlockStream {
       link(in, at + begun, whole, out, to + begun);
     }
     if (whole < rest) {
-      Arrays.fill(keyStream, (byte) 0);
-      link(keyStream, 0, BLOCK, keyStream, 0);
-      unused = BLOCK;
+      unused = BLOCK; // before it is there, so that it is overwritten if it does not come
+      link(keyStream, 0, BLOCK, keyStream, 0); // what was used is zero
       mask(in, at + begun + whole, rest - whole, out, to + begun + whole);
     }
   }
@@ -73,7 +71,9 @@ final class BlockStream {
 
   private void mask(byte[] in, int at, int length, byte[] out, int to) {
     for (int i = 0; i < length; i++) {
-      out[to + i] = (byte) (in[at + i] ^ keyStream[BLOCK - unused--]);
+      int used = BLOCK - unused--;
+      out[to + i] = (byte) (in[at + i] ^ keyStream[used]);
+      keyStream[used] = 0;
     }
   }
 
@@ -111,11 +111,13 @@ final class BlockStream {
   /** Back to the beginning of a message. */
   void reset() {
     System.arraycopy(vector, 0, next, 0, vector.length);
-    if (mode == BlockMode.CTR) {
+    if (unused > 0) {
       Arrays.fill(keyStream, (byte) 0);
+      unused = 0;
     }
-    unused = 0;
-    session = null;
-    request.clear();
+    if (session != null) {
+      session = null;
+      request.input(NO_VECTOR, 0, 0).output(NO_VECTOR, 0, 0); // lets go of the caller's memory
+    }
   }
 }
