@@ -94,7 +94,11 @@ record JcaAlgorithm(
           new JcaAlgorithm(
               fixed,
               "Cipher",
-              name.equals("RSA/PKCS1") ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding",
+              switch (name) {
+                case "RSA/NONE" -> "RSA/ECB/NoPadding";
+                case "RSA/PKCS1" -> "RSA/ECB/PKCS1Padding";
+                default -> "RSA/ECB/OAEPPadding";
+              },
               "RSA",
               keys);
       default -> {
@@ -137,6 +141,9 @@ record JcaAlgorithm(
   private boolean isOfferedBy(Provider provider) {
     if (kind() == Kind.PUBLIC_KEY_CIPHER && name().contains("OAEP") && takesNoLabels(provider)) {
       return false;
+    }
+    if (name().startsWith("RSA/OAEP-SHA512/") && provider.getName().equals("Conscrypt")) {
+      return false; // has no SHA-512 that is cut off
     }
     if (provider.getService(service, transformation) != null) {
       return true;
