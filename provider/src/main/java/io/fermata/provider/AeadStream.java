@@ -131,9 +131,7 @@ final class AeadStream {
   }
 
   private void complete(ByteBuffer input) {
-    int missing = block - rest.length();
-    rest.add(input.duplicate().limit(input.position() + missing));
-    input.position(input.position() + missing);
+    rest.add(input, block - rest.length());
   }
 
   private boolean isGathered(ByteBuffer input, ByteBuffer output, int count) {

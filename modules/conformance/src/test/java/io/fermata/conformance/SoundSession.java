@@ -16,11 +16,13 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.MessageDigest;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /** A session that does everything right, inline; a broken one overrides one thing. */
 class SoundSession implements DriverSession {
@@ -33,7 +35,7 @@ class SoundSession implements DriverSession {
   }
 
   /** The parts of a message that came before. */
-  record Before(byte[] bytes) implements StreamState {
+  record Before(byte[] nonce, byte[] bytes) implements StreamState {
     @Override
     public void close() {
       java.util.Arrays.fill(bytes, (byte) 0);
@@ -41,7 +43,7 @@ class SoundSession implements DriverSession {
 
     @Override
     public StreamState copy() {
-      return new Before(bytes.clone());
+      return new Before(nonce, bytes.clone());
     }
   }
 
@@ -59,13 +61,14 @@ class SoundSession implements DriverSession {
         return;
       }
       check(request);
+      byte[] nonce = nonce(request);
       byte[] input = gathered(request);
       if (!request.part().ends()) {
-        request.state(new Before(input));
+        request.state(new Before(nonce, input));
         request.succeed(0);
         return;
       }
-      byte[] result = compute(request, key(request), request.nonce().copy(), request.aad().copy(), input);
+      byte[] result = compute(request, key(request), nonce, request.aad().copy(), input);
       write(request, result);
       request.succeed(produced(request, result));
     } catch (AEADBadTagException e) {
@@ -78,14 +81,10 @@ class SoundSession implements DriverSession {
   }
 
   /** A message that is being encrypted. */
-  record Sealing(Cipher cipher) implements StreamState {
+  record Sealing(AtomicReference<@Nullable Cipher> cipher) implements StreamState {
     @Override
     public void close() {
-      try {
-        cipher.doFinal();
-      } catch (GeneralSecurityException | IllegalStateException e) {
-        // it had ended
-      }
+      cipher.set(null);
     }
 
     @Override
@@ -108,7 +107,7 @@ class SoundSession implements DriverSession {
     byte[] input = request.input().copy();
     byte[] result = ends ? cipher.doFinal(input) : cipher.update(input);
     if (!ends) {
-      request.state(new Sealing(cipher));
+      request.state(new Sealing(new AtomicReference<>(cipher)));
     }
     byte[] given = sealed(request, result == null ? new byte[0] : result);
     request.output().buffer().put(given);
@@ -136,10 +135,15 @@ class SoundSession implements DriverSession {
 
   /** What has the parts before. */
   Cipher before(StreamState state) throws GeneralSecurityException, DriverException {
-    if (state instanceof Sealing(Cipher cipher)) {
+    Cipher cipher = state instanceof Sealing sealing ? sealing.cipher().getAndSet(null) : null;
+    if (cipher != null) {
       return cipher;
     }
     throw new DriverException(Reason.BAD_REQUEST, "no message that has begun");
+  }
+
+  byte[] nonce(DriverRequest request) {
+    return request.state() instanceof Before before ? before.nonce() : request.nonce().copy();
   }
 
   int produced(DriverRequest request, byte[] result) {
@@ -180,7 +184,7 @@ class SoundSession implements DriverSession {
     if (!fixed.message().accept(input)) {
       throw new DriverException(Reason.BAD_REQUEST, "input of " + input + " bytes");
     }
-    if (!fixed.nonce().accept(request.nonce().length())) {
+    if (request.part().begins() && !fixed.nonce().accept(request.nonce().length())) {
       throw new DriverException(
           Reason.BAD_REQUEST, "nonce of " + request.nonce().length() + " bytes");
     }
@@ -204,6 +208,13 @@ class SoundSession implements DriverSession {
         return MessageDigest.getInstance(fixed.name()).digest(input);
       }
       case MAC -> {
+        if (!fixed.nonce().accept(0)) {
+          Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+          Key aes = new javax.crypto.spec.SecretKeySpec(key.getEncoded(), "AES");
+          cipher.init(Cipher.ENCRYPT_MODE, aes, new GCMParameterSpec(fixed.result() * Byte.SIZE, nonce));
+          cipher.updateAAD(input);
+          return cipher.doFinal();
+        }
         Mac mac = Mac.getInstance(fixed.name());
         mac.init(key.getEncoded().length == 0 ? new EmptyKey() : key);
         return mac.doFinal(input);

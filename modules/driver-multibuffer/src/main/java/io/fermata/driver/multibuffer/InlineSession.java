@@ -12,18 +12,22 @@ import io.fermata.spi.Taken;
 import java.security.Key;
 import org.jspecify.annotations.Nullable;
 
-/** Encryption and decryption of whole messages, with a tag or without. */
+/** Encryption and decryption of whole messages, with a tag or without, and codes of them. */
 final class InlineSession implements DriverSession {
   private final InlineFunctions functions;
   private final Algorithm fixed;
+  private final boolean codes;
   private final int tag;
   private final @Nullable InlineKey key;
+  private final PartedEncryption parted;
 
   InlineSession(InlineFunctions functions, Algorithm fixed, SessionSpec spec) throws DriverException {
     this.functions = functions;
     this.fixed = fixed;
-    this.tag = spec.tagLength();
+    this.codes = fixed.kind() == SessionSpec.Kind.MAC;
+    this.tag = codes ? 0 : spec.tagLength();
     this.key = spec.key().isPresent() ? expanded(spec.key().get()) : null;
+    this.parted = new PartedEncryption(functions, fixed, tag, this::key);
   }
 
   private InlineKey expanded(Key from) throws DriverException {
@@ -34,11 +38,13 @@ final class InlineSession implements DriverSession {
   public Taken submit(DriverRequest request, boolean more) {
     boolean encrypt = request.operation() == Operation.ENCRYPT;
     long text = (long) request.input().length() - (encrypt ? 0 : tag);
-    long needed = encrypt ? text + tag : text;
-    if (!encrypt && request.operation() != Operation.DECRYPT) {
-      request.fail(Reason.UNSUPPORTED, fixed.name() + " encrypts and decrypts; asked is " + request.operation());
+    long needed = codes ? fixed.result() : encrypt ? text + tag : text;
+    if (!takes(request.operation())) {
+      request.fail(
+          Reason.UNSUPPORTED,
+          fixed.name() + (codes ? " makes codes" : " encrypts and decrypts") + "; asked is " + request.operation());
     } else if (request.part() != Part.WHOLE) {
-      request.fail(Reason.UNSUPPORTED, "takes whole messages; this is the part " + request.part());
+      part(request);
     } else if (text < 0) {
       request.mismatch(); // no message is shorter than its tag
     } else if (!fixed.nonce().accept(request.nonce().length())) {
@@ -57,6 +63,42 @@ final class InlineSession implements DriverSession {
     return Taken.DONE;
   }
 
+  private boolean takes(Operation operation) {
+    return codes
+        ? operation == Operation.MAC
+        : operation == Operation.ENCRYPT || operation == Operation.DECRYPT;
+  }
+
+  private void part(DriverRequest request) {
+    try {
+      if (fixed.kind() != SessionSpec.Kind.AEAD) {
+        throw new DriverException(
+            Reason.UNSUPPORTED, "takes whole messages; this is the part " + request.part());
+      }
+      parted.submit(request);
+    } catch (DriverException e) {
+      request.fail(e);
+    } catch (IllegalStateException | WrongThreadException | IllegalArgumentException e) {
+      request.fail(unusable(e));
+    }
+  }
+
+  /** Memory that was closed meanwhile, or is another thread's. */
+  private static DriverException unusable(RuntimeException e) {
+    return new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e);
+  }
+
+  private InlineKey key(DriverRequest request) throws DriverException {
+    if (request.key().isPresent()) {
+      return expanded(request.key().get());
+    }
+    if (key == null) {
+      throw new DriverException(
+          Reason.BAD_KEY, "neither the session nor the request has a key for " + fixed.name());
+    }
+    return key;
+  }
+
   private void compute(DriverRequest request, boolean encrypt, int text, int needed) {
     InlineKey.Ending ending;
     try {
@@ -64,18 +106,14 @@ final class InlineSession implements DriverSession {
         try (InlineKey own = expanded(request.key().get())) {
           ending = own.run(request, encrypt, text, tag);
         }
-      } else if (key != null) {
-        ending = key.run(request, encrypt, text, tag);
       } else {
-        throw new DriverException(
-            Reason.BAD_KEY, "neither the session nor the request has a key for " + fixed.name());
+        ending = key(request).run(request, encrypt, text, tag);
       }
     } catch (DriverException e) {
       request.fail(e);
       return;
     } catch (IllegalStateException | WrongThreadException | IllegalArgumentException e) {
-      // memory that was closed meanwhile, or is another thread's
-      request.fail(new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e));
+      request.fail(unusable(e));
       return;
     }
     if (ending == InlineKey.Ending.DONE) {
