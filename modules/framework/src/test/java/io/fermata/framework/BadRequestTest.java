@@ -78,7 +78,11 @@ class BadRequestTest {
             () -> session.submitAll(List.of(good(spec), request)));
         assertEquals(0, session.underWay());
         request.clear();
-        request.nonce(spec.kind() == SessionSpec.Kind.AEAD ? new byte[12] : new byte[16]);
+        switch (spec.kind()) {
+          case AEAD -> request.nonce(new byte[12]);
+          case CIPHER -> request.nonce(new byte[16]);
+          default -> request.nonce(new byte[0]);
+        }
         request.operation(good(spec).operation()).buffer(new byte[64], 0, 32).output(new byte[64], 0, 64);
         assertEquals(Outcome.DONE, session.perform(request));
       }
