@@ -615,6 +615,9 @@ public final class Request {
       fail(place.distrust(memory.claim(from)));
       return;
     }
+    if (charge != null && isRefusedFirst(from)) {
+      charge.giveBack(memory);
+    }
     reset();
     if (memory.work().state() != from.state()) {
       memory.work().state(from.state());
@@ -631,6 +634,13 @@ public final class Request {
       failure = from.failure();
     }
     become(from.outcome());
+  }
+
+  /** The driver takes whole messages alone: nothing was done under the nonce, and it may come again with a whole one. */
+  private boolean isRefusedFirst(DriverRequest from) {
+    return part == Part.FIRST
+        && from.outcome() == Outcome.FAILED
+        && from.failure().reason() == Reason.UNSUPPORTED;
   }
 
   void fail(DriverException thrown) {

@@ -120,9 +120,10 @@ final class Rules {
           "request of " + length + " bytes; the driver takes at most " + longest);
     }
     memory.checkAccess(request.delivery());
-    if (request.part() != Part.WHOLE && !IN_PARTS.contains(spec.kind())) {
+    if (request.part() != Part.WHOLE && !isInParts(request.operation())) {
       throw new IllegalArgumentException(
-          "part is " + request.part() + "; " + spec + " takes whole messages");
+          "part is " + request.part() + "; " + spec + " takes whole messages"
+              + (spec.kind() == Kind.AEAD ? " for " + request.operation() : ""));
     }
     if (request.isTimed()) {
       checkDeadline(request, time.nanoTime());
@@ -156,6 +157,13 @@ final class Rules {
   /** True if requests without a key of their own can be right. */
   boolean areKeyed() {
     return spec.key().isPresent() || !KEYED.contains(spec.kind());
+  }
+
+  private boolean isInParts(Operation operation) {
+    return IN_PARTS.contains(spec.kind())
+        || (spec.kind() == Kind.AEAD
+            && operation == Operation.ENCRYPT
+            && algorithm.map(fixed -> fixed.parts().isPresent()).orElse(true));
   }
 
   private static void checkDeadline(Request request, long now) {
@@ -202,14 +210,19 @@ final class Rules {
         room(output, length);
       }
       case AEAD -> {
-        if (algorithm.isPresent()) {
+        if (algorithm.isPresent() && request.part().begins()) {
           checkNonce(algorithm.get(), nonce.length());
         }
-        room(
-            output,
-            request.operation() == Operation.ENCRYPT
-                ? length + (long) spec.tagLength()
-                : length - spec.tagLength());
+        if (!request.part().ends()) {
+          checkPart(length);
+          room(output, length);
+        } else {
+          room(
+              output,
+              request.operation() == Operation.ENCRYPT
+                  ? length + (long) spec.tagLength()
+                  : length - spec.tagLength());
+        }
       }
       case KEY_WRAP -> {
         if (algorithm.isPresent()) {
@@ -249,6 +262,12 @@ final class Rules {
     if (!fixed.nonce().accept(length)) {
       length("nonce of " + fixed.name(), length, fixed.nonce());
     }
+  }
+
+  private void checkPart(int length) {
+    algorithm
+        .flatMap(Algorithm::parts)
+        .ifPresent(legal -> length("part before the last of " + spec.algorithm(), length, legal));
   }
 
   /** A ciphertext of whatever length is taken: it is wrong, as others are. */

@@ -19,11 +19,13 @@ final class JcaDriver implements Driver {
   private final Provider provider;
   private final List<JcaAlgorithm> offered;
   private final int merit;
+  private final Promptness promptness;
 
   JcaDriver(Provider provider, List<JcaAlgorithm> offered, int merit) {
     this.provider = provider;
     this.offered = offered;
     this.merit = merit;
+    this.promptness = new Promptness(provider);
   }
 
   @Override
@@ -81,7 +83,7 @@ final class JcaDriver implements Driver {
             .orElseThrow(
                 () -> new DriverException(Reason.UNSUPPORTED, name() + " has no " + spec));
     return switch (algorithm.kind()) {
-      case CIPHER, AEAD -> new CipherSession(provider, algorithm, spec);
+      case CIPHER, AEAD -> new CipherSession(provider, promptness, algorithm, spec);
       case KEY_WRAP -> new KeyWrapSession(provider, algorithm, spec);
       case MAC -> new MacSession(provider, algorithm, spec);
       case DIGEST -> new DigestSession(provider, algorithm);
