@@ -69,7 +69,14 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   private FermataProvider(Module module) {
     super(NAME, "0.1.0", "Fermata: JCA calls that wait for a device without blocking a thread");
     this.module = module;
-    Stream.of(AeadCipher.offers(), FermataMac.offers(), FermataDigest.offers(), FermataSignature.offers())
+    Stream.of(AeadCipher.offers(), FermataMac.offers(), FermataDigest.offers(), RsaSignature.offers(),
+            PssSignature.offers(),
+            EcdsaSignature.offers(),
+            FamilySignature.offers(),
+            PairAgreement.offers(),
+            PairKem.offers(),
+            PairGenerator.offers(),
+            PlainMaterial.offers())
         .flatMap(List::stream)
         .forEach(offer -> putService(new OfferedService(this, offer)));
   }
