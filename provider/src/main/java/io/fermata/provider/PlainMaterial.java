@@ -15,13 +15,12 @@ final class PlainMaterial {
   private static final List<String> GENERATORS =
       List.of("RSA", "RSASSA-PSS", "EdDSA", "Ed25519", "Ed448", "ML-DSA", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87", "ML-KEM",
           "ML-KEM-512", "ML-KEM-768", "ML-KEM-1024");
-  private static final List<String> PARAMETERS = List.of("EC", "RSASSA-PSS", "OAEP");
+  private static final List<String> PARAMETERS = List.of("EC", "RSASSA-PSS");
 
   private static final Map<String, String> OIDS =
       Map.ofEntries(
           Map.entry("RSA", "1.2.840.113549.1.1.1"),
           Map.entry("RSASSA-PSS", "1.2.840.113549.1.1.10"),
-          Map.entry("OAEP", "1.2.840.113549.1.1.7"),
           Map.entry("EC", "1.2.840.10045.2.1"),
           Map.entry("X25519", "1.3.101.110"),
           Map.entry("X448", "1.3.101.111"),
