@@ -84,7 +84,14 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             FermataPbkdf2.offers(),
             FermataScrypt.offers(),
             PlatformServices.offers(),
-            FermataSignature.offers(),
+            RsaSignature.offers(),
+            PssSignature.offers(),
+            EcdsaSignature.offers(),
+            FamilySignature.offers(),
+            PairAgreement.offers(),
+            PairKem.offers(),
+            PairGenerator.offers(),
+            PlainMaterial.offers(),
             FermataKeyStore.offers())
         .flatMap(List::stream)
         .forEach(offer -> putService(new OfferedService(this, offer)));

@@ -2,6 +2,7 @@ package io.fermata.framework;
 
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.KeyDerivation;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
@@ -97,6 +98,7 @@ final class Rules {
       case KEY_AGREEMENT -> EnumSet.of(Operation.AGREE);
       case KEY_ENCAPSULATION -> EnumSet.of(Operation.ENCAPSULATE, Operation.DECAPSULATE);
       case PUBLIC_KEY_CIPHER -> EnumSet.of(Operation.ENCRYPT, Operation.DECRYPT);
+      case KEY_GENERATION -> EnumSet.of(Operation.GENERATE);
       case COMPRESSION -> EnumSet.of(Operation.COMPRESS, Operation.DECOMPRESS);
       case CHAIN -> EnumSet.of(Operation.CHAIN);
       case KEY_OPERATION -> EnumSet.of(Operation.KEY_OPERATION);
@@ -253,6 +255,10 @@ final class Rules {
       }
       case KEY_OPERATION -> checkIntegers(request, longest);
       case KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER -> publicKey.check(request, length);
+      case KEY_GENERATION -> {
+        length("input of " + spec, length, Lengths.of(0));
+        KeyGeneration.find(spec.algorithm()).ifPresent(known -> room(output, known.length()));
+      }
       case SIGNATURE, COMPRESSION, CHAIN -> {}
     }
   }
