@@ -69,7 +69,8 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   private FermataProvider(Module module) {
     super(NAME, "0.1.0", "Fermata: JCA calls that wait for a device without blocking a thread");
     this.module = module;
-    Stream.of(AeadCipher.offers(), FermataMac.offers(), FermataDigest.offers(), FermataSignature.offers())
+    Stream.of(AeadCipher.offers(), FermataMac.offers(), FermataDigest.offers(), FermataSignature.offers(),
+            AsyncTransformation.offers(), AsyncCode.offers(), AsyncSigning.offers(), AsyncAgreeing.offers())
         .flatMap(List::stream)
         .forEach(offer -> putService(new OfferedService(this, offer)));
   }
@@ -170,6 +171,12 @@ public final class FermataProvider extends Provider implements AutoCloseable {
    */
   public Settings settings() {
     return composition().settings();
+  }
+
+  /** How the operations of this provider were waited for so far; none if it was not used. Any thread. */
+  public Waits waits() {
+    Composition made = composition;
+    return made == null ? Waits.NONE : Waits.of(made.framework().counts());
   }
 
   /**
