@@ -25,7 +25,7 @@ import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305.
+ * {@code Cipher} AES/GCM/NoPadding, AES/CCM/NoPadding and ChaCha20-Poly1305.
  *
  * <p>The message is gathered until {@code doFinal} and goes to the driver whole: {@code update} gives
  * nothing out, in either direction, so that no plaintext is seen before its tag was checked. A message
@@ -35,31 +35,24 @@ import org.jspecify.annotations.Nullable;
 final class AeadCipher extends CipherSpi {
   private static final byte[] NOTHING = new byte[0];
 
-  private enum Phase {
-    NEW,
-    /** Additional data and then data may come. */
-    AAD,
-    /** Data has come. */
-    DATA,
-    /** A message was encrypted under this nonce. */
-    SPENT
-  }
+  /** Beyond this an idle object keeps no hold of the memory that it worked on last. */
+  private static final int KEPT = 64 * 1024;
 
   private final AeadKind kind;
   private final KeyedSessions sessions;
+  private final NonceMemory nonces = new NonceMemory();
   private final Request request = new Request();
+  private final BufferView inputs = new BufferView();
+  private final BufferView outputs = new BufferView();
   private final SecretBuffer aad = new SecretBuffer();
   private final SecretBuffer data = new SecretBuffer();
   private boolean encrypt;
-  private byte[] nonce = NOTHING;
+  private byte[] nonce = NOTHING; // kept and written over: a new object for each message costs more than the copy
   private int tagLength;
-  private Phase phase = Phase.NEW;
-  // what is set, what was last set and what was last encrypted with: not to be used again
+  private boolean ready; // a message may come
+  private boolean begun; // some of it has come
+  private boolean spent; // one was encrypted under this nonce
   private @Nullable Key key;
-  private @Nullable Key lastKey;
-  private byte[] lastNonce = NOTHING;
-  private @Nullable Key spentKey;
-  private byte[] spentNonce = NOTHING;
 
   private AeadCipher(Composition composition, AeadKind kind) {
     this.kind = kind;
@@ -69,12 +62,17 @@ final class AeadCipher extends CipherSpi {
   static List<Offer> offers() {
     return List.of(
         offer("AES/GCM/NoPadding", AeadKind.AES_GCM),
+        offer("AES_128/GCM/NoPadding", AeadKind.AES_128_GCM).oid("2.16.840.1.101.3.4.1.6"),
+        offer("AES_192/GCM/NoPadding", AeadKind.AES_192_GCM).oid("2.16.840.1.101.3.4.1.26"),
+        offer("AES_256/GCM/NoPadding", AeadKind.AES_256_GCM).oid("2.16.840.1.101.3.4.1.46"),
+        offer("AES/CCM/NoPadding", AeadKind.AES_CCM),
         offer("ChaCha20-Poly1305", AeadKind.CHACHA20_POLY1305).oid("1.2.840.113549.1.9.16.3.18"));
   }
 
   private static Offer offer(String name, AeadKind kind) {
     return Offer.of("Cipher", name, parts -> new AeadCipher(parts, kind))
-        .needs(SessionSpec.aead(kind.title))
+        .attribute("SupportedKeyFormats", "RAW")
+        .needs(SessionSpec.aead(kind.algorithm))
         .keys(key -> key instanceof SecretKey);
   }
 
@@ -157,10 +155,12 @@ final class AeadCipher extends CipherSpi {
   protected void engineInit(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    reset(Phase.NEW);
+    reset();
+    ready = false;
+    spent = false;
     if (opmode != Cipher.ENCRYPT_MODE && opmode != Cipher.DECRYPT_MODE) {
       throw new UnsupportedOperationException(
-          kind.title + " encrypts and decrypts; it does not wrap keys");
+          kind.algorithm + " encrypts and decrypts; it does not wrap keys");
     }
     encrypt = opmode == Cipher.ENCRYPT_MODE;
     if (params == null && !encrypt) {
@@ -172,35 +172,38 @@ final class AeadCipher extends CipherSpi {
             ? kind.freshNonce(random == null ? new SecureRandom() : random)
             : kind.nonce(params);
     int length = params == null ? AeadKind.FULL_TAG : kind.tagLength(params);
-    SessionSpec spec = SessionSpec.aead(kind.title).key(requireKey(key)).tagLength(length);
-    if (encrypt) {
-      if ((key.equals(lastKey) && Arrays.equals(wanted, lastNonce))
-          || (key.equals(spentKey) && Arrays.equals(wanted, spentNonce))) {
-        kind.refuseReuse();
-      }
+    use(key, length);
+    if (encrypt && nonces.isKnown(key, wanted)) {
+      kind.refuseReuse();
     }
     if (encrypt || kind.remembersDecryption()) {
-      lastKey = key;
-      lastNonce = wanted;
+      nonces.set(key, wanted);
     }
-    use(spec);
-    this.key = key;
-    nonce = wanted;
+    if (this.key != key) {
+      this.key = key;
+    }
+    if (nonce.length != wanted.length) {
+      nonce = wanted;
+    } else {
+      System.arraycopy(wanted, 0, nonce, 0, wanted.length);
+    }
     tagLength = length;
-    phase = Phase.AAD;
+    ready = true;
   }
 
-  private static Key requireKey(@Nullable Key key) throws InvalidKeyException {
-    if (key == null) {
+  /** Of the same key object and tag nothing is asked anew: a protocol sets a nonce for each record. */
+  private void use(@Nullable Key wanted, int length)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    if (wanted == null) {
       throw new InvalidKeyException("the key is null");
     }
-    return key;
-  }
-
-  private void use(SessionSpec spec)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    if (wanted == key && length == tagLength) {
+      return;
+    }
+    key = null;
+    kind.checkKey(wanted);
     try {
-      sessions.use(spec);
+      sessions.use(SessionSpec.aead(kind.algorithm).key(wanted).tagLength(length));
     } catch (DriverException e) {
       if (e.reason() == Reason.BAD_KEY) {
         throw new InvalidKeyException(e.getMessage(), e);
@@ -211,35 +214,39 @@ final class AeadCipher extends CipherSpi {
 
   @Override
   protected void engineUpdateAAD(byte[] src, int offset, int len) {
-    if (phase == Phase.DATA) {
-      throw new IllegalStateException("additional data comes before the data");
-    }
-    requireReady();
+    requireAad();
     aad.add(src, offset, len);
   }
 
   @Override
   protected void engineUpdateAAD(ByteBuffer src) {
-    byte[] bytes = new byte[src.remaining()];
-    src.get(bytes);
-    engineUpdateAAD(bytes, 0, bytes.length);
+    requireAad();
+    aad.add(src);
+  }
+
+  private void requireAad() {
+    if (begun) {
+      throw new IllegalStateException("additional data comes before the data");
+    }
+    requireReady();
   }
 
   private void requireReady() {
-    if (phase == Phase.SPENT) {
+    if (ready) {
+      return;
+    }
+    if (spent) {
       throw new IllegalStateException(
-          "must use either different key or iv for " + kind.title + " encryption");
+          "must use either different key or iv for " + kind.algorithm + " encryption");
     }
-    if (phase == Phase.NEW) {
-      throw new IllegalStateException(kind.title + " is not initialised");
-    }
+    throw new IllegalStateException(kind.algorithm + " is not initialised");
   }
 
   @Override
   protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
     requireReady();
     data.add(input, inputOffset, inputLen);
-    phase = Phase.DATA;
+    begun = true;
     return NOTHING;
   }
 
@@ -247,6 +254,14 @@ final class AeadCipher extends CipherSpi {
   protected int engineUpdate(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset) {
     engineUpdate(input, inputOffset, inputLen);
+    return 0;
+  }
+
+  @Override
+  protected int engineUpdate(ByteBuffer input, ByteBuffer output) {
+    requireReady();
+    data.add(input);
+    begun = true;
     return 0;
   }
 
@@ -268,65 +283,126 @@ final class AeadCipher extends CipherSpi {
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, AEADBadTagException {
     requireReady();
+    int needed = room(inputLen, output.length - outputOffset);
+    request.output(output, outputOffset, needed);
+    if (data.length() > 0
+        || overlaps(input, inputOffset, inputLen, output, outputOffset, needed)) {
+      if (input != null) {
+        data.add(input, inputOffset, inputLen);
+      }
+      return performGathered();
+    }
+    if (input == null) {
+      request.input(NOTHING, 0, 0);
+    } else {
+      request.input(input, inputOffset, inputLen);
+    }
+    return perform(inputLen);
+  }
+
+  @Override
+  protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
+      throws ShortBufferException, AEADBadTagException {
+    requireReady();
+    int length = input.remaining();
+    int needed = room(length, output.remaining());
+    boolean gather = data.length() > 0 || overlap(input, output, needed);
+    if (output.hasArray()) {
+      request.output(output.array(), output.arrayOffset() + output.position(), needed);
+    } else {
+      request.output(outputs.of(output)); // all of it, so that the same view will do the next time
+    }
+    int produced;
+    if (gather || (!input.hasArray() && !input.isDirect())) { // a read-only one over an array
+      data.add(input.duplicate());
+      produced = performGathered();
+    } else {
+      if (input.hasArray()) {
+        request.input(input.array(), input.arrayOffset() + input.position(), length);
+      } else {
+        request.input(inputs.of(input));
+      }
+      produced = perform(length);
+    }
+    input.position(input.limit());
+    output.position(output.position() + produced);
+    return produced;
+  }
+
+  private int room(int inputLen, int there) throws ShortBufferException {
     int needed = engineGetOutputSize(inputLen);
-    if (output.length - outputOffset < needed) {
+    if (there < needed) {
       throw new ShortBufferException(
-          "output has " + (output.length - outputOffset) + " bytes of room and needs " + needed);
+          "output has " + there + " bytes of room and needs " + needed);
     }
-    byte[] message = input == null ? NOTHING : input;
-    int offset = input == null ? 0 : inputOffset;
-    int length = inputLen;
-    if (data.length() > 0 || overlaps(message, offset, length, output, outputOffset, needed)) {
-      data.add(message, offset, length);
-      message = data.array();
-      offset = 0;
-      length = data.length();
-    }
+    return needed;
+  }
+
+  private int performGathered() throws AEADBadTagException {
+    request.input(data.array(), 0, data.length());
+    return perform(data.length());
+  }
+
+  private int perform(int length) throws AEADBadTagException {
     try {
       if (!encrypt && length < tagLength) {
         throw new AEADBadTagException(
             "input of " + length + " bytes; a tag alone has " + tagLength);
       }
-      return perform(message, offset, length, output, outputOffset, needed);
+      request
+          .operation(encrypt ? Operation.ENCRYPT : Operation.DECRYPT)
+          .nonce(nonce)
+          .aad(aad.array(), 0, aad.length());
+      return switch (sessions.open(length).perform(request)) {
+        case DONE -> request.produced();
+        case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
+        case FAILED -> throw FermataException.of(request.failure());
+      };
     } finally {
-      // also after a failure: nobody knows what a device did under this nonce
       if (encrypt) {
-        spentKey = key;
-        spentNonce = nonce;
+        // also after a failure: nobody knows what a device did under this nonce
+        nonces.spend();
+        ready = false;
+        spent = true;
       }
-      reset(encrypt ? Phase.SPENT : Phase.AAD);
+      if (length > KEPT) {
+        request.clear();
+      }
+      reset();
     }
-  }
-
-  private int perform(
-      byte[] message, int offset, int length, byte[] output, int outputOffset, int room)
-      throws AEADBadTagException {
-    request
-        .operation(encrypt ? Operation.ENCRYPT : Operation.DECRYPT)
-        .nonce(nonce)
-        .aad(aad.array(), 0, aad.length())
-        .input(message, offset, length)
-        .output(output, outputOffset, room);
-    return switch (sessions.open(length).perform(request)) {
-      case DONE -> request.produced();
-      case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
-      case FAILED -> throw FermataException.of(request.failure());
-    };
   }
 
   /** In the same place is fine; a shift within one array is not. */
   private static boolean overlaps(
-      byte[] in, int inOffset, int inLength, byte[] out, int outOffset, int outLength) {
+      byte @Nullable [] in, int inOffset, int inLength, byte[] out, int outOffset, int outLength) {
     return in == out
         && inOffset != outOffset
         && inOffset < outOffset + outLength
         && outOffset < inOffset + inLength;
   }
 
-  private void reset(Phase next) {
+  /** The same of buffers; two that cannot be told to be apart count as overlapping. */
+  private boolean overlap(ByteBuffer in, ByteBuffer out, int outLength) {
+    if (in.hasArray() && out.hasArray()) {
+      return overlaps(
+          in.array(),
+          in.arrayOffset() + in.position(),
+          in.remaining(),
+          out.array(),
+          out.arrayOffset() + out.position(),
+          outLength);
+    }
+    if (!in.isDirect() || !out.isDirect()) {
+      return !in.isDirect() && !out.isDirect();
+    }
+    long from = inputs.of(in).address();
+    long to = outputs.of(out).address();
+    return from != to && from < to + outLength && to < from + in.remaining();
+  }
+
+  private void reset() {
     aad.clear();
     data.clear();
-    request.clear();
-    phase = next;
+    begun = false;
   }
 }

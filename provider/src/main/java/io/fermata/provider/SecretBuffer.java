@@ -1,5 +1,6 @@
 package io.fermata.provider;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Bytes gathered from many calls; what is outgrown or dropped is overwritten. */
@@ -21,6 +22,14 @@ final class SecretBuffer {
   void add(byte[] from, int offset, int count) {
     reserve(count);
     System.arraycopy(from, offset, bytes, length, count);
+    length += count;
+  }
+
+  /** All that remains of a buffer, which is then read to its end. */
+  void add(ByteBuffer from) {
+    int count = from.remaining();
+    reserve(count);
+    from.get(bytes, length, count);
     length += count;
   }
 
