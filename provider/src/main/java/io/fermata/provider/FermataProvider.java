@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * in the security properties. Nothing is read, started or opened before the first service is asked for.
  * Two providers in one JVM share nothing. May be used from any thread.
  *
- * <p>Services: {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305, {@code Mac} HmacSHA256, {@code
+ * <p>Services that wait: {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305, {@code Mac} HmacSHA256, {@code
  * MessageDigest} SHA-256, {@code Signature} SHA256withECDSA.
  */
 public final class FermataProvider extends Provider implements AutoCloseable {
