@@ -3,6 +3,7 @@ package io.fermata.provider;
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
+import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigestSpi;
 import java.util.List;
@@ -47,7 +48,7 @@ final class FermataDigest extends MessageDigestSpi implements Cloneable {
   private static Offer offer(String name) {
     SessionSpec spec = SessionSpec.digest(name);
     int length = Algorithm.find(name).orElseThrow().result();
-    return Offer.of("MessageDigest", name, parts -> new FermataDigest(parts, spec, length)).needs(spec);
+    return Offer.of("MessageDigest", name, parts -> new FermataDigest(parts, spec, length));
   }
 
   @Override
@@ -63,6 +64,11 @@ final class FermataDigest extends MessageDigestSpi implements Cloneable {
   @Override
   protected void engineUpdate(byte[] input, int offset, int len) {
     stream.update(input, offset, len);
+  }
+
+  @Override
+  protected void engineUpdate(ByteBuffer input) {
+    stream.update(input);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
+import java.nio.ByteBuffer;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -41,6 +42,9 @@ final class FermataMac extends MacSpi implements Cloneable {
         offer("HmacSHA256").oid("1.2.840.113549.2.9"),
         offer("HmacSHA384").oid("1.2.840.113549.2.10"),
         offer("HmacSHA512").oid("1.2.840.113549.2.11"),
+        offer("HmacSHA512/224").oid("1.2.840.113549.2.12"),
+        offer("HmacSHA512/256").oid("1.2.840.113549.2.13"),
+        offer("HmacSHA3-224").oid("2.16.840.1.101.3.4.2.13"),
         offer("HmacSHA3-256").oid("2.16.840.1.101.3.4.2.14"),
         offer("HmacSHA3-384").oid("2.16.840.1.101.3.4.2.15"),
         offer("HmacSHA3-512").oid("2.16.840.1.101.3.4.2.16"),
@@ -52,6 +56,7 @@ final class FermataMac extends MacSpi implements Cloneable {
     int length = Algorithm.find(name).orElseThrow().result();
     return Offer.of("Mac", name, parts -> new FermataMac(parts, spec, length))
         .needs(spec)
+        .attribute("SupportedKeyFormats", "RAW")
         .keys(key -> key instanceof SecretKey);
   }
 
@@ -69,12 +74,12 @@ final class FermataMac extends MacSpi implements Cloneable {
     if (!(key instanceof SecretKey)) {
       throw new InvalidKeyException(keyless.algorithm() + " takes a SecretKey");
     }
-    stream.reset();
     try {
       sessions.use(keyless.key(key));
     } catch (DriverException e) {
       throw new InvalidKeyException(e.getMessage(), e);
     }
+    stream.reset(); // of a key that is refused nothing changes
   }
 
   @Override
@@ -85,6 +90,11 @@ final class FermataMac extends MacSpi implements Cloneable {
   @Override
   protected void engineUpdate(byte[] input, int offset, int len) {
     stream.update(input, offset, len);
+  }
+
+  @Override
+  protected void engineUpdate(ByteBuffer input) {
+    stream.update(input);
   }
 
   @Override

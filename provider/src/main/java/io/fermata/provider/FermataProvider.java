@@ -38,8 +38,10 @@ import org.jspecify.annotations.Nullable;
  * in the security properties. Nothing is read, started or opened before the first service is asked for.
  * Two providers in one JVM share nothing. May be used from any thread.
  *
- * <p>Services that wait: {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305, {@code Mac} HmacSHA256, {@code
- * MessageDigest} SHA-256, {@code Signature} SHA256withECDSA.
+ * <p>Services: {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305; {@code Mac} of SHA-1, SHA-2 and SHA-3, and
+ * AESCMAC; {@code MessageDigest} SHA-1, SHA-2 and SHA-3; {@code KDF} HKDF; {@code SecretKeyFactory} PBKDF2 and, with a
+ * driver that has it, SCRYPT; {@code Signature} SHA256withECDSA. {@code KeyGenerator} and {@code AlgorithmParameters} for
+ * these are the JDK's. {@link AsyncCipher} and its like are services of the types that they are named after.
  */
 public final class FermataProvider extends Provider implements AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -69,8 +71,20 @@ public final class FermataProvider extends Provider implements AutoCloseable {
   private FermataProvider(Module module) {
     super(NAME, "0.1.0", "Fermata: JCA calls that wait for a device without blocking a thread");
     this.module = module;
-    Stream.of(AeadCipher.offers(), FermataMac.offers(), FermataDigest.offers(), FermataSignature.offers(),
-            AsyncTransformation.offers(), AsyncCode.offers(), AsyncSigning.offers(), AsyncAgreeing.offers())
+    Stream.of(
+            AeadCipher.offers(),
+            FermataMac.offers(),
+            FermataDigest.offers(),
+            FermataKdf.offers(),
+            FermataPbkdf2.offers(),
+            FermataScrypt.offers(),
+            PlatformServices.offers(),
+            FermataSignature.offers(),
+            FermataKeyStore.offers(),
+            AsyncTransformation.offers(),
+            AsyncCode.offers(),
+            AsyncSigning.offers(),
+            AsyncAgreeing.offers())
         .flatMap(List::stream)
         .forEach(offer -> putService(new OfferedService(this, offer)));
   }

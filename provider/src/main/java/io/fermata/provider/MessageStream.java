@@ -7,6 +7,8 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.StreamState;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,24 @@ final class MessageStream {
     }
   }
 
+  /** All that remains in the buffer, which is then at its limit; a long one is not copied if it can be reached. */
+  void update(ByteBuffer buffer) {
+    int length = buffer.remaining();
+    if (buffer.hasArray()) {
+      update(buffer.array(), buffer.arrayOffset() + buffer.position(), length);
+      buffer.position(buffer.limit());
+    } else if (length >= LIMIT && buffer.isDirect()) {
+      sendGathered(1);
+      send(length, MemorySegment.ofBuffer(buffer));
+      buffer.position(buffer.limit());
+    } else {
+      while (buffer.hasRemaining()) {
+        gathered.add(buffer, Math.min(buffer.remaining(), LIMIT - gathered.length()));
+        sendGathered(LIMIT);
+      }
+    }
+  }
+
   private void sendGathered(int atLeast) {
     if (gathered.length() >= atLeast) {
       send(gathered.array(), 0, gathered.length());
@@ -55,6 +75,18 @@ final class MessageStream {
   }
 
   private void send(byte[] bytes, int offset, int length) {
+    Session mine = begun(length);
+    request.input(bytes, offset, length);
+    sent(mine);
+  }
+
+  private void send(int length, MemorySegment bytes) {
+    Session mine = begun(length);
+    request.input(bytes);
+    sent(mine);
+  }
+
+  private Session begun(int length) {
     Session mine = session(length);
     Operation operation =
         switch (mine.spec().kind()) {
@@ -63,7 +95,11 @@ final class MessageStream {
           default -> Operation.SIGN;
         };
     request.operation(operation, session == null ? Part.FIRST : Part.NEXT);
-    request.input(bytes, offset, length).output(NOTHING, 0, 0).state(state);
+    request.output(NOTHING, 0, 0).state(state);
+    return mine;
+  }
+
+  private void sent(Session mine) {
     perform(mine);
     session = mine;
   }

@@ -16,7 +16,8 @@ import java.util.function.Predicate;
  * @param algorithm its standard name
  * @param aliases other names; object identifiers with and without {@code OID.}
  * @param attributes such as {@code SupportedModes}
- * @param needs sessions of which a driver must offer one, whatever the key; none if it needs no driver
+ * @param needs sessions of which a driver must offer one, whatever the key; none if it needs no driver, or its maker sees
+ *     to that
  * @param keys which keys it may take, as far as can be told without a driver: JCA asks before it makes an object
  * @param maker makes the object that JCA gets
  */

@@ -2,6 +2,7 @@ package io.fermata.provider;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.SessionSpec;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
@@ -26,6 +27,10 @@ final class OfferedService extends Provider.Service {
 
   @Override
   public Object newInstance(@Nullable Object parameter) throws NoSuchAlgorithmException {
+    if (parameter != null) { // of a KDF, which JCA tells the cause of
+      String what = getType() + " " + getAlgorithm() + " takes no parameters as it is made";
+      throw new NoSuchAlgorithmException(what, new InvalidAlgorithmParameterException(what));
+    }
     try {
       Composition parts = provider.composition();
       if (!offer.needs().isEmpty()) {

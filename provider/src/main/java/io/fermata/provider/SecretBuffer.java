@@ -27,7 +27,10 @@ final class SecretBuffer {
 
   /** All that remains of a buffer, which is then read to its end. */
   void add(ByteBuffer from) {
-    int count = from.remaining();
+    add(from, from.remaining());
+  }
+
+  void add(ByteBuffer from, int count) {
     reserve(count);
     from.get(bytes, length, count);
     length += count;

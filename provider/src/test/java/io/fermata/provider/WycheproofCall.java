@@ -16,9 +16,11 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -42,14 +44,53 @@ enum WycheproofCall {
     }
   },
 
+  HMAC_SHA1 {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      return code("HmacSHA1", provider, test);
+    }
+  },
+
   HMAC {
     @Override
     String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
-      Mac mac = Mac.getInstance("HmacSHA256", provider);
-      mac.init(new SecretKeySpec(test.bytes("key"), "HmacSHA256"));
-      byte[] code = mac.doFinal(test.bytes("msg"));
-      byte[] kept = Arrays.copyOf(code, test.number("tagSize") / Byte.SIZE);
-      return MessageDigest.isEqual(kept, test.bytes("tag")) ? "" : "another tag";
+      return code("HmacSHA256", provider, test);
+    }
+  },
+
+  HMAC_SHA384 {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      return code("HmacSHA384", provider, test);
+    }
+  },
+
+  HMAC_SHA512 {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      return code("HmacSHA512", provider, test);
+    }
+  },
+
+  /** By both steps at once, and one after the other. */
+  HKDF {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      HKDFParameterSpec.Builder extract = HKDFParameterSpec.ofExtract().addIKM(test.bytes("ikm"));
+      if (test.bytes("salt").length > 0) {
+        extract.addSalt(test.bytes("salt"));
+      }
+      byte[] info = test.bytes("info");
+      int size = test.number("size");
+      try {
+        KDF kdf = KDF.getInstance("HKDF-SHA256", provider);
+        byte[] whole = kdf.deriveData(extract.thenExpand(info, size));
+        SecretKey key = kdf.deriveKey("Generic", extract.extractOnly());
+        byte[] steps = kdf.deriveData(HKDFParameterSpec.expandOnly(key, info, size));
+        return Arrays.equals(whole, test.bytes("okm")) && Arrays.equals(whole, steps) ? "" : "another key";
+      } catch (InvalidAlgorithmParameterException e) {
+        return "refused: " + e;
+      }
     }
   },
 
@@ -75,6 +116,15 @@ enum WycheproofCall {
    * that a refusal does not have are thrown.
    */
   abstract String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException;
+
+  private static String code(String name, Provider provider, Vectors.Test test)
+      throws GeneralSecurityException {
+    Mac mac = Mac.getInstance(name, provider);
+    mac.init(new SecretKeySpec(test.bytes("key"), name));
+    byte[] code = mac.doFinal(test.bytes("msg"));
+    byte[] kept = Arrays.copyOf(code, test.number("tagSize") / Byte.SIZE);
+    return MessageDigest.isEqual(kept, test.bytes("tag")) ? "" : "another tag";
+  }
 
   private static String sealed(
       String name, Provider provider, SecretKey key, AlgorithmParameterSpec spec, Vectors.Test test)

@@ -54,7 +54,11 @@ class WycheproofTest {
     return Stream.of(
             all("aes_gcm_test.json", WycheproofCall.GCM, BEST, SUN_JCE, BC, SIMULATED),
             all("chacha20_poly1305_test.json", WycheproofCall.CHACHA, BEST, SUN_JCE, BC, SIMULATED),
+            all("hmac_sha1_test.json", WycheproofCall.HMAC_SHA1, BEST, SUN_JCE, BC),
             all("hmac_sha256_test.json", WycheproofCall.HMAC, BEST, SUN_JCE, BC, SIMULATED),
+            all("hmac_sha384_test.json", WycheproofCall.HMAC_SHA384, BEST, SUN_JCE, BC),
+            all("hmac_sha512_test.json", WycheproofCall.HMAC_SHA512, BEST, SUN_JCE, BC),
+            all("hkdf_sha256_test.json", WycheproofCall.HKDF, BEST, SUN_JCE, BC, SIMULATED),
             all(
                 "ecdsa_secp256r1_sha256_test.json",
                 WycheproofCall.ECDSA,

@@ -22,6 +22,10 @@ import java.util.Set;
  * RFC 1828 and 1852: the filler pads the key to whole blocks as the hash pads a message. {@code NULL}
  * leaves the data as it is, and {@code HmacNULL} is 16 zeros, whatever the message; they protect nothing.
  *
+ * <p>{@code AES-GMAC} is a code that takes a nonce with each message, as encryption does: it is AES-GCM of nothing, with
+ * the message as additional data (SP 800-38D, 3). Two messages under one nonce and key give the authentication key away,
+ * and whoever has it forges any message. That no nonce comes twice is the caller's matter; nobody here remembers them.
+ *
  * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A to F, IEEE 1619, SP 800-67, RFC 1828, 1852,
  * 1951, 2144, 2286, 2410, 2451, 3394, 3713, 5649, 5869, 7914, 8018 and 8439; for NULL and the lengths of KPDK crypto(9).
  *
@@ -96,20 +100,28 @@ public record Algorithm(
     code("HmacSHA256", 32);
     code("HmacSHA384", 48);
     code("HmacSHA512", 64);
+    code("HmacSHA512/224", 28);
+    code("HmacSHA512/256", 32);
+    code("HmacSHA3-224", 28);
     code("HmacSHA3-256", 32);
     code("HmacSHA3-384", 48);
     code("HmacSHA3-512", 64);
     code("HmacRIPEMD160", 20);
     code("AESCMAC", AES_KEY, 16);
+    code("AES-GMAC", AES_KEY, Lengths.atLeast(1), 16);
     code("KPDK-MD5", 16);
     code("KPDK-SHA1", 20);
     code("HmacNULL", 16);
-    derivation("HKDF-SHA256", Lengths.atLeast(0));
-    derivation("HKDF-SHA384", Lengths.atLeast(0));
-    derivation("HKDF-SHA512", Lengths.atLeast(0));
-    derivation("PBKDF2WithHmacSHA1", Lengths.atLeast(1));
-    derivation("PBKDF2WithHmacSHA256", Lengths.atLeast(1));
-    derivation("PBKDF2WithHmacSHA512", Lengths.atLeast(1));
+    extractAndExpand("SHA256", 32);
+    extractAndExpand("SHA384", 48);
+    extractAndExpand("SHA512", 64);
+    fromPassword("SHA1");
+    fromPassword("SHA224");
+    fromPassword("SHA256");
+    fromPassword("SHA384");
+    fromPassword("SHA512");
+    fromPassword("SHA512/224");
+    fromPassword("SHA512/256");
     add(new Algorithm(Kind.KEY_DERIVATION, "scrypt", ANY, ANY, NONE, ANY, 0));
     add(new Algorithm(Kind.COMPRESSION, "DEFLATE", NONE, NONE, NONE, ANY, 0));
   }
@@ -151,11 +163,26 @@ public record Algorithm(
   }
 
   private static void code(String name, Lengths key, int result) {
-    add(new Algorithm(Kind.MAC, name, key, NONE, new Lengths(0, result, 1), ANY, result));
+    code(name, key, NONE, result);
   }
 
-  private static void derivation(String name, Lengths salt) {
-    add(new Algorithm(Kind.KEY_DERIVATION, name, Lengths.atLeast(1), salt, NONE, ANY, 0));
+  private static void code(String name, Lengths key, Lengths nonce, int result) {
+    add(new Algorithm(Kind.MAC, name, key, nonce, new Lengths(0, result, 1), ANY, result));
+  }
+
+  /** Both steps, and each alone; what is expanded is at least as long as the hash: RFC 5869, 2.3. */
+  private static void extractAndExpand(String hash, int length) {
+    derivation("HKDF-" + hash, Lengths.atLeast(1), ANY);
+    derivation("HKDF-Extract-" + hash, Lengths.atLeast(1), ANY);
+    derivation("HKDF-Expand-" + hash, Lengths.atLeast(length), NONE);
+  }
+
+  private static void fromPassword(String hash) {
+    derivation("PBKDF2WithHmac" + hash, ANY, Lengths.atLeast(1)); // a password may be empty
+  }
+
+  private static void derivation(String name, Lengths key, Lengths salt) {
+    add(new Algorithm(Kind.KEY_DERIVATION, name, key, salt, NONE, ANY, 0));
   }
 
   /**

@@ -19,16 +19,18 @@ import java.util.Optional;
  *   <li>as parameters what {@link Cost} says.
  * </ul>
  *
- * <p>{@code HKDF-SHA…} extracts, then expands: RFC 5869. {@code PBKDF2WithHmacSHA…} is that of RFC 8018, 5.2. Its
+ * <p>{@code HKDF-SHA…} extracts, then expands: RFC 5869. {@code HKDF-Extract-SHA…} is the first step alone: it makes a
+ * pseudorandom key, as long as the hash, of secret and salt. {@code HKDF-Expand-SHA…} is the second: its secret is such
+ * a key, and it takes no salt. {@code PBKDF2WithHmacSHA…} is that of RFC 8018, 5.2. Its
  * password is text in UTF-8; bytes that are no such text a driver may refuse with {@link Reason#BAD_KEY}, as it may
  * a key that has no encoding. {@code scrypt} is that of RFC 7914; its password is any bytes, and may be none.
  *
  * @param name as in {@link SessionSpec#algorithm}
- * @param longest the most bytes that can be asked for
+ * @param output how many bytes can be asked for
  * @param hasInfo true if the result is bound to what is in the input
  * @param cost which parameters it takes
  */
-public record KeyDerivation(String name, int longest, boolean hasInfo, Cost cost) {
+public record KeyDerivation(String name, Lengths output, boolean hasInfo, Cost cost) {
 
   /** Which parameters a key derivation takes, by which it is made dear. */
   public enum Cost {
@@ -57,30 +59,37 @@ public record KeyDerivation(String name, int longest, boolean hasInfo, Cost cost
   private static final Map<String, KeyDerivation> KNOWN = new LinkedHashMap<>();
 
   static {
-    extractAndExpand("HKDF-SHA256", 32);
-    extractAndExpand("HKDF-SHA384", 48);
-    extractAndExpand("HKDF-SHA512", 64);
-    fromPassword("PBKDF2WithHmacSHA1", Cost.ITERATIONS);
-    fromPassword("PBKDF2WithHmacSHA256", Cost.ITERATIONS);
-    fromPassword("PBKDF2WithHmacSHA512", Cost.ITERATIONS);
+    extractAndExpand("SHA256", 32);
+    extractAndExpand("SHA384", 48);
+    extractAndExpand("SHA512", 64);
+    List.of("SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "SHA512/224", "SHA512/256")
+        .forEach(hash -> fromPassword("PBKDF2WithHmac" + hash, Cost.ITERATIONS));
     fromPassword("scrypt", Cost.SCRYPT);
   }
 
   public KeyDerivation {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(cost, "cost");
-    if (longest < 1) {
-      throw new IllegalArgumentException("longest " + longest + "; at least 1");
+    Objects.requireNonNull(output, "output");
+    if (output.least() < 1) {
+      throw new IllegalArgumentException("output of " + output + " bytes; at least 1");
     }
   }
 
   /** A counter of one byte counts the hashes that the result is made of: RFC 5869, 2.3. */
-  private static void extractAndExpand(String name, int hash) {
-    KNOWN.put(name, new KeyDerivation(name, 255 * hash, true, Cost.NONE));
+  private static void extractAndExpand(String hash, int length) {
+    Lengths expanded = new Lengths(1, 255 * length, 1);
+    add(new KeyDerivation("HKDF-" + hash, expanded, true, Cost.NONE));
+    add(new KeyDerivation("HKDF-Extract-" + hash, Lengths.of(length), false, Cost.NONE));
+    add(new KeyDerivation("HKDF-Expand-" + hash, expanded, true, Cost.NONE));
   }
 
   private static void fromPassword(String name, Cost cost) {
-    KNOWN.put(name, new KeyDerivation(name, LONGEST_OF_PASSWORD, false, cost));
+    add(new KeyDerivation(name, new Lengths(1, LONGEST_OF_PASSWORD, 1), false, cost));
+  }
+
+  private static void add(KeyDerivation known) {
+    KNOWN.put(known.name, known);
   }
 
   /** The key derivation of this name; empty if it is not well known. */
@@ -108,8 +117,8 @@ public record KeyDerivation(String name, int longest, boolean hasInfo, Cost cost
    * @param parameters as in {@link DriverRequest#parameters}
    */
   public Optional<String> wrong(int info, int output, List<BigInteger> parameters) {
-    if (output < 1 || output > longest) {
-      return Optional.of("output of " + output + " bytes; " + name + " makes 1 to " + longest);
+    if (!this.output.accept(output)) {
+      return Optional.of("output of " + output + " bytes; " + name + " makes " + this.output);
     }
     if (info > 0 && !hasInfo) {
       return Optional.of("input of " + info + " bytes; " + name + " takes none");

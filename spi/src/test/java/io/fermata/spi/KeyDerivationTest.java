@@ -50,11 +50,30 @@ class KeyDerivationTest {
   }
 
   @Test
+  @DisplayName("what is extracted is as long as the hash and bound to nothing; expanded is up to 255 of them")
+  void steps() {
+    KeyDerivation extract = KeyDerivation.find("HKDF-Extract-SHA384").orElseThrow();
+    assertEquals(Optional.empty(), extract.wrong(0, 48, List.of()));
+    assertEquals(
+        "output of 47 bytes; HKDF-Extract-SHA384 makes 48", extract.wrong(0, 47, List.of()).orElseThrow());
+    assertTrue(extract.wrong(1, 48, List.of()).orElseThrow().contains("takes none"));
+    KeyDerivation expand = KeyDerivation.find("HKDF-Expand-SHA512").orElseThrow();
+    assertEquals(Optional.empty(), expand.wrong(9, 255 * 64, List.of()));
+    assertTrue(expand.wrong(9, 255 * 64 + 1, List.of()).orElseThrow().contains("1 to 16320"));
+    assertEquals(64, Algorithm.find("HKDF-Expand-SHA512").orElseThrow().key().least());
+  }
+
+  @Test
   @DisplayName("the cheap parameters of each are legal")
   void cheap() {
     for (Algorithm algorithm : Algorithm.all()) {
       KeyDerivation.find(algorithm.name())
-          .ifPresent(one -> assertEquals(Optional.empty(), one.wrong(0, 32, one.cheap()), one::name));
+          .ifPresent(
+              one ->
+                  assertEquals(
+                      Optional.empty(),
+                      one.wrong(0, one.output().notBelow(32), one.cheap()),
+                      one::name));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
+import io.fermata.framework.SteadyLoad;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.KeyDerivation;
 import io.fermata.spi.Operation;
@@ -19,7 +20,8 @@ import java.util.List;
 
 /**
  * The requests of one cell, all alike: they read the same bytes, which nobody writes, and each has a result
- * of its own. What encrypts does so each time under another nonce. One thread uses it.
+ * of its own. What encrypts does so each time under another nonce, and so does a code that takes one. One thread
+ * uses it.
  */
 final class CellRequests {
   /** How long a driver may take to make what another operation undoes. */
@@ -70,7 +72,7 @@ final class CellRequests {
       Request request = request(cell.operation(), input, output);
       switch (cell.operation()) {
         case VERIFY -> request.tag(first, 0, first.length);
-        case ENCRYPT -> {
+        case ENCRYPT, MAC -> {
           byte[] own = nonce.clone();
           request.nonce(own).attach(own);
         }
@@ -112,7 +114,7 @@ final class CellRequests {
     Request request =
         request(forth, MemorySegment.ofArray(message), MemorySegment.ofArray(result)).within(LIMIT);
     try (Session session = framework.open(keys.spec(forth), Preference.driver(cell.driver()));
-        SteadyFlight flight = new SteadyFlight(session, List.of(request), each -> {})) {
+        SteadyLoad flight = new SteadyLoad(session, List.of(request), each -> {})) {
       flight.run(1);
       flight.await();
     }

@@ -75,7 +75,8 @@ record Measurable(String name, Kind kind) {
     return switch (kind) {
       case COMPRESSION -> LONG_MESSAGES;
       case SIGNATURE -> SHORT_MESSAGE;
-      case KEY_WRAP, KEY_DERIVATION, PUBLIC_KEY_CIPHER -> KEY;
+      case KEY_WRAP, PUBLIC_KEY_CIPHER -> KEY;
+      case KEY_DERIVATION -> List.of(KeyDerivation.find(name).orElseThrow().output().notBelow(KEY.getFirst()));
       case KEY_AGREEMENT, KEY_ENCAPSULATION -> List.of();
       default -> MESSAGES;
     };
@@ -88,9 +89,10 @@ record Measurable(String name, Kind kind) {
         Lengths message = Algorithm.find(name).orElseThrow().message();
         yield new Lengths(message.notBelow(1), message.notAbove(LONGEST), message.step());
       }
-      case KEY_DERIVATION ->
-          new Lengths(
-              1, Math.min(KeyDerivation.find(name).orElseThrow().longest(), LONGEST), 1);
+      case KEY_DERIVATION -> {
+        Lengths output = KeyDerivation.find(name).orElseThrow().output();
+        yield new Lengths(output.least(), Math.min(output.most(), LONGEST), 1);
+      }
       case PUBLIC_KEY_CIPHER -> new Lengths(1, MODULUS - pair().padding(), 1);
       default -> new Lengths(1, LONGEST, 1);
     };

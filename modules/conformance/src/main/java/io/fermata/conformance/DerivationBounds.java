@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -34,11 +35,11 @@ final class DerivationBounds implements AlgorithmCheck {
     Random random = lab.random(name() + sample);
     KeyDerivation derivation = KeyDerivation.find(sample.name()).orElseThrow();
     SessionSpec spec = lab.spec(sample, random);
-    for (int wanted : WANTED) {
+    for (int wanted : IntStream.of(WANTED).filter(derivation.output()::accept).toArray()) {
       exact(lab, spec, sample.trial(random, wanted).room(wanted));
     }
-    if (derivation.longest() <= MOST_TRIED) {
-      exact(lab, spec, sample.trial(random, 1).room(derivation.longest()));
+    if (derivation.output().most() <= MOST_TRIED) {
+      exact(lab, spec, sample.trial(random, 1).room(derivation.output().most()));
     }
     for (Trial illegal : illegal(derivation, sample.trial(random, 1))) {
       Asked asked = lab.stand().alone(spec, illegal, Layout.PLAIN);
@@ -61,9 +62,9 @@ final class DerivationBounds implements AlgorithmCheck {
 
   private static List<Trial> illegal(KeyDerivation derivation, Trial right) {
     List<Trial> all = new ArrayList<>();
-    all.add(right.room(0));
-    if (derivation.longest() < MOST_TRIED) {
-      all.add(right.room(derivation.longest() + 1));
+    all.add(right.room(derivation.output().least() - 1));
+    if (derivation.output().most() < MOST_TRIED) {
+      all.add(right.room(derivation.output().most() + 1));
     }
     if (!derivation.hasInfo()) {
       all.add(right.input(new byte[1]));

@@ -24,6 +24,9 @@ record PublishedDerivation(
   private static final HexFormat HEX = HexFormat.of();
   private static final String RFC_5869 = "RFC 5869, A.";
   private static final String WYCHEPROOF = "Project Wycheproof, testvectors_v1/";
+  private static final String HMAC = "; the key between the steps computed with another library's HMAC";
+  private static final String NO_PBKDF2 =
+      "no publication: computed from RFC 8018 with another library's hash";
   private static final String PASSWORD = "70617373776f7264";
   private static final String SALT = "73616c74";
   private static final String LONG_PASSWORD = PASSWORD + "50415353574f5244" + PASSWORD;
@@ -74,6 +77,73 @@ record PublishedDerivation(
                       "c80c2cce5fc294e1e680e665bbd7aac8f4fc270436bf0d016022ef38a2c44790"
                           + "eee8cbbd7215e4a5664ab22c8228fb8eb384d120e1a7fe80eff18e03e8ff41fd"
                           + "3968470ba1cacf52ada34d31fcba1fbb")),
+              steps(
+                  "SHA256",
+                  RFC_5869 + 2,
+                  bytes(0x00, 0x50),
+                  bytes(0x60, 0xb0),
+                  "06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244",
+                  bytes(0xb0, 0x100),
+                  "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb"
+                      + "41c65e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87"),
+              steps(
+                  "SHA256",
+                  RFC_5869 + 3,
+                  "0b".repeat(22),
+                  "",
+                  "19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04",
+                  "",
+                  "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"),
+              steps(
+                  "SHA384",
+                  WYCHEPROOF + "hkdf_sha384_test.json, 11" + HMAC,
+                  "0cbd136d66d15a4ffefde1303b430821",
+                  "2614d80275b08a1cf90bae0eb607d4d5",
+                  "4854611f8f72d39cbd7d847f1f79c87ee8b3f554074da29bd09ca92de3240ef0"
+                      + "8b18c7742fbe9d0e2c80f6348e83df38",
+                  "ee991de21aeb6baa6a5f683dbb755e6f80db1c1d",
+                  "e618b91d9f3d10c007958d025841a3347947eb41b23ec35a3d7927aad74f293c50405a56911d8158e74f"),
+              steps(
+                  "SHA512",
+                  WYCHEPROOF + "hkdf_sha512_test.json, 21, the first 80 of 16 320 bytes" + HMAC,
+                  "83c6fa101a922bf4e0ab38c1853b82f8",
+                  "7ea9bd3ed65fdbec456e4859209d0e87336b0a04bd342fccede6fa4cb1233178"
+                      + "9a9af13d3c96e955a74550883aa5a80e055ad7682a26c8b2343088d05f15f80d",
+                  "ed0802261cb91848277476fa76f7687520fcd5c7e852cb5f3f8e60de54643e08"
+                      + "3c15d5c144c552c47ccd3057b5a7aebb9855ae827905402a737ec074f175f555",
+                  "c893d162bf0036e4",
+                  "c80c2cce5fc294e1e680e665bbd7aac8f4fc270436bf0d016022ef38a2c44790"
+                      + "eee8cbbd7215e4a5664ab22c8228fb8eb384d120e1a7fe80eff18e03e8ff41fd"
+                      + "3968470ba1cacf52ada34d31fcba1fbb"),
+              List.of(
+                  pbkdf2(
+                      "PBKDF2WithHmacSHA224",
+                      WYCHEPROOF + "pbkdf2_hmacsha224_test.json, 2",
+                      "5a30673349567272",
+                      "84bbd18de5ec10ff",
+                      4_096,
+                      "9a1f601c9cbdab8d856ca134226400b7bb76e05f832e6dbed7fbbbb8588f350df805442b5978f5640f52"),
+                  pbkdf2(
+                      "PBKDF2WithHmacSHA384",
+                      WYCHEPROOF + "pbkdf2_hmacsha384_test.json, 2",
+                      "5a30673349567272",
+                      "84bbd18de5ec10ff",
+                      4_096,
+                      "dfe1dea643acbae0d7d3154717f9a620937d9bf32218b27db99c0c34a0a6dfa189b31292020b727cc147"),
+                  pbkdf2(
+                      "PBKDF2WithHmacSHA512/224",
+                      NO_PBKDF2,
+                      LONG_PASSWORD,
+                      LONG_SALT,
+                      4_096,
+                      "573df96762ea7da4f71231859ca282ef482764ad9671c5275c"),
+                  pbkdf2(
+                      "PBKDF2WithHmacSHA512/256",
+                      NO_PBKDF2,
+                      LONG_PASSWORD,
+                      LONG_SALT,
+                      4_096,
+                      "31cf94e3d8e36aa18d40ad92654ab80f500ed7fb575a221554")),
               List.of(
                   pbkdf2(
                       "PBKDF2WithHmacSHA1",
@@ -164,6 +234,14 @@ record PublishedDerivation(
         new PublishedDerivation(
             algorithm, RFC_5869 + 2, bytes(0x00, 0x50), bytes(0x60, 0xb0), bytes(0xb0, 0x100), List.of(), derived[1]),
         new PublishedDerivation(algorithm, RFC_5869 + 3, secret, "", "", List.of(), derived[2]));
+  }
+
+  /** Each step of HKDF alone: what is extracted of secret and salt, and what is expanded from that. */
+  private static List<PublishedDerivation> steps(
+      String hash, String source, String secret, String salt, String extracted, String info, String expanded) {
+    return List.of(
+        new PublishedDerivation("HKDF-Extract-" + hash, source, secret, salt, "", List.of(), extracted),
+        new PublishedDerivation("HKDF-Expand-" + hash, source, extracted, "", info, List.of(), expanded));
   }
 
   private static PublishedDerivation pbkdf2(

@@ -132,7 +132,7 @@ final class Sample implements Repertoire {
               .aad(bytes(random, random.nextInt(LONGEST_AAD)))
               .room(whole + fixed.tag().most());
       case KEY_WRAP -> Trial.of(Operation.ENCRYPT, message).room((int) Algorithm.wrapped(whole));
-      case MAC -> Trial.of(Operation.MAC, message).room(fixed.result());
+      case MAC -> Trial.of(Operation.MAC, message).nonce(nonce(random)).room(fixed.result());
       case DIGEST -> Trial.of(Operation.DIGEST, message).room(fixed.result());
       case KEY_DERIVATION -> derivation(random, message);
       case COMPRESSION -> Trial.of(Operation.COMPRESS, message).room(2 * whole + 64);
@@ -147,12 +147,12 @@ final class Sample implements Repertoire {
     if (derivation.hasInfo()) {
       return Trial.of(Operation.DERIVE, message)
           .nonce(salt)
-          .room(1 + random.nextInt(LONGEST_DERIVED));
+          .room(length(derivation.output(), 1, LONGEST_DERIVED, random));
     }
     return Trial.of(Operation.DERIVE, new byte[0])
         .nonce(salt)
         .integers(cost(derivation.cost(), random))
-        .room(Math.max(1, message.length));
+        .room(derivation.output().notBelow(derivation.output().notAbove(message.length)));
   }
 
   private static List<BigInteger> cost(KeyDerivation.Cost cost, Random random) {

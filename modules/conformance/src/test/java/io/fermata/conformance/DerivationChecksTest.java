@@ -158,7 +158,7 @@ class DerivationChecksTest {
                     new Sound(spec) {
                       @Override
                       Optional<String> wrong(DriverRequest request) {
-                        return known.hasInfo() && request.output().length() > known.longest()
+                        return known.hasInfo() && request.output().length() > known.output().most()
                             ? Optional.empty()
                             : super.wrong(request);
                       }
@@ -166,8 +166,8 @@ class DerivationChecksTest {
                       @Override
                       byte[] derive(DriverRequest request, byte[] key) {
                         try {
-                          return request.output().length() > known.longest() && known.hasInfo()
-                              ? new byte[known.longest()]
+                          return request.output().length() > known.output().most() && known.hasInfo()
+                              ? new byte[known.output().most()]
                               : super.derive(request, key);
                         } catch (GeneralSecurityException e) {
                           throw new AssertionError(e);

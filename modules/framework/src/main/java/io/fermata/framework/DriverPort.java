@@ -7,6 +7,7 @@ import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Health;
+import io.fermata.spi.HeldKey;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
@@ -145,11 +146,23 @@ final class DriverPort implements DriverHost {
     return opening.probe(spec);
   }
 
+  /** The keys that the device keeps; none if it does not tell. */
+  List<HeldKey> keys() {
+    try {
+      return List.copyOf(driver.keys());
+    } catch (DriverException e) {
+      LOG.log(Level.WARNING, "driver {0} does not tell its keys: {1}", name, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "driver {0} does not tell its keys: {1}", name, fault(e).getMessage());
+    }
+    return List.of();
+  }
+
   /** Opens a place for a session. */
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
     int before = placements.departures();
-    Placement placement = place(leg, spec);
+    Placement placement = place(leg, spec, leg.whole() != null);
     if (isLeaving(spec, before)) { // since it was chosen
       placement.release();
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
@@ -157,11 +170,11 @@ final class DriverPort implements DriverHost {
     return placement;
   }
 
-  private Placement place(Leg leg, SessionSpec spec) throws DriverException {
+  private Placement place(Leg leg, SessionSpec spec, boolean inSteps) throws DriverException {
     if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
       throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
-    Opening.Opened opened = opening.open(spec);
+    Opening.Opened opened = opening.open(spec, inSteps);
     return new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
   }
 
@@ -194,7 +207,7 @@ final class DriverPort implements DriverHost {
   private Session openFixed(SessionSpec spec) throws DriverException {
     SessionOptions options = SessionOptions.DEFAULT.withMoves(false);
     Session session = new Session(framework, spec, Preference.driver(name), options);
-    return session.at(place(session.legs().main(), spec));
+    return session.at(place(session.legs().main(), spec, false));
   }
 
   /** The places that sessions have here. */

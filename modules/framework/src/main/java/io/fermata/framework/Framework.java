@@ -428,6 +428,23 @@ public final class Framework implements AutoCloseable {
     return choices.of(algorithm, preference).explain(length, inFlight);
   }
 
+  /**
+   * The keys that devices keep. Asks the devices, and may block; one that does not tell is passed over, with a warning in
+   * the log.
+   *
+   * @param preference which drivers are asked
+   * @throws DriverException if it names a driver that is unknown or absent
+   * @throws IllegalStateException if the framework is closed
+   */
+  public List<DriverKey> keys(Preference preference) throws DriverException {
+    requireOpen();
+    List<DriverKey> keys = new ArrayList<>();
+    for (DriverPort port : selection.allowed(preference)) {
+      port.keys().forEach(held -> keys.add(new DriverKey(port.name(), held)));
+    }
+    return List.copyOf(keys);
+  }
+
   /** What was measured by now, to be {@linkplain FrameworkOptions#profile begun with} another time. */
   public Profile profile() {
     return choices.measurements().profile();

@@ -114,6 +114,12 @@ final class Placement {
     return false;
   }
 
+  /** True if it has chains to do as one, and their drivers can do the steps one by one as well. */
+  boolean isDivisible() {
+    return stations.stream().anyMatch(Station::isChain)
+        && stations.stream().allMatch(one -> !one.isChain() || one.isDivisible());
+  }
+
   /** True if a driver does this algorithm for it. */
   boolean uses(DriverPort driver, String algorithm) {
     return stations.stream().anyMatch(one -> one.port() == driver && one.uses(algorithm));

@@ -51,6 +51,7 @@ final class Rules {
 
   private final SessionSpec spec;
   private final Optional<Algorithm> algorithm;
+  private final Optional<KeyDerivation> derivation;
   private final Set<Operation> operations;
   private final ChainRules chain;
   private final PublicKeyRules publicKey;
@@ -61,6 +62,7 @@ final class Rules {
   Rules(SessionSpec spec) {
     this.spec = spec;
     this.algorithm = check(spec);
+    this.derivation = KeyDerivation.find(spec.algorithm());
     this.operations = Objects.requireNonNull(OPERATIONS.get(spec.kind()));
     this.chain = new ChainRules(spec);
     this.publicKey = new PublicKeyRules(spec);
@@ -194,6 +196,9 @@ final class Rules {
       }
       case ENCRYPT_THEN_MAC -> EncryptThenMacSession.check(spec, request, nonce.length());
       case DIGEST, MAC -> {
+        if (algorithm.isPresent() && request.part().begins()) {
+          checkNonce(algorithm.get(), nonce.length());
+        }
         if (algorithm.isPresent() && request.part().ends()) {
           int result = result(spec, algorithm.get());
           if (request.operation() == Operation.VERIFY) {
@@ -234,12 +239,12 @@ final class Rules {
 
   private void checkDerivation(Request request, int info, int output) {
     List<BigInteger> parameters = request.memory().work().parameters();
-    KeyDerivation.find(spec.algorithm())
-        .flatMap(known -> known.wrong(info, output, parameters))
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+    if (derivation.isPresent()) {
+      Optional<String> wrong = derivation.get().wrong(info, output, parameters);
+      if (wrong.isPresent()) {
+        throw new IllegalArgumentException(wrong.get());
+      }
+    }
   }
 
   private void checkIntegers(Request request, int longest) {

@@ -9,9 +9,11 @@ import io.fermata.spi.Suitability;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,8 @@ final class Selection {
     SessionSpec spec = leg.session().spec();
     List<DriverPort> fit;
     try {
-      fit = besides(leg, behind(candidates(spec, leg.preference()), last));
+      List<DriverPort> able = refusedBy(leg, candidates(spec, leg.preference()));
+      fit = besides(leg, behind(able, last));
     } catch (DriverException none) {
       if (!maySpan(spec, leg.preference())) {
         throw none;
@@ -118,6 +121,18 @@ final class Selection {
         .filter(Leg::isUsable)
         .forEach(other -> others.removeAll(other.home().ports()));
     return others;
+  }
+
+  /** The steps of a chain are done by the driver that has refused the chain, if it can. */
+  private static List<DriverPort> refusedBy(Leg leg, List<DriverPort> fit) {
+    Leg whole = leg.whole();
+    if (whole == null) {
+      return fit;
+    }
+    Set<DriverPort> ordered = new LinkedHashSet<>(whole.home().ports());
+    ordered.retainAll(fit);
+    ordered.addAll(fit);
+    return List.copyOf(ordered);
   }
 
   /** Some drivers at the end, if they are there. */

@@ -719,9 +719,9 @@ public final class Session implements AutoCloseable {
   /** Tells those who wait for its end, if this is it. */
   private void tellClosed() {
     if (isForgotten()) {
-      legs.all().forEach(framework.housing().wanting()::remove);
+      legs.all().forEach(Leg::forget);
       if (checks != null) {
-        framework.housing().wanting().remove(checks.leg());
+        checks.leg().forget();
       }
       use.close();
       CompletableFuture<Void> done = closing;

@@ -14,6 +14,7 @@ import java.security.Key;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A session and requests of an algorithm as they are measured, with made-up keys and bytes. */
@@ -74,7 +75,7 @@ final class Specimen {
       case MAC -> SessionSpec.mac(name).key(secret(fixed));
       case KEY_DERIVATION ->
           SessionSpec.derivation(name)
-              .key(new SecretKeySpec("a password".getBytes(StandardCharsets.UTF_8), name));
+              .key(new SecretKeySpec(password(fixed).getBytes(StandardCharsets.UTF_8), name));
       case COMPRESSION -> SessionSpec.compression(name);
       case ENCRYPT_THEN_MAC,
           SIGNATURE,
@@ -85,6 +86,11 @@ final class Specimen {
           PUBLIC_KEY_CIPHER ->
           throw new AssertionError(fixed + " is of several stages, or not well known");
     };
+  }
+
+  /** Text, as long as a secret of the algorithm has to be. */
+  private static String password(Algorithm fixed) {
+    return "a password".repeat((fixed.key().least() + 9) / 10);
   }
 
   private static Key secret(Algorithm fixed) {
@@ -125,6 +131,11 @@ final class Specimen {
         : (int) (size.longest() / 2);
   }
 
+  /** So many of {@link #request}. */
+  List<Request> requests(int length, int count) {
+    return Stream.generate(() -> request(length)).limit(count).toList();
+  }
+
   /** A request of so many bytes; the messages of all are the same memory, which nobody writes. */
   Request request(int length) {
     if (message.length != length) {
@@ -137,8 +148,11 @@ final class Specimen {
       case AEAD -> nonce(output(request.operation(Operation.ENCRYPT), length + spec.tagLength()));
       case KEY_WRAP -> wrapped();
       case DIGEST -> output(request.operation(Operation.DIGEST), fixed().result());
-      case MAC -> output(request.operation(Operation.MAC), fixed().result());
-      case KEY_DERIVATION -> output(derived(), USUAL_KEY);
+      case MAC -> {
+        Request code = output(request.operation(Operation.MAC), fixed().result());
+        yield fixed().nonce().accept(0) ? code : nonce(code);
+      }
+      case KEY_DERIVATION -> derived();
       case COMPRESSION -> output(request.operation(Operation.COMPRESS), length);
       case SIGNATURE -> output(request.operation(Operation.SIGN), SIGNATURE);
       case KEY_OPERATION ->
@@ -169,10 +183,11 @@ final class Specimen {
   }
 
   private Request derived() {
-    byte[] salt = new byte[USUAL_NONCE];
+    byte[] salt = new byte[fitting(fixed().nonce(), USUAL_NONCE)];
     random.nextBytes(salt);
-    return new Request()
-        .derive(salt, KeyDerivation.find(spec.algorithm()).orElseThrow().cheap());
+    KeyDerivation known = KeyDerivation.find(spec.algorithm()).orElseThrow();
+    return output(
+        new Request().derive(salt, known.cheap()), fitting(known.output(), USUAL_KEY));
   }
 
   private Request published(Operation operation) {

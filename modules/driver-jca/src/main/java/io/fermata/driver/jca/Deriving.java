@@ -22,7 +22,7 @@ sealed interface Deriving {
 
   static Deriving of(Provider provider, JcaAlgorithm algorithm) throws GeneralSecurityException {
     return algorithm.service().equals("KDF")
-        ? new FromSecret(KDF.getInstance(algorithm.transformation(), provider))
+        ? new FromSecret(Step.of(algorithm), KDF.getInstance(algorithm.transformation(), provider))
         : new FromPassword(SecretKeyFactory.getInstance(algorithm.transformation(), provider));
   }
 
@@ -30,15 +30,35 @@ sealed interface Deriving {
   byte[] derive(Secret secret, DriverRequest request) throws GeneralSecurityException;
 
   /** RFC 5869. */
-  record FromSecret(KDF kdf) implements Deriving {
+  record FromSecret(Step step, KDF kdf) implements Deriving {
     @Override
     public byte[] derive(Secret secret, DriverRequest request) throws GeneralSecurityException {
-      HKDFParameterSpec.Builder extract = HKDFParameterSpec.ofExtract().addIKM(secret.key());
+      return kdf.deriveData(step.parameters(secret.key(), request));
+    }
+  }
+
+  /** What of HKDF is done: RFC 5869, 2.2 and 2.3. */
+  enum Step {
+    BOTH,
+    EXTRACT,
+    EXPAND;
+
+    static Step of(JcaAlgorithm algorithm) {
+      String name = algorithm.name();
+      return name.startsWith("HKDF-Extract") ? EXTRACT : name.startsWith("HKDF-Expand") ? EXPAND : BOTH;
+    }
+
+    HKDFParameterSpec parameters(SecretKey secret, DriverRequest request) {
+      byte[] info = request.input().copy();
+      int length = request.output().length();
+      if (this == EXPAND) {
+        return HKDFParameterSpec.expandOnly(secret, info, length);
+      }
+      HKDFParameterSpec.Builder extract = HKDFParameterSpec.ofExtract().addIKM(secret);
       if (request.nonce().length() > 0) {
         extract.addSalt(request.nonce().copy());
       }
-      return kdf.deriveData(
-          extract.thenExpand(request.input().copy(), request.output().length()));
+      return this == EXTRACT ? extract.extractOnly() : extract.thenExpand(info, length);
     }
   }
 

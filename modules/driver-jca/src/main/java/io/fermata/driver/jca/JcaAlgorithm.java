@@ -52,14 +52,21 @@ record JcaAlgorithm(
           name.equals("scrypt")
               ? Stream.empty()
               : Stream.of(
-                  new JcaAlgorithm(
-                      fixed,
-                      name.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
-                      name,
-                      name,
-                      KeyRule.secret(name, fixed.key())));
+                  derivation(fixed));
       default -> Stream.empty();
     };
+  }
+
+  /** Which step of HKDF is wanted JCA is told with the parameters. */
+  private static JcaAlgorithm derivation(Algorithm fixed) {
+    String name = fixed.name();
+    String asked = name.replaceFirst("^HKDF-(Extract|Expand)-", "HKDF-");
+    return new JcaAlgorithm(
+        fixed,
+        asked.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
+        asked,
+        asked.replace('/', '-'), // as Bouncy Castle has SHA-512/256
+        KeyRule.secret(name, fixed.key()));
   }
 
   private static JcaAlgorithm cipher(Algorithm fixed) {
@@ -105,19 +112,25 @@ record JcaAlgorithm(
         .toList();
   }
 
-  /** By the name and with the lengths that the provider has: Conscrypt's GCM is that of TLS. */
+  /** By the name and with the lengths that the provider has: Conscrypt's GCM is that of TLS, say. */
   private JcaAlgorithm as(Provider provider) {
-    if (kind() == Kind.KEY_WRAP && provider.getService(service, transformation) == null) {
-      return new JcaAlgorithm(fixed, service, listed, listed, keys);
+    if ((kind() == Kind.KEY_WRAP || kind() == Kind.KEY_DERIVATION)
+        && provider.getService(service, transformation) == null) {
+      return new JcaAlgorithm(fixed, service, listed, listed, keys).as(provider);
     }
-    if (!provider.getName().equals("Conscrypt") || !name().equals("AES/GCM")) {
-      return this;
-    }
-    Lengths keyed = new Lengths(16, 32, 16);
+    return switch (provider.getName()) {
+      case "Conscrypt" ->
+          name().equals("AES/GCM") ? with(new Lengths(16, 32, 16), Lengths.of(12)) : this;
+      case "BC" -> // refuses a password that is empty
+          name().startsWith("PBKDF2") ? with(Lengths.atLeast(1), fixed.nonce()) : this;
+      default -> this;
+    };
+  }
+
+  private JcaAlgorithm with(Lengths key, Lengths nonce) {
     Algorithm fewer =
-        new Algorithm(
-            kind(), name(), keyed, Lengths.of(12), fixed.tag(), fixed.message(), fixed.result());
-    return new JcaAlgorithm(fewer, service, transformation, listed, KeyRule.secret(name(), keyed));
+        new Algorithm(kind(), name(), key, nonce, fixed.tag(), fixed.message(), fixed.result());
+    return new JcaAlgorithm(fewer, service, transformation, listed, KeyRule.secret(name(), key));
   }
 
   /** Reads the provider's lists alone: making an object to see whether it can be made is dear. */
@@ -149,6 +162,11 @@ record JcaAlgorithm(
   /** True if sessions such as this one are of this algorithm. */
   boolean isOf(SessionSpec spec) {
     return kind() == spec.kind() && name().equals(spec.algorithm());
+  }
+
+  /** True if each message brings a nonce, or initialization vector. */
+  boolean takesNonce() {
+    return !fixed.nonce().accept(0);
   }
 
   /** The framework's name. */

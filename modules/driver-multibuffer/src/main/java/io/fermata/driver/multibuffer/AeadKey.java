@@ -25,9 +25,11 @@ abstract class AeadKey extends InlineKey {
     super(blocks, scratch);
   }
 
+  /** True if {@link #whole} reads a nonce of that length where the caller has it; else it is copied to the seat. */
+  abstract boolean readsNonce(int nonceLength);
+
   /** Computes a message of at most {@link Calls#PIECE} bytes, and its tag. */
-  abstract void whole(
-      boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, int length, long tag);
+  abstract void whole(boolean encrypt, Seat seat, Slot nonce, Slot in, Slot out, int length, long tag);
 
   /** Begins a longer one. */
   abstract void begin(Seat seat);
@@ -45,7 +47,9 @@ abstract class AeadKey extends InlineKey {
     seat.nonceLength = nonce.length();
     seat.aadLength = aad.length();
     if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
-      Bytes.read(nonce, 0, seat.memory, NONCE, nonce.length());
+      if (text > Calls.PIECE || !readsNonce(nonce.length())) {
+        Bytes.read(nonce, 0, seat.memory, NONCE, nonce.length());
+      }
       if (aad.length() > 0) { // mostly there is none
         Bytes.read(aad, 0, seat.memory, AAD, aad.length());
       }
@@ -67,14 +71,14 @@ abstract class AeadKey extends InlineKey {
     Slot in = request.input();
     Slot out = request.output();
     if (encrypt) {
-      message(seat, true, in, out, text);
+      message(seat, true, request.nonce(), in, out, text);
       Bytes.write(seat.memory, TAG, out, text, tag);
       return Ending.DONE;
     }
     Bytes.read(in, text, seat.memory, TAG + WHOLE_TAG, tag);
     boolean authentic = false;
     try {
-      message(seat, false, in, out, text);
+      message(seat, false, request.nonce(), in, out, text);
       authentic = Bytes.same(seat.memory, TAG, TAG + WHOLE_TAG, tag);
     } finally {
       if (!authentic) {
@@ -84,31 +88,30 @@ abstract class AeadKey extends InlineKey {
     return authentic ? Ending.DONE : Ending.FORGED;
   }
 
-  private void message(Seat seat, boolean encrypt, Slot in, Slot out, int length) {
-    if (in.isArray() && out.isArray()) { // apart, so that these segments need not be made
-      message(
-          seat,
-          encrypt,
-          MemorySegment.ofArray(in.array()).asSlice(in.offset(), length),
-          MemorySegment.ofArray(out.array()).asSlice(out.offset(), length),
-          length);
-    } else {
-      message(seat, encrypt, in.segment(), out.segment(), length);
-    }
-  }
-
-  private void message(
-      Seat seat, boolean encrypt, MemorySegment in, MemorySegment out, int length) {
+  private void message(Seat seat, boolean encrypt, Slot nonce, Slot in, Slot out, int length) {
     long tag = seat.address + TAG;
     if (length <= Calls.PIECE) {
-      whole(encrypt, seat, out, in, length, tag);
+      whole(encrypt, seat, nonce, in, out, length, tag);
       return;
     }
     begin(seat);
     for (int at = 0; at < length; at += Calls.PIECE) {
-      int piece = Math.min(length - at, Calls.PIECE);
-      update(encrypt, seat, out.asSlice(at, piece), in.asSlice(at, piece), piece);
+      update(encrypt, seat, in, out, at, Math.min(length - at, Calls.PIECE));
     }
     end(encrypt, seat, tag);
+  }
+
+  /** Goes on with part of a message. Segments over arrays are made where they are used, so that they need not be. */
+  final void update(boolean encrypt, Seat seat, Slot in, Slot out, int at, int length) {
+    if (in.isArray() && out.isArray()) {
+      update(
+          encrypt,
+          seat,
+          MemorySegment.ofArray(out.array()).asSlice(out.offset() + (long) at),
+          MemorySegment.ofArray(in.array()).asSlice(in.offset() + (long) at),
+          length);
+    } else {
+      update(encrypt, seat, out.segment().asSlice(at), in.segment().asSlice(at), length);
+    }
   }
 }

@@ -29,11 +29,13 @@ final class DerivationSession implements DriverSession {
   private final Libcrypto lib;
   private final KdfAlgorithm algorithm;
   private final Pool<Secret> secrets;
+  private final Optional<Pool<HkdfContext>> contexts; // of what takes a secret: a password takes long in any case
 
   DerivationSession(Libcrypto lib, KdfAlgorithm algorithm, SessionSpec spec)
       throws DriverException {
     this.lib = lib;
     this.algorithm = algorithm;
+    this.contexts = algorithm.mode().map(_ -> new Pool<>(new HkdfContext.Source(lib, algorithm)));
     this.secrets =
         new Pool<>(
             spec.key().isPresent()
@@ -80,17 +82,14 @@ final class DerivationSession implements DriverSession {
   public Taken submit(DriverRequest request, boolean more) {
     try {
       requireLegal(request);
-      boolean own = request.key().isPresent();
-      if (own) {
+      if (request.key().isPresent()) {
         secrets.requireOpen();
-      }
-      Secret secret = own ? secret(request.key().get()) : secrets.take();
-      try {
-        derive(request, secret);
-      } finally {
-        if (own) {
-          secret.free();
-        } else {
+        deriveOwn(request, request.key().get());
+      } else {
+        Secret secret = secrets.take();
+        try {
+          derive(request, secret.bytes, secret.length);
+        } finally {
           secrets.giveBack(secret);
         }
       }
@@ -128,12 +127,45 @@ final class DerivationSession implements DriverSession {
     }
   }
 
-  private void derive(DriverRequest request, Secret secret) throws DriverException {
+  private void deriveOwn(DriverRequest request, Key key) throws DriverException {
+    byte[] bytes = SecretBytes.of(algorithm.fixed().name(), algorithm.fixed().key(), key);
+    try {
+      derive(request, MemorySegment.ofArray(bytes), bytes.length);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  private void derive(DriverRequest request, MemorySegment secret, int secretLength)
+      throws DriverException {
+    if (contexts.isEmpty() || !HkdfContext.holds(request, secretLength)) {
+      deriveAlone(request, secret, secretLength);
+      return;
+    }
+    HkdfContext context = contexts.get().take();
+    boolean sound = false;
+    try {
+      context.derive(request, secret, secretLength);
+      sound = true;
+    } finally {
+      if (sound) {
+        contexts.get().giveBack(context);
+      } else {
+        context.free();
+      }
+    }
+  }
+
+  /** With a context that is made for this request. */
+  private void deriveAlone(DriverRequest request, MemorySegment secret, int secretLength)
+      throws DriverException {
     int length = request.output().length();
     long context = lib.made(Function.EVP_KDF_CTX_new, algorithm.fetched(), 0, 0);
     try (Scratch scratch = new Scratch()) {
       MemorySegment derived = scratch.room(length);
-      long parameters = parameters(request, secret, scratch);
+      MemorySegment key = scratch.room(secretLength);
+      MemorySegment.copy(secret, 0, key, 0, secretLength);
+      long parameters = parameters(request, key, secretLength, scratch);
       lib.require(
           Function.EVP_KDF_derive,
           lib.call(Function.EVP_KDF_derive, context, derived.address(), length, parameters, 0));
@@ -143,14 +175,18 @@ final class DerivationSession implements DriverSession {
     }
   }
 
-  private long parameters(DriverRequest request, Secret secret, Scratch scratch) {
+  private long parameters(
+      DriverRequest request, MemorySegment secret, int secretLength, Scratch scratch) {
     Parameters parameters =
         Parameters.in(scratch, MOST_PARAMETERS)
-            .octets(algorithm.secret(), secret.bytes, secret.length);
+            .octets(algorithm.secret(), secret, secretLength);
     int salt = request.nonce().length();
     KeyDerivation.Cost cost = algorithm.known().cost();
     if (cost != KeyDerivation.Cost.SCRYPT) {
       parameters.text("digest", algorithm.digest());
+    }
+    if (algorithm.mode().isPresent()) {
+      parameters.text("mode", algorithm.mode().get());
     }
     if (salt > 0 || cost == KeyDerivation.Cost.SCRYPT) {
       parameters.octets("salt", scratch.copy(request.nonce()), salt);
@@ -182,5 +218,6 @@ final class DerivationSession implements DriverSession {
   @Override
   public void close() {
     secrets.close();
+    contexts.ifPresent(Pool::close);
   }
 }

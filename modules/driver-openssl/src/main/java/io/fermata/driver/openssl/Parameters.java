@@ -37,6 +37,12 @@ final class Parameters {
     return new Parameters(scratch.room((most + 1) * SIZE));
   }
 
+  /** Begins anew: what was there is written over. */
+  Parameters begin() {
+    count = 0;
+    return this;
+  }
+
   Parameters text(String name, String value) {
     return add(name, TEXT, Libcrypto.word(value), value.length());
   }

@@ -92,8 +92,12 @@ final class SecretKeyOffers {
         fixed.kind(),
         fixed.name(),
         key -> SecretBytes.wrong(fixed.name(), fixed.key(), key),
-        fixed.name().startsWith(HKDF) ? DerivationSession.LONGEST_INFO : Integer.MAX_VALUE,
+        takesInfo(fixed.name()) ? DerivationSession.LONGEST_INFO : Integer.MAX_VALUE,
         opening);
+  }
+
+  private static boolean takesInfo(String name) {
+    return KeyDerivation.find(name).filter(KeyDerivation::hasInfo).isPresent();
   }
 
   private Optional<Offer> digest(Algorithm fixed) {
@@ -122,11 +126,15 @@ final class SecretKeyOffers {
 
   private Optional<Offer> mac(Algorithm fixed) {
     boolean hashes = fixed.name().startsWith("HmacSHA");
-    if (!hashes && !fixed.name().equals("AESCMAC")) {
+    String asked = hashes ? "HMAC" : fixed.name().equals("AES-GMAC") ? "GMAC" : "CMAC";
+    if (asked.equals("CMAC") && !fixed.name().equals("AESCMAC")) {
       return Optional.empty();
     }
-    String made = hashes ? Digests.named(fixed.name().substring("Hmac".length())) : "AES-%d-CBC";
-    long fetched = lib.fetch(Function.EVP_MAC_fetch, hashes ? "HMAC" : "CMAC");
+    String made =
+        hashes
+            ? Digests.named(fixed.name().substring("Hmac".length()))
+            : asked.equals("GMAC") ? "AES-%d-GCM" : "AES-%d-CBC";
+    long fetched = lib.fetch(Function.EVP_MAC_fetch, asked);
     if (fetched == 0 || (hashes && lib.fetch(Function.EVP_MD_fetch, made) == 0)) {
       return Optional.empty();
     }
@@ -168,7 +176,8 @@ final class SecretKeyOffers {
 
   private Optional<Offer> derivation(Algorithm fixed) {
     KeyDerivation known = KeyDerivation.find(fixed.name()).orElseThrow();
-    String hash = fixed.name().replace(HKDF, "").replace("PBKDF2WithHmac", "");
+    Optional<String> mode = mode(fixed.name());
+    String hash = fixed.name().replaceFirst("^(HKDF-(Extract-|Expand-)?|PBKDF2WithHmac)", "");
     String asked =
         switch (known.cost()) {
           case NONE -> "HKDF";
@@ -179,7 +188,17 @@ final class SecretKeyOffers {
     if (fetched == 0) {
       return Optional.empty();
     }
-    KdfAlgorithm kdf = new KdfAlgorithm(fixed, known, fetched, Digests.named(hash));
+    KdfAlgorithm kdf = new KdfAlgorithm(fixed, known, fetched, Digests.named(hash), mode);
     return Optional.of(offer(fixed, spec -> new DerivationSession(lib, kdf, spec)));
+  }
+
+  private static Optional<String> mode(String name) {
+    if (!name.startsWith(HKDF)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        name.startsWith(HKDF + "Extract")
+            ? "EXTRACT_ONLY"
+            : name.startsWith(HKDF + "Expand") ? "EXPAND_ONLY" : "EXTRACT_AND_EXPAND");
   }
 }

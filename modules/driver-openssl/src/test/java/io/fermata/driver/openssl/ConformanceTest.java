@@ -16,14 +16,7 @@ class ConformanceTest extends DriverConformance {
 
   @Override
   protected Stream<Examined> drivers() {
-    KitBuilder kit =
-        kit()
-            .except(
-                "allocation",
-                algorithm -> algorithm.startsWith("HKDF"),
-                "libcrypto takes an info of at most 2 048 bytes, which the driver claims, and this check asks for"
-                    + " more");
-    return Stream.of(new Examined("openssl", kit, ConformanceTest::isUnchecked));
+    return Stream.of(new Examined("openssl", kit(), ConformanceTest::isUnchecked));
   }
 
   /** Examines the driver beside every security provider. */
