@@ -550,7 +550,7 @@ public final class Session implements AutoCloseable {
                 return request;
               });
       case Delivery.Call call -> {
-        if (call.isImmediate(true)) {
+        if (call.isImmediateWhenDone()) {
           callBack(call, request, times);
         } else {
           completions().add(workKind(), () -> callBack(call, request, times));
