@@ -115,7 +115,7 @@ final class MessageStream {
     last(operation).output(output, offset, length);
     perform(session(gathered.length()));
     int produced = request.produced();
-    reset();
+    next();
     return produced;
   }
 
@@ -123,7 +123,7 @@ final class MessageStream {
   boolean verify(byte[] signature, int offset, int length) {
     last(Operation.VERIFY).output(NOTHING, 0, 0).tag(signature, offset, length);
     Outcome outcome = perform(session(gathered.length()));
-    reset();
+    next();
     return outcome == Outcome.DONE;
   }
 
@@ -136,11 +136,11 @@ final class MessageStream {
 
   private Outcome perform(Session mine) {
     // the driver's until the request has ended: if this thread is thrown out, it is not ours to close
-    state = StreamState.NONE;
+    state(StreamState.NONE);
     boolean ended = false;
     try {
       Outcome outcome = mine.perform(request);
-      state = request.state();
+      state(request.state());
       ended = outcome != Outcome.FAILED;
       if (!ended) {
         throw FermataException.of(request.failure());
@@ -150,6 +150,22 @@ final class MessageStream {
       if (!ended) {
         reset();
       }
+    }
+  }
+
+  /** Ready for the next message: of one that was gathered as a whole, nothing else is left. */
+  private void next() {
+    if (session == null && state == StreamState.NONE) {
+      gathered.clear();
+    } else {
+      reset();
+    }
+  }
+
+  /** Written only if it changes, which it does not from one short message to the next. */
+  private void state(StreamState next) {
+    if (state != next) {
+      state = next;
     }
   }
 

@@ -276,7 +276,9 @@ final class RequestMemory {
 
   /** The same, for a driver that works on them here and now. */
   DriverRequest work(DriverPort port) {
-    owner.port = port;
+    if (owner.port != port) { // written only if it changes: see DriverRequest.begin
+      owner.port = port;
+    }
     return work;
   }
 
