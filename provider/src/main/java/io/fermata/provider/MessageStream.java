@@ -115,7 +115,7 @@ final class MessageStream {
     last(operation).output(output, offset, length);
     perform(session(gathered.length()));
     int produced = request.produced();
-    next();
+    reset();
     return produced;
   }
 
@@ -123,7 +123,7 @@ final class MessageStream {
   boolean verify(byte[] signature, int offset, int length) {
     last(Operation.VERIFY).output(NOTHING, 0, 0).tag(signature, offset, length);
     Outcome outcome = perform(session(gathered.length()));
-    next();
+    reset();
     return outcome == Outcome.DONE;
   }
 
@@ -153,15 +153,6 @@ final class MessageStream {
     }
   }
 
-  /** Ready for the next message: of one that was gathered as a whole, nothing else is left. */
-  private void next() {
-    if (session == null && state == StreamState.NONE) {
-      gathered.clear();
-    } else {
-      reset();
-    }
-  }
-
   /** Written only if it changes, which it does not from one short message to the next. */
   private void state(StreamState next) {
     if (state != next) {
@@ -169,14 +160,16 @@ final class MessageStream {
     }
   }
 
-  /** Drops the message. */
+  /** Drops the message. Of one that went nowhere, or there as a whole, nothing is left but what was gathered. */
   void reset() {
     gathered.clear();
     StreamState left = state;
-    state = StreamState.NONE;
-    session = null;
-    request.clear();
-    left.close();
+    if (session != null || left != StreamState.NONE) {
+      state = StreamState.NONE;
+      session = null;
+      request.clear();
+      left.close();
+    }
   }
 
   /**

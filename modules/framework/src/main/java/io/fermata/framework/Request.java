@@ -86,8 +86,12 @@ public final class Request {
   /** Sets what to do, for a part of a message. */
   public Request operation(Operation operation, Part part) {
     requireIdle();
-    this.operation = Objects.requireNonNull(operation, "operation");
-    this.part = Objects.requireNonNull(part, "part");
+    if (this.operation != operation) { // written only if it changes: see DriverRequest.begin
+      this.operation = Objects.requireNonNull(operation, "operation");
+    }
+    if (this.part != part) {
+      this.part = Objects.requireNonNull(part, "part");
+    }
     return this;
   }
 

@@ -37,10 +37,17 @@ final class RequestMemory {
     }
 
     private void clear() {
-      parts = List.of();
-      lease = null;
-      length = 0;
+      alone(0);
       slot().clear();
+    }
+
+    /** One part, which is in the slot. */
+    private void alone(int count) {
+      if (!parts.isEmpty()) { // written only if it changes: see DriverRequest.begin
+        parts = List.of();
+      }
+      lease = null;
+      length = count;
     }
 
     private Slot slot() {
@@ -95,18 +102,14 @@ final class RequestMemory {
 
   void one(Place place, byte[] array, int offset, int length) {
     place.slot().set(array, offset, length);
-    place.parts = List.of();
-    place.lease = null;
-    place.length = length;
+    place.alone(length);
   }
 
   void one(Place place, MemorySegment segment, boolean written) {
     Objects.requireNonNull(segment, "segment");
     refuseReadOnly(segment, written);
     place.slot().set(segment);
-    place.parts = List.of();
-    place.lease = null;
-    place.length = (int) segment.byteSize();
+    place.alone((int) segment.byteSize());
   }
 
   void many(Place place, List<MemorySegment> segments, boolean written) {
