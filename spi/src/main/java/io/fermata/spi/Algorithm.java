@@ -22,6 +22,10 @@ import java.util.Set;
  * RFC 1828 and 1852: the filler pads the key to whole blocks as the hash pads a message. {@code NULL}
  * leaves the data as it is, and {@code HmacNULL} is 16 zeros, whatever the message; they protect nothing.
  *
+ * <p>{@code AES-GMAC} is a code that takes a nonce with each message, as encryption does: it is AES-GCM of nothing, with
+ * the message as additional data (SP 800-38D, 3). Two messages under one nonce and key give the authentication key away,
+ * and whoever has it forges any message. That no nonce comes twice is the caller's matter; nobody here remembers them.
+ *
  * <p>Sources: FIPS 46-3, 185, 197, 180-4, 198-1 and 202, SP 800-38A to F, IEEE 1619, SP 800-67, RFC 1828, 1852,
  * 1951, 2144, 2286, 2410, 2451, 3394, 3713, 5649, 5869, 7914, 8018 and 8439; for NULL and the lengths of KPDK crypto(9).
  *
@@ -104,6 +108,7 @@ public record Algorithm(
     code("HmacSHA3-512", 64);
     code("HmacRIPEMD160", 20);
     code("AESCMAC", AES_KEY, 16);
+    code("AES-GMAC", AES_KEY, Lengths.atLeast(1), 16);
     code("KPDK-MD5", 16);
     code("KPDK-SHA1", 20);
     code("HmacNULL", 16);
@@ -158,7 +163,11 @@ public record Algorithm(
   }
 
   private static void code(String name, Lengths key, int result) {
-    add(new Algorithm(Kind.MAC, name, key, NONE, new Lengths(0, result, 1), ANY, result));
+    code(name, key, NONE, result);
+  }
+
+  private static void code(String name, Lengths key, Lengths nonce, int result) {
+    add(new Algorithm(Kind.MAC, name, key, nonce, new Lengths(0, result, 1), ANY, result));
   }
 
   /** Both steps, and each alone; what is expanded is at least as long as the hash: RFC 5869, 2.3. */

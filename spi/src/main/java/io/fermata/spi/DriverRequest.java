@@ -172,9 +172,11 @@ public final class DriverRequest {
   }
 
   /**
-   * The nonce of an AEAD operation, the initialization vector of a cipher, the salt of a key derivation. One of a length that the algorithm does
-   * not have is a bad request; one that it has and the driver has not fails with {@link Reason#UNSUPPORTED}. An
-   * AEAD may refuse, as a bad request, to encrypt under the nonce and key of the request before.
+   * The nonce of an AEAD operation or of a code that takes one, the initialization vector of a cipher, the salt of a
+   * key derivation. One of a length that the algorithm does not have is a bad request; one that it has and the driver
+   * has not fails with {@link Reason#UNSUPPORTED}. An AEAD may refuse, as a bad request, to encrypt under the nonce and
+   * key of the request before; a code may not, since it is computed again to be compared. Of a message in parts the
+   * nonce comes with the first one; what later parts bring is not looked at.
    */
   public Slot nonce() {
     return nonce;

@@ -21,7 +21,10 @@ public enum Operation {
   DECRYPT,
   /** {@code output} receives the hash of {@code input}. */
   DIGEST,
-  /** {@code output} receives the authentication code of {@code input}. */
+  /**
+   * {@code output} receives the authentication code of {@code input}, under {@code nonce} if the algorithm takes
+   * one.
+   */
   MAC,
   /** {@code output} receives the signature of {@code input}. */
   SIGN,

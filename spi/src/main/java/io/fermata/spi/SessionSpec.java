@@ -125,11 +125,21 @@ public record SessionSpec(
         throw new IllegalArgumentException(
             "a stage is " + stage.kind + "; it is CIPHER, DIGEST, MAC or COMPRESSION");
       }
+      if (stage.kind == Kind.MAC && takesNonce(stage.algorithm)) {
+        throw new IllegalArgumentException(
+            stage.algorithm + " is no stage: it takes a nonce of its own, and a stage has no place for one");
+      }
       if (!labels.add(stage.label)) {
         throw new IllegalArgumentException(
             "two stages are labelled " + stage.label + "; give each a label of its own");
       }
     }
+  }
+
+  private static boolean takesNonce(String code) {
+    return Algorithm.find(code)
+        .filter(fixed -> fixed.kind() == Kind.MAC && !fixed.nonce().accept(0))
+        .isPresent();
   }
 
   private static SessionSpec of(Kind kind, String algorithm, int tagLength) {
@@ -161,7 +171,7 @@ public record SessionSpec(
     return of(Kind.DIGEST, algorithm, 0);
   }
 
-  /** Message authentication. A key must be added. */
+  /** Message authentication. A key must be added; {@code AES-GMAC} takes a nonce with each message. */
   public static SessionSpec mac(String algorithm) {
     return of(Kind.MAC, algorithm, 0);
   }

@@ -7,7 +7,6 @@ import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.SessionSpec;
-import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Taken;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -22,7 +21,8 @@ import java.util.concurrent.locks.LockSupport;
  * How much of a processor does a message take of 64 that are handed over together: on the thread that submits, and on
  * the driver's own? Processor time, which a machine that has others to serve measures too; the median of 15 rounds. A
  * driver that is inline has it all on the first. Arguments: names of drivers. The property {@code algorithms} names those
- * that are measured, with commas between them, if it is not to be all.
+ * that are measured, with commas between them, if it is not to be all; ciphers decrypt if {@code direction} is
+ * {@code DECRYPT}.
  */
 public final class DriverProcessorTime {
   private static final int IN_FLIGHT = 64;
@@ -54,7 +54,8 @@ public final class DriverProcessorTime {
       throws DriverException {
     Operation operation =
         switch (fixed.kind()) {
-          case CIPHER, AEAD -> Operation.ENCRYPT;
+          case CIPHER -> Operation.valueOf(System.getProperty("direction", "ENCRYPT"));
+          case AEAD -> Operation.ENCRYPT;
           case DIGEST -> Operation.DIGEST;
           default -> Operation.MAC;
         };
@@ -65,7 +66,7 @@ public final class DriverProcessorTime {
           case DIGEST -> SessionSpec.digest(fixed.name());
           default -> SessionSpec.mac(fixed.name()).key(Places.key(16));
         };
-    int nonce = fixed.kind() == Kind.AEAD ? 12 : fixed.nonce().least();
+    int nonce = fixed.nonce().accept(12) ? 12 : fixed.nonce().least();
     int result = fixed.result() > 0 ? fixed.result() : size + spec.tagLength();
     try (OneDriver opened = OneDriver.start(driver);
         DriverSession session = opened.open(spec)) {

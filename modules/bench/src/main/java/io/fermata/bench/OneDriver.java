@@ -2,6 +2,7 @@ package io.fermata.bench;
 
 import io.fermata.driver.jca.JcaDrivers;
 import io.fermata.driver.multibuffer.MultibufferDrivers;
+import io.fermata.driver.openssl.OpensslDriver;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverHost;
@@ -11,6 +12,7 @@ import io.fermata.spi.Health;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.TimeSource;
 import io.fermata.spi.WorkKind;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -26,7 +28,9 @@ final class OneDriver implements DriverHost, AutoCloseable {
   static OneDriver start(String name) throws DriverException {
     OneDriver one =
         new OneDriver(
-            Stream.concat(new MultibufferDrivers().members().stream(), new JcaDrivers().members().stream())
+            Stream.of(
+                    new MultibufferDrivers().members(), new JcaDrivers().members(), List.of(new OpensslDriver()))
+                .flatMap(List::stream)
                 .filter(driver -> driver.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no driver " + name)));

@@ -19,7 +19,8 @@ import java.util.List;
 
 /**
  * The requests of one cell, all alike: they read the same bytes, which nobody writes, and each has a result
- * of its own. What encrypts does so each time under another nonce. One thread uses it.
+ * of its own. What encrypts does so each time under another nonce, and so does a code that takes one. One thread
+ * uses it.
  */
 final class CellRequests {
   /** How long a driver may take to make what another operation undoes. */
@@ -70,7 +71,7 @@ final class CellRequests {
       Request request = request(cell.operation(), input, output);
       switch (cell.operation()) {
         case VERIFY -> request.tag(first, 0, first.length);
-        case ENCRYPT -> {
+        case ENCRYPT, MAC -> {
           byte[] own = nonce.clone();
           request.nonce(own).attach(own);
         }

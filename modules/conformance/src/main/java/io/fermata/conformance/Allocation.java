@@ -19,9 +19,14 @@ import java.util.function.LongSupplier;
 /** What an inline driver allocates for a request does not grow with the message. */
 final class Allocation implements AlgorithmCheck {
   private static final int SHORT = 64;
+  /** If the driver takes as much. */
   private static final int LONG = 65_536;
+
+  /** What a result has more than its message, at most: it is to be undone too. */
+  private static final int MORE = 64;
+
   /** Pieces of a fixed length are no copy of the message; whether they are made may hang on the compiler. */
-  private static final int MOST_GROWTH = LONG / 4;
+  private static final int PART_OF_LENGTH = 4;
 
   private static final int WARM_UP = 8;
   private static final int BATCHES = 4;
@@ -66,7 +71,11 @@ final class Allocation implements AlgorithmCheck {
     for (Layout layout : List.of(Layout.PLAIN, Layout.NATIVE)) {
       SessionSpec spec = lab.spec(sample, random);
       List<Trial> shortOnes = forth(sample, random, SHORT);
-      List<Trial> longOnes = forth(sample, random, LONG);
+      int longest = Math.min(LONG, MessageLengths.longest(lab.stand().driver(), spec) - MORE);
+      if (longest < PART_OF_LENGTH * SHORT) {
+        return new Verdict.Unchecked("takes short messages only, of at most " + (longest + MORE) + " bytes");
+      }
+      List<Trial> longOnes = forth(sample, random, sample.fixed().message().notAbove(longest));
       found.add(grows(lab, spec, shortOnes, longOnes, layout, meter));
       if (sample.back(shortOnes.get(0), new byte[0]).isPresent()) {
         found.add(
@@ -105,10 +114,12 @@ final class Allocation implements AlgorithmCheck {
     long few = allocated(lab, spec, shortOnes, layout, meter);
     long many = allocated(lab, spec, longOnes, layout, meter);
     String what = shortOnes.get(0).operation() + " in " + layout;
-    if (many - few > MOST_GROWTH) {
+    int length = Math.max(longOnes.get(0).input().length, longOnes.get(0).room());
+    int mostGrowth = length / PART_OF_LENGTH;
+    if (many - few > mostGrowth) {
       throw new Wrong(
           what + " allocates " + few + " bytes for a message of " + SHORT + " bytes and " + many
-              + " for one of " + LONG + "; at most " + MOST_GROWTH + " more are no growth");
+              + " for one of " + length + "; at most " + mostGrowth + " more are no growth");
     }
     return many + " (" + what + ")";
   }

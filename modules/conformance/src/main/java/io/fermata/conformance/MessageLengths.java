@@ -51,7 +51,8 @@ final class MessageLengths implements AlgorithmCheck {
             + (claimed <= LONGEST_TRIED ? "; longer ones are the framework's to refuse" : ""));
   }
 
-  private static int longest(Driver driver, SessionSpec spec) {
+  /** Bytes of the longest message that a driver claims to take. */
+  static int longest(Driver driver, SessionSpec spec) {
     return ReentryGuard.call(() -> driver.probe(spec)) instanceof Suitability.Fits fits
         ? fits.longest()
         : 0;

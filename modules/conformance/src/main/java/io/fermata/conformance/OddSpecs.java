@@ -67,9 +67,19 @@ final class OddSpecs {
     }
     for (String name : names) {
       all.add(SessionSpec.chain(SessionSpec.cipher(name)));
-      all.add(SessionSpec.encryptThenMac(SessionSpec.cipher(name), SessionSpec.mac(name).label("code")));
+      if (isStage(name)) {
+        all.add(
+            SessionSpec.encryptThenMac(SessionSpec.cipher(name), SessionSpec.mac(name).label("code")));
+      }
     }
     return all;
+  }
+
+  /** Not a code that takes a nonce. */
+  private static boolean isStage(String code) {
+    return Algorithm.find(code)
+        .filter(known -> known.kind() == Kind.MAC && !known.nonce().accept(0))
+        .isEmpty();
   }
 
   /** With the tag of 16 bytes that an AEAD has as a rule, and without a key. */

@@ -31,11 +31,16 @@ final class Parted {
   }
 
   void next(byte[] bytes, Layout layout) {
-    seat.ask(whole.input(bytes).room(0), layout, posed, Part.NEXT).result();
+    seat.ask(later(bytes).room(0), layout, posed, Part.NEXT).result();
   }
 
   byte[] last(byte[] bytes, Layout layout) {
-    return seat.ask(whole.input(bytes), layout, posed, Part.LAST).result();
+    return seat.ask(later(bytes), layout, posed, Part.LAST).result();
+  }
+
+  /** The nonce has come with the first part. */
+  private Trial later(byte[] bytes) {
+    return whole.nonce(NOTHING).input(bytes);
   }
 
   byte[] last() {

@@ -162,13 +162,13 @@ final class Parts implements AlgorithmCheck {
         }
         Parted dropped = copied.get().fork().orElseThrow(() -> new Wrong("copies a state once, not twice"));
         if (copyEndsFirst) {
-          same(lab, spec, begun, other, copied.get());
+          same(lab, spec, begun, one.input(other.input()), copied.get());
           dropped.drop();
           same(lab, spec, begun, one, message);
         } else {
           dropped.drop();
           same(lab, spec, begun, one, message);
-          same(lab, spec, begun, other, copied.get());
+          same(lab, spec, begun, one.input(other.input()), copied.get());
         }
       }
     }

@@ -16,10 +16,12 @@ import javax.crypto.spec.SecretKeySpec;
  * Codes under a short key, and under one longer than the hash's block, which is hashed first.
  *
  * @param key each character is a byte
+ * @param nonce each character is a byte; none if the algorithm takes none
  * @param message each character is a byte
  * @param code hexadecimal digits
  */
-record PublishedMac(String algorithm, String source, String key, String message, String code)
+record PublishedMac(
+    String algorithm, String source, String key, String nonce, String message, String code)
     implements PublishedAnswer {
   private static final String JEFE = "what do ya want for nothing?";
   private static final String LONG_KEY = "Test Using Larger Than Block-Size Key - Hash Key First";
@@ -32,6 +34,10 @@ record PublishedMac(String algorithm, String source, String key, String message,
       "no publication: computed from RFC 1828 and 1852 with another library's MD5 and SHA-1";
 
   private static final List<PublishedMac> ANSWERS = answers();
+
+  private PublishedMac(String algorithm, String source, String key, String message, String code) {
+    this(algorithm, source, key, "", message, code);
+  }
 
   private static List<PublishedMac> answers() {
     List<PublishedMac> all = new ArrayList<>();
@@ -121,6 +127,7 @@ record PublishedMac(String algorithm, String source, String key, String message,
         "28a7023f452e8f82bd4bf28d8c37c35c",
         "aaf3d8f1de5640c232f5b169b9c911e6",
         "e1992190549f6ed5696a2c056c315410");
+    gmac(all);
     all.add(new PublishedMac("KPDK-MD5", KPDK, "Jefe", JEFE, "4cb03a232372264291c7829161568f32"));
     all.add(
         new PublishedMac(
@@ -212,6 +219,33 @@ record PublishedMac(String algorithm, String source, String key, String message,
     }
   }
 
+  /** No message, a block, and one that is no whole number of blocks; each length of the key. */
+  private static void gmac(List<PublishedMac> all) {
+    String gcm = "McGrew and Viega, The Galois/Counter Mode of Operation, B, test case ";
+    gmac(all, gcm + 1, "00".repeat(16), "00".repeat(12), "", "58e2fccefa7e3061367f1d57a4e7455a");
+    gmac(all, gcm + 7, "00".repeat(24), "00".repeat(12), "", "cd33b28ac773f74ba00ed1f312572435");
+    gmac(all, gcm + 13, "00".repeat(32), "00".repeat(12), "", "530f8afbc74536b9a963b4f1c4cb738b");
+    String nist = "NIST, GCM test vectors, gcmEncryptExtIV";
+    String block = ", IVlen 96, PTlen 0, AADlen 128, Taglen 128, count 0";
+    gmac(all, nist + 128 + block, "77be63708971c4e240d1cb79e8d77feb",
+        "e0e00f19fed7ba0136a797f3", "7a43ec1d9c0a5a78a0b16533a6213cab", "209fcc8d3675ed938e9c7166709dd946");
+    gmac(all, nist + 256 + block, "78dc4e0aaf52d935c3c01eea57428f00ca1fd475f5da86a49c8dd73d68c8e223",
+        "d79cf22d504cc793c3fb6c8a", "b96baa8c1c75a671bfb2d08d06be5f36", "3e5d486aa2e30b22e040b85723a06e76");
+    String frame =
+        "d609b1f056637a0d46df998d88e5222ab2c2846512153524c0895e8108000f101112131415161718191a1b1c1d1e1f20"
+            + "2122232425262728292a2b2c2d2e2f30313233340001";
+    String macsec = "MACsec GCM-AES Test Vectors (Randall, 2011), 54-byte packet authentication, ";
+    gmac(all, macsec + "128-bit key", "ad7a2bd03eac835a6f620fdcb506b345",
+        "12153524c0895e81b2c28465", frame, "f09478a9b09007d06f46e9b6a1da25dd");
+    gmac(all, macsec + "256-bit key", "e3c08a8f06c6e3ad95a70557b23f75483ce33021a9c72b7025666204c69c0b72",
+        "12153524c0895e81b2c28465", frame, "2f0bc5af409e06d609ea8b7d0fa5ea50");
+  }
+
+  private static void gmac(
+      List<PublishedMac> all, String source, String key, String nonce, String message, String code) {
+    all.add(new PublishedMac("AES-GMAC", source, latin(key), latin(nonce), latin(message), code));
+  }
+
   private static String latin(String digits) {
     return new String(HexFormat.of().parseHex(digits), StandardCharsets.ISO_8859_1);
   }
@@ -233,6 +267,7 @@ record PublishedMac(String algorithm, String source, String key, String message,
     try (Examinee.Open session = examinee.open(spec)) {
       Trial trial =
           Trial.of(Operation.MAC, message.getBytes(StandardCharsets.ISO_8859_1))
+              .nonce(nonce.getBytes(StandardCharsets.ISO_8859_1))
               .room(expected.length);
       return Expected.differs(session, trial, expected, "the code");
     }

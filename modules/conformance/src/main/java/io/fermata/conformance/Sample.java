@@ -132,7 +132,7 @@ final class Sample implements Repertoire {
               .aad(bytes(random, random.nextInt(LONGEST_AAD)))
               .room(whole + fixed.tag().most());
       case KEY_WRAP -> Trial.of(Operation.ENCRYPT, message).room((int) Algorithm.wrapped(whole));
-      case MAC -> Trial.of(Operation.MAC, message).room(fixed.result());
+      case MAC -> Trial.of(Operation.MAC, message).nonce(nonce(random)).room(fixed.result());
       case DIGEST -> Trial.of(Operation.DIGEST, message).room(fixed.result());
       case KEY_DERIVATION -> derivation(random, message);
       case COMPRESSION -> Trial.of(Operation.COMPRESS, message).room(2 * whole + 64);

@@ -12,6 +12,7 @@ import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Slot;
+import io.fermata.spi.Suitability;
 import io.fermata.spi.Taken;
 import java.lang.reflect.Method;
 import java.security.GeneralSecurityException;
@@ -180,6 +181,71 @@ class MemoryChecksTest {
         }
       }
       assertEquals("allocation", "not among the checks");
+    }
+  }
+
+  @Test
+  @DisplayName("Nobody is asked for longer messages than he claims to take, and copies of those are seen")
+  void claims() throws Exception {
+    for (boolean copies : new boolean[] {false, true}) {
+      try (Kit kit =
+          Kit.of(Subject.of(() -> new Limited(copies)))
+              .meter(meter())
+              .algorithms("SHA-256"::equals)
+              .seed(Caught.SEED)
+              .open()) {
+        Report report = kit.run(line -> {});
+        Verdict verdict =
+            report.lines().stream()
+                .filter(line -> line.check().name().equals("allocation"))
+                .findFirst()
+                .orElseThrow()
+                .verdict();
+        assertEquals(
+            copies ? Verdict.Failed.class : Verdict.Passed.class, verdict.getClass(), verdict::toString);
+      }
+    }
+  }
+
+  /** Takes 2 048 bytes at most. */
+  private static final class Limited extends SoundDriver {
+    private static final int LONGEST = 2_048;
+
+    private final Lean lean = new Lean();
+    private final boolean copies;
+
+    Limited(boolean copies) {
+      this.copies = copies;
+    }
+
+    @Override
+    public DriverShape shape() {
+      return lean.shape();
+    }
+
+    @Override
+    public Suitability probe(SessionSpec spec) {
+      return lean.probe(spec) instanceof Suitability.Fits ? new Suitability.Fits(0, LONGEST) : lean.probe(spec);
+    }
+
+    @Override
+    public DriverSession open(SessionSpec spec) throws DriverException {
+      DriverSession does = copies ? super.open(spec) : lean.open(spec);
+      return new DriverSession() {
+        @Override
+        public Taken submit(DriverRequest request, boolean more) {
+          if (request.input().length() > LONGEST) {
+            request.fail(Reason.UNSUPPORTED, "takes " + LONGEST + " bytes at most");
+            return Taken.DONE;
+          }
+          return does.submit(request, more);
+        }
+
+        @Override
+        public void close() {
+          does.close();
+        }
+      };
     }
   }
 

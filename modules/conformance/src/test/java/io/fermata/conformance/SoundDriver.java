@@ -19,13 +19,19 @@ class SoundDriver implements Driver {
       List.of("AES/CBC", "AES/CTR", "AES/GCM", "SHA-256", "HmacSHA256");
 
   private final String name;
+  private final List<String> algorithms;
 
   SoundDriver() {
     this("sound");
   }
 
   SoundDriver(String name) {
+    this(name, ALGORITHMS);
+  }
+
+  SoundDriver(String name, List<String> algorithms) {
     this.name = name;
+    this.algorithms = algorithms;
   }
 
   @Override
@@ -40,14 +46,14 @@ class SoundDriver implements Driver {
 
   @Override
   public DriverShape shape() {
-    return DriverShape.inline(DriverShape.Kind.SOFTWARE, ALGORITHMS);
+    return DriverShape.inline(DriverShape.Kind.SOFTWARE, algorithms);
   }
 
   @Override
   public Suitability probe(SessionSpec spec) {
     Optional<Algorithm> known =
         Algorithm.find(spec.algorithm())
-            .filter(fixed -> fixed.kind() == spec.kind() && ALGORITHMS.contains(fixed.name()));
+            .filter(fixed -> fixed.kind() == spec.kind() && algorithms.contains(fixed.name()));
     if (known.isEmpty()) {
       return new Suitability.Unfit(Reason.UNSUPPORTED, "has no " + spec);
     }

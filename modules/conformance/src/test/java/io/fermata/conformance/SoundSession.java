@@ -32,7 +32,7 @@ class SoundSession implements DriverSession {
   }
 
   /** The parts of a message that came before. */
-  record Before(byte[] bytes) implements StreamState {
+  record Before(byte[] nonce, byte[] bytes) implements StreamState {
     @Override
     public void close() {
       java.util.Arrays.fill(bytes, (byte) 0);
@@ -40,7 +40,7 @@ class SoundSession implements DriverSession {
 
     @Override
     public StreamState copy() {
-      return new Before(bytes.clone());
+      return new Before(nonce, bytes.clone());
     }
   }
 
@@ -54,13 +54,14 @@ class SoundSession implements DriverSession {
   void carryOut(DriverRequest request) {
     try {
       check(request);
+      byte[] nonce = nonce(request);
       byte[] input = gathered(request);
       if (!request.part().ends()) {
-        request.state(new Before(input));
+        request.state(new Before(nonce, input));
         request.succeed(0);
         return;
       }
-      byte[] result = compute(request, key(request), request.nonce().copy(), request.aad().copy(), input);
+      byte[] result = compute(request, key(request), nonce, request.aad().copy(), input);
       write(request, result);
       request.succeed(produced(request, result));
     } catch (AEADBadTagException e) {
@@ -70,6 +71,10 @@ class SoundSession implements DriverSession {
     } catch (GeneralSecurityException e) {
       request.fail(new DriverException(Reason.FAULT, "cannot: " + e, e));
     }
+  }
+
+  byte[] nonce(DriverRequest request) {
+    return request.state() instanceof Before before ? before.nonce() : request.nonce().copy();
   }
 
   int produced(DriverRequest request, byte[] result) {
@@ -110,7 +115,7 @@ class SoundSession implements DriverSession {
     if (!fixed.message().accept(input)) {
       throw new DriverException(Reason.BAD_REQUEST, "input of " + input + " bytes");
     }
-    if (!fixed.nonce().accept(request.nonce().length())) {
+    if (request.part().begins() && !fixed.nonce().accept(request.nonce().length())) {
       throw new DriverException(
           Reason.BAD_REQUEST, "nonce of " + request.nonce().length() + " bytes");
     }
@@ -134,6 +139,13 @@ class SoundSession implements DriverSession {
         return MessageDigest.getInstance(fixed.name()).digest(input);
       }
       case MAC -> {
+        if (!fixed.nonce().accept(0)) {
+          Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+          Key aes = new javax.crypto.spec.SecretKeySpec(key.getEncoded(), "AES");
+          cipher.init(Cipher.ENCRYPT_MODE, aes, new GCMParameterSpec(fixed.result() * Byte.SIZE, nonce));
+          cipher.updateAAD(input);
+          return cipher.doFinal();
+        }
         Mac mac = Mac.getInstance(fixed.name());
         mac.init(key.getEncoded().length == 0 ? new EmptyKey() : key);
         return mac.doFinal(input);

@@ -145,7 +145,10 @@ public final class Request {
     return this;
   }
 
-  /** Sets the nonce of an AEAD operation, or the initialization vector of a cipher. */
+  /**
+   * Sets the nonce of an AEAD operation or of a code that takes one, or the initialization vector of a cipher. Of a
+   * message in parts the first one brings it.
+   */
   public Request nonce(byte[] nonce) {
     Objects.requireNonNull(nonce, "nonce");
     work().nonce().set(nonce, 0, nonce.length);

@@ -198,6 +198,9 @@ final class Rules {
       }
       case ENCRYPT_THEN_MAC -> EncryptThenMacSession.check(spec, request, nonce.length());
       case DIGEST, MAC -> {
+        if (algorithm.isPresent() && request.part().begins()) {
+          checkNonce(algorithm.get(), nonce.length());
+        }
         if (algorithm.isPresent() && request.part().ends()) {
           int result = result(spec, algorithm.get());
           if (request.operation() == Operation.VERIFY) {

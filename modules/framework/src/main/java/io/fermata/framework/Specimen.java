@@ -142,7 +142,10 @@ final class Specimen {
       case AEAD -> nonce(output(request.operation(Operation.ENCRYPT), length + spec.tagLength()));
       case KEY_WRAP -> wrapped();
       case DIGEST -> output(request.operation(Operation.DIGEST), fixed().result());
-      case MAC -> output(request.operation(Operation.MAC), fixed().result());
+      case MAC -> {
+        Request code = output(request.operation(Operation.MAC), fixed().result());
+        yield fixed().nonce().accept(0) ? code : nonce(code);
+      }
       case KEY_DERIVATION -> derived();
       case COMPRESSION -> output(request.operation(Operation.COMPRESS), length);
       case SIGNATURE -> output(request.operation(Operation.SIGN), SIGNATURE);

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +198,73 @@ class CodeTest {
       assertArrayEquals(new byte[300], back);
       request.operation(Operation.COMPRESS).input(back, 0, 300).output(out, 0, 3);
       assertEquals(Outcome.FAILED, session.perform(request), "3 bytes are no room");
+    }
+  }
+
+  private static final SecretKeySpec AES = new SecretKeySpec(new byte[16], "AES");
+  private static final SessionSpec GMAC = SessionSpec.mac("AES-GMAC").key(AES);
+
+  private static byte[] gmac(byte[] nonce) throws Exception {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(Cipher.ENCRYPT_MODE, AES, new GCMParameterSpec(128, nonce));
+    cipher.updateAAD(TEXT);
+    return cipher.doFinal();
+  }
+
+  @Test
+  @DisplayName("a code under a nonce is made, cut off and verified; under another nonce it is another one")
+  void nonce() throws Exception {
+    byte[] nonce = Computes.bytes("twelve bytes");
+    byte[] other = Computes.bytes("of no usual length");
+    for (int cut : List.of(1, 12, 16)) {
+      try (Session session = framework.open(GMAC.tagLength(cut), Preference.BEST)) {
+        for (byte[] one : List.of(nonce, other)) {
+          byte[] out = Computes.sevens(20);
+          assertEquals(Outcome.DONE, session.perform(mac(out).nonce(one)));
+          byte[] tag = Arrays.copyOf(gmac(one), cut);
+          assertArrayEquals(tag, Arrays.copyOf(out, cut));
+          assertEquals(7, out[cut]);
+          Request verify = mac(out).operation(Operation.VERIFY).tag(tag, 0, cut);
+          assertEquals(Outcome.DONE, session.perform(verify.nonce(one)));
+          if (cut > 1) {
+            assertEquals(Outcome.MISMATCH, session.perform(verify.nonce(one == nonce ? other : nonce)));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("the nonce of a message in parts comes with its first one")
+  void nonce_parts() throws Exception {
+    byte[] nonce = Computes.bytes("twelve bytes");
+    try (Session session = framework.open(GMAC, Preference.BEST)) {
+      byte[] out = new byte[16];
+      Request request = new Request().operation(Operation.MAC, Part.FIRST).input(TEXT, 0, 5).nonce(nonce);
+      assertEquals(Outcome.DONE, session.perform(request.output(out, 0, 0)));
+      request.nonce(new byte[0]).operation(Operation.MAC, Part.LAST).input(TEXT, 5, TEXT.length - 5);
+      assertEquals(Outcome.DONE, session.perform(request.output(out, 0, 16)));
+      assertArrayEquals(gmac(nonce), out);
+    }
+  }
+
+  @Test
+  @DisplayName("a missing nonce, and one for a code or hash that takes none, are refused at the call; nothing is written")
+  void nonce_wrong() throws Exception {
+    byte[] out = Computes.sevens(32);
+    try (Session gmac = framework.open(GMAC, Preference.BEST);
+        Session hmac = framework.open(HMAC, Preference.BEST)) {
+      for (Operation operation : List.of(Operation.MAC, Operation.VERIFY)) {
+        Request none = mac(out).operation(operation).tag(new byte[16], 0, 16);
+        String said =
+            assertThrows(IllegalArgumentException.class, () -> gmac.perform(none)).getMessage();
+        assertEquals("nonce of AES-GMAC has 0 bytes; legal: at least 1", said);
+      }
+      Request first = mac(out).operation(Operation.MAC, Part.FIRST);
+      assertThrows(IllegalArgumentException.class, () -> gmac.perform(first));
+      Request one = mac(out).nonce(new byte[12]);
+      assertThrows(IllegalArgumentException.class, () -> hmac.perform(one));
+      assertArrayEquals(Computes.sevens(32), out);
     }
   }
 }

@@ -39,7 +39,8 @@ import javax.crypto.spec.IvParameterSpec;
  */
 final class ToolDriver implements Driver {
   static final List<String> ALGORITHMS =
-      List.of("AES/CBC", "AES/GCM", "HmacSHA1", "HmacSHA256", "SHA-256", "DEFLATE", "MOD_EXP");
+      List.of(
+          "AES/CBC", "AES/GCM", "AES-GMAC", "HmacSHA1", "HmacSHA256", "SHA-256", "DEFLATE", "MOD_EXP");
 
   /** What happens instead of the work; empty for the work itself. */
   interface Hook extends Function<DriverRequest, Optional<Taken>> {}
@@ -208,15 +209,17 @@ final class ToolDriver implements Driver {
   /** A hash or code half-way. */
   private final class Half implements StreamState {
     private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+    private final byte[] nonce;
     private boolean closed;
 
-    private Half() {
+    private Half(byte[] nonce) {
+      this.nonce = nonce;
       openStates.incrementAndGet();
     }
 
     @Override
     public StreamState copy() {
-      Half copy = new Half();
+      Half copy = new Half(nonce);
       copy.message.writeBytes(message.toByteArray());
       return copy;
     }
@@ -233,17 +236,25 @@ final class ToolDriver implements Driver {
   private byte[] code(SessionSpec spec, Optional<Key> key, DriverRequest request, byte[] in)
       throws GeneralSecurityException {
     byte[] all = in;
+    byte[] nonce = request.nonce().copy();
     if (request.part() != io.fermata.spi.Part.WHOLE) {
-      Half half = request.state() instanceof Half before ? before : new Half();
+      Half half = request.state() instanceof Half before ? before : new Half(nonce);
       half.message.writeBytes(in);
       request.state(half);
       if (!request.part().ends()) {
         return new byte[0];
       }
       all = half.message.toByteArray();
+      nonce = half.nonce;
     }
     if (spec.kind() == SessionSpec.Kind.DIGEST) {
       return MessageDigest.getInstance(spec.algorithm()).digest(all);
+    }
+    if (spec.algorithm().equals("AES-GMAC")) {
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+      cipher.init(Cipher.ENCRYPT_MODE, key.orElseThrow(), new GCMParameterSpec(128, nonce));
+      cipher.updateAAD(all);
+      return cipher.doFinal();
     }
     Mac mac = Mac.getInstance(spec.algorithm());
     mac.init(key.orElseThrow());

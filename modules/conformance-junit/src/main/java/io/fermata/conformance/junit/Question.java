@@ -42,7 +42,8 @@ record Question(String file, String algorithm, Vectors.Test test) {
       case "AeadTest" -> aead();
       case "IndCpaTest" -> padded();
       case "KeywrapTest" -> keyWrap();
-      case "MacTest" -> code();
+      case "MacTest" -> code(NOTHING);
+      case "MacWithIvTest" -> code(test.bytes("iv"));
       case "HkdfTest" -> derivation();
       case "EcdhTest" -> agreement(scalar(), test.bytes("public"));
       case "XdhComp" ->
@@ -138,8 +139,8 @@ record Question(String file, String algorithm, Vectors.Test test) {
   }
 
   /** A driver makes codes and compares none: an invalid one is one that it must not make. */
-  private List<TestVector> code() {
-    Trial trial = Trial.of(Operation.MAC, test.bytes("msg")).room(64);
+  private List<TestVector> code(byte[] nonce) {
+    Trial trial = Trial.of(Operation.MAC, test.bytes("msg")).nonce(nonce).room(64);
     SessionSpec spec = SessionSpec.mac(algorithm).key(secret(algorithm));
     return List.of(new TestVector(name(), spec, trial, result(), Optional.of(test.bytes("tag"))));
   }

@@ -164,6 +164,11 @@ record JcaAlgorithm(
     return kind() == spec.kind() && name().equals(spec.algorithm());
   }
 
+  /** True if each message brings a nonce, or initialization vector. */
+  boolean takesNonce() {
+    return !fixed.nonce().accept(0);
+  }
+
   /** The framework's name. */
   String name() {
     return fixed.name();

@@ -7,32 +7,63 @@ import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Slot;
 import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.Key;
 import java.security.Provider;
 import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
 
-/** Message authentication codes. */
+/**
+ * Message authentication codes. Those that take a nonce have an object for each message: Bouncy Castle's refuses to
+ * begin again under the nonce and key of the message before, and a code is computed again to be compared.
+ */
 final class MacSession extends StreamSession<Mac> {
+  private final Provider provider;
   private final JcaAlgorithm algorithm;
+  private final SessionKey key;
 
   MacSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec) throws DriverException {
     super(
         workers(provider, algorithm, new SessionKey(algorithm, spec.key())),
         Workers.onDemand(() -> Mac.getInstance(algorithm.transformation(), provider)));
+    this.provider = provider;
     this.algorithm = algorithm;
+    this.key = new SessionKey(algorithm, spec.key());
   }
 
   private static Workers<Mac> workers(Provider provider, JcaAlgorithm algorithm, SessionKey key)
       throws DriverException {
-    Workers.Maker<Mac> maker = () -> initialised(provider, algorithm, key.get());
-    return key.isPresent() ? Workers.ready(maker) : Workers.onDemand(maker);
+    Workers.Maker<Mac> maker =
+        () -> {
+          Mac mac = Mac.getInstance(algorithm.transformation(), provider);
+          mac.init(key.get());
+          return mac;
+        };
+    // without a nonce none can be tried
+    return key.isPresent() && !algorithm.takesNonce() ? Workers.ready(maker) : Workers.onDemand(maker);
   }
 
-  private static Mac initialised(Provider provider, JcaAlgorithm algorithm, Key key)
-      throws GeneralSecurityException {
-    Mac mac = Mac.getInstance(algorithm.transformation(), provider);
-    mac.init(key);
-    return mac;
+  @Override
+  void begin(DriverRequest request) throws GeneralSecurityException {
+    if (!algorithm.takesNonce()) {
+      super.begin(request);
+      return;
+    }
+    Slot nonce = request.nonce();
+    if (!algorithm.fixed().nonce().accept(nonce.length())) {
+      throw new InvalidAlgorithmParameterException(
+          "nonce of " + nonce.length() + " bytes; " + algorithm.name() + " takes " + algorithm.fixed().nonce());
+    }
+    Key current = key.of(request);
+    IvParameterSpec parameters = new IvParameterSpec(nonce.copy());
+    beginApart(
+        request,
+        ReentryGuard.<Mac, GeneralSecurityException>call(
+            () -> {
+              Mac mac = Mac.getInstance(algorithm.transformation(), provider);
+              mac.init(current, parameters);
+              return mac;
+            }));
   }
 
   @Override

@@ -59,15 +59,27 @@ abstract class StreamSession<T> implements DriverSession {
     try {
       if (!request.part().begins()) {
         goOn(request);
-      } else if (request.key().isPresent()) {
-        take(request, keyed(spare.orElse(workers), request.key().get()), spare);
       } else {
-        take(request, workers.take(), ofSession);
+        begin(request);
       }
     } catch (GeneralSecurityException e) {
       request.fail(Refusal.of(e));
     }
     return Taken.DONE;
+  }
+
+  /** Begins a message with a worker that is kept for the next one. */
+  void begin(DriverRequest request) throws GeneralSecurityException {
+    if (request.key().isPresent()) {
+      take(request, keyed(spare.orElse(workers), request.key().get()), spare);
+    } else {
+      take(request, workers.take(), ofSession);
+    }
+  }
+
+  /** Begins a message with a worker that no other message sees. */
+  final void beginApart(DriverRequest request, T worker) throws GeneralSecurityException {
+    take(request, worker, Optional.empty());
   }
 
   @SuppressWarnings("unchecked") // the state of a message is made here and comes back here

@@ -237,6 +237,15 @@ class VectorTest {
             "",
             "6bc1bee22e409f96e93d7e117393172a",
             "070a16b46b4d4144f79bdd9dd04a287c"),
+        // MACsec GCM-AES Test Vectors (Randall, 2011), 54-byte packet authentication, 128-bit key
+        new Vector(
+            SessionSpec.mac("AES-GMAC").key(key("AES", "ad7a2bd03eac835a6f620fdcb506b345")),
+            Operation.MAC,
+            "12153524c0895e81b2c28465",
+            "",
+            "d609b1f056637a0d46df998d88e5222ab2c2846512153524c0895e8108000f101112131415161718191a1b1c1d1e1f20"
+                + "2122232425262728292a2b2c2d2e2f30313233340001",
+            "f09478a9b09007d06f46e9b6a1da25dd"),
         // computed with another library
         code("HmacSHA512/224", "0b".repeat(20), "b244ba01307c0e7a8ccaad13b1067a4cf6b961fe0c6a20bda3d92039"),
         code(

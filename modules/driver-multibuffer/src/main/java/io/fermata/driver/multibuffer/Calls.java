@@ -70,6 +70,9 @@ final class Calls {
     /** aes_gcm_enc_dec_update_t and chacha_poly_enc_dec_update_t: key, context, out, in, length. */
     static final MethodHandle UPDATE = critical(JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG);
 
+    /** aes_gmac_update_t: key, context, in, length. */
+    static final MethodHandle ABSORB = critical(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
+
     private Messages() {}
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What the library does as well alone as among others, inside {@code submit}. */
 final class InlineDriver implements Driver {
   private static final List<String> ALGORITHMS =
-      List.of("AES/GCM", "ChaCha20-Poly1305", "AES/CTR");
+      List.of("AES/GCM", "AES-GMAC", "ChaCha20-Poly1305", "AES/CTR");
 
   private volatile @Nullable InlineFunctions functions;
 

@@ -12,6 +12,7 @@ final class InlineFunctions {
   private static final int KEY_BITS_STEP = 64;
 
   private final List<GcmKey.Functions> gcm = new ArrayList<>();
+  private final List<GmacKey.Functions> gmac = new ArrayList<>();
   private final ChaChaKey.Functions chaCha;
   private final CounterKey.Functions counter;
   private final Blocks gcmKeys = new Blocks(GcmKey.SIZE);
@@ -24,6 +25,7 @@ final class InlineFunctions {
     Instance instance = Instance.widest(Library.load(settings));
     for (int bits = LEAST_KEY_BITS; bits <= 2 * LEAST_KEY_BITS; bits += KEY_BITS_STEP) {
       gcm.add(new GcmKey.Functions(instance, bits));
+      gmac.add(new GmacKey.Functions(instance, bits));
     }
     this.chaCha = new ChaChaKey.Functions(instance);
     this.counter = new CounterKey.Functions(instance);
@@ -32,12 +34,15 @@ final class InlineFunctions {
   /** Expands a raw key of a legal length, which is overwritten. */
   InlineKey key(Algorithm algorithm, byte[] raw) {
     return switch (algorithm.name()) {
-      case "AES/GCM" ->
-          new GcmKey(
-              gcm.get((raw.length * Byte.SIZE - LEAST_KEY_BITS) / KEY_BITS_STEP), gcmKeys, aeadSeats, raw);
+      case "AES/GCM" -> new GcmKey(gcm.get(which(raw)), gcmKeys, aeadSeats, raw);
+      case "AES-GMAC" -> new GmacKey(gmac.get(which(raw)), gcmKeys, aeadSeats, raw);
       case "ChaCha20-Poly1305" -> new ChaChaKey(chaCha, otherKeys, aeadSeats, raw);
       default -> new CounterKey(counter, otherKeys, counterSeats, stages, raw);
     };
+  }
+
+  private static int which(byte[] raw) {
+    return (raw.length * Byte.SIZE - LEAST_KEY_BITS) / KEY_BITS_STEP;
   }
 
   /** How many blocks of memory there are for keys and seats, in use or not. */

@@ -12,17 +12,19 @@ import io.fermata.spi.Taken;
 import java.security.Key;
 import org.jspecify.annotations.Nullable;
 
-/** Encryption and decryption of whole messages, with a tag or without. */
+/** Encryption and decryption of whole messages, with a tag or without, and codes of them. */
 final class InlineSession implements DriverSession {
   private final InlineFunctions functions;
   private final Algorithm fixed;
+  private final boolean codes;
   private final int tag;
   private final @Nullable InlineKey key;
 
   InlineSession(InlineFunctions functions, Algorithm fixed, SessionSpec spec) throws DriverException {
     this.functions = functions;
     this.fixed = fixed;
-    this.tag = spec.tagLength();
+    this.codes = fixed.kind() == SessionSpec.Kind.MAC;
+    this.tag = codes ? 0 : spec.tagLength();
     this.key = spec.key().isPresent() ? expanded(spec.key().get()) : null;
   }
 
@@ -34,9 +36,11 @@ final class InlineSession implements DriverSession {
   public Taken submit(DriverRequest request, boolean more) {
     boolean encrypt = request.operation() == Operation.ENCRYPT;
     long text = (long) request.input().length() - (encrypt ? 0 : tag);
-    long needed = encrypt ? text + tag : text;
-    if (!encrypt && request.operation() != Operation.DECRYPT) {
-      request.fail(Reason.UNSUPPORTED, fixed.name() + " encrypts and decrypts; asked is " + request.operation());
+    long needed = codes ? fixed.result() : encrypt ? text + tag : text;
+    if (!takes(request.operation())) {
+      request.fail(
+          Reason.UNSUPPORTED,
+          fixed.name() + (codes ? " makes codes" : " encrypts and decrypts") + "; asked is " + request.operation());
     } else if (request.part() != Part.WHOLE) {
       request.fail(Reason.UNSUPPORTED, "takes whole messages; this is the part " + request.part());
     } else if (text < 0) {
@@ -55,6 +59,12 @@ final class InlineSession implements DriverSession {
       compute(request, encrypt, (int) text, (int) needed);
     }
     return Taken.DONE;
+  }
+
+  private boolean takes(Operation operation) {
+    return codes
+        ? operation == Operation.MAC
+        : operation == Operation.ENCRYPT || operation == Operation.DECRYPT;
   }
 
   private void compute(DriverRequest request, boolean encrypt, int text, int needed) {

@@ -8,8 +8,8 @@ import java.util.List;
  * libIPSec_MB as two drivers, since a driver completes in one way:
  *
  * <ul>
- *   <li>{@code multibuffer}: {@code AES/GCM}, {@code ChaCha20-Poly1305} and {@code AES/CTR}, inside {@code submit}, on
- *       the caller's memory. Here a message alone is no loss.
+ *   <li>{@code multibuffer}: {@code AES/GCM}, {@code AES-GMAC}, {@code ChaCha20-Poly1305} and {@code AES/CTR}, inside
+ *       {@code submit}, on the caller's memory. Here a message alone is no loss.
  *   <li>{@code multibuffer-batch}: {@code AES/CBC}, {@code AESCMAC}, the HMACs and hashes of FIPS 180-4, on a thread of
  *       its own, whatever is queued at once. It declines while so few are queued that they are a loss.
  * </ul>

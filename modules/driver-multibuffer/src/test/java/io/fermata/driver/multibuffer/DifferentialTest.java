@@ -52,7 +52,7 @@ class DifferentialTest {
     for (Driver driver : new MultibufferDrivers().members()) {
       List<String> algorithms = driver.shape().algorithms();
       try (Driver mine = Rig.started(driver)) {
-        int each = messages / (3 + Batched.values().length);
+        int each = messages / (4 + Batched.values().length);
         for (String algorithm : algorithms) {
           for (int done = 0; done < each; done += PER_KEY) {
             compare(mine, Algorithm.find(algorithm).orElseThrow(), random, seed);

@@ -46,7 +46,7 @@ final class DigestContext implements Running {
   }
 
   @Override
-  public void begin() throws DriverException {
+  public void begin(Slot nonce) throws DriverException {
     lib.require(
         Function.EVP_DigestInit_ex2, lib.quick(Function.EVP_DigestInit_ex2, context, digest, 0));
   }

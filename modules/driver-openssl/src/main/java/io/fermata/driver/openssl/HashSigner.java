@@ -7,9 +7,10 @@ import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Slot;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
- * Signs or verifies the hash of a message: RSA and ECDSA. The hash has a context of its own, and the key's is made ready
+ * Signs or verifies the hash of a message: RSA and ECDSA, as DER or as two numbers. The hash has a context of its own, and the key's is made ready
  * once: to let the library do both in one costs it several look-ups for each signature.
  */
 final class HashSigner implements Running {
@@ -17,22 +18,29 @@ final class HashSigner implements Running {
   private final DigestContext digest;
   private final KeyContext key;
   private final int hash;
-  // its first word is a length
+  private final Optional<EcdsaNumbers> numbers;
+  // a word, which is a length or an address; the library's signature; its numbers, if that is what is wanted
+  private final MemorySegment room;
   private final MemorySegment signature;
 
   /**
    * @param digest becomes this object's; it is freed if this throws
    * @param key becomes this object's; it is the caller's if this throws
    * @param hash bytes of the hash
+   * @param numbers what signatures are, if not what the library makes
    */
-  HashSigner(Libcrypto lib, DigestContext digest, KeyContext key, int hash)
+  HashSigner(
+      Libcrypto lib, DigestContext digest, KeyContext key, int hash, Optional<EcdsaNumbers> numbers)
       throws DriverException {
     this.lib = lib;
     this.digest = digest;
     this.key = key;
     this.hash = hash;
+    this.numbers = numbers;
+    int size = key.key().size();
     try {
-      this.signature = lib.allocate(Long.BYTES + key.key().size());
+      this.room = lib.allocate(Long.BYTES + size + numbers.map(EcdsaNumbers::length).orElse(0));
+      this.signature = room.asSlice(Long.BYTES, size);
     } catch (DriverException e) {
       digest.free();
       throw e;
@@ -40,8 +48,8 @@ final class HashSigner implements Running {
   }
 
   @Override
-  public void begin() throws DriverException {
-    digest.begin();
+  public void begin(Slot nonce) throws DriverException {
+    digest.begin(nonce);
   }
 
   @Override
@@ -53,30 +61,52 @@ final class HashSigner implements Running {
   public int finish(DriverRequest request) throws DriverException {
     key.key().requireFor(request.operation());
     long hashed = digest.finish().address();
-    long made = signature.address() + Long.BYTES;
     if (request.operation() == Operation.VERIFY) {
       return verify(request.tag(), hashed);
     }
-    signature.set(JAVA_LONG, 0, key.key().size());
+    room.set(JAVA_LONG, 0, key.key().size());
     lib.require(
         Function.EVP_PKEY_sign,
-        lib.call(Function.EVP_PKEY_sign, key.address(), made, signature.address(), hashed, hash));
-    int length = (int) signature.get(JAVA_LONG, 0);
-    Memory.requireRoom(request.output(), length);
-    Memory.copy(signature.asSlice(Long.BYTES), length, request.output(), 0);
+        lib.call(
+            Function.EVP_PKEY_sign, key.address(), signature.address(), room.address(), hashed, hash));
+    int length = (int) room.get(JAVA_LONG, 0);
+    if (numbers.isEmpty()) {
+      return put(signature, length, request.output());
+    }
+    numbers.get().fromDer(signature, length, room, behind());
+    return put(behind(), numbers.get().length(), request.output());
+  }
+
+  private static int put(MemorySegment made, int length, Slot output) throws DriverException {
+    Memory.requireRoom(output, length);
+    Memory.copy(made, length, output, 0);
     return length;
   }
 
+  /** Where the numbers are. */
+  private MemorySegment behind() {
+    return room.asSlice(Long.BYTES + signature.byteSize());
+  }
+
   /** Whatever the library finds wrong with a signature makes it a wrong one, no more. */
-  private int verify(Slot claimed, long hashed) {
+  private int verify(Slot claimed, long hashed) throws DriverException {
     int length = claimed.length();
+    if (numbers.isPresent()) {
+      if (length != numbers.get().length()) {
+        return MISMATCH;
+      }
+      Memory.copy(claimed, 0, length, behind());
+      length = numbers.get().toDer(behind(), room, signature);
+    }
     if (length > key.key().size()) {
       return MISMATCH;
     }
-    MemorySegment copy = signature.asSlice(Long.BYTES);
-    Memory.copy(claimed, 0, length, copy);
+    if (numbers.isEmpty()) {
+      Memory.copy(claimed, 0, length, signature);
+    }
     long right =
-        lib.call(Function.EVP_PKEY_verify, key.address(), copy.address(), length, hashed, hash);
+        lib.call(
+            Function.EVP_PKEY_verify, key.address(), signature.address(), length, hashed, hash);
     if ((int) right == 1) {
       return 0;
     }
@@ -88,7 +118,7 @@ final class HashSigner implements Running {
   public HashSigner copy() throws DriverException {
     KeyContext same = key.copy();
     try {
-      return new HashSigner(lib, digest.copy(), same, hash);
+      return new HashSigner(lib, digest.copy(), same, hash, numbers);
     } catch (DriverException e) {
       same.free();
       throw e;
@@ -99,6 +129,6 @@ final class HashSigner implements Running {
   public void free() {
     digest.free();
     key.free();
-    lib.free(signature);
+    lib.free(room);
   }
 }

@@ -59,9 +59,6 @@ final class KeyPairOffers {
   private Optional<Offer> signature(PublicKeyAlgorithm algorithm) {
     String name = algorithm.name();
     int with = name.indexOf("with");
-    if (name.endsWith("inP1363Format")) {
-      return Optional.empty(); // the library's are DER
-    }
     if (with < 0) {
       return lib.fetch(Function.EVP_SIGNATURE_fetch, name) == 0
           ? Optional.empty()
@@ -125,11 +122,19 @@ final class KeyPairOffers {
     public HashSigner make() throws DriverException {
       KeyContext context = KeyContext.of(lib, key, this::ready);
       try {
-        return new HashSigner(lib, new DigestContext(lib, digest, length), context, length);
+        return new HashSigner(
+            lib, new DigestContext(lib, digest, length), context, length, numbers());
       } catch (DriverException e) {
         context.free();
         throw e;
       }
+    }
+
+    /** The library's signatures are DER. */
+    private Optional<EcdsaNumbers> numbers() {
+      return algorithm.name().endsWith("inP1363Format")
+          ? Optional.of(EcdsaNumbers.of(lib, key))
+          : Optional.empty();
     }
 
     private void ready(PairKey key, long context, Scratch scratch) throws DriverException {

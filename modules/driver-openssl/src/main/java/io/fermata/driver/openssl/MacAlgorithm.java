@@ -6,7 +6,7 @@ import io.fermata.spi.Algorithm;
  * A code that the library has.
  *
  * @param fixed its name and lengths
- * @param fetched the library's {@code HMAC} or {@code CMAC}
+ * @param fetched the library's {@code HMAC}, {@code CMAC} or {@code GMAC}
  * @param parameter what it is made of: {@code digest} or {@code cipher}
  * @param value of that parameter; for a cipher, with {@code %d} for the bits of the key
  */

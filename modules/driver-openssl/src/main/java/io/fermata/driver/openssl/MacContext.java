@@ -1,28 +1,34 @@
 package io.fermata.driver.openssl;
 
+import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
+import io.fermata.spi.Reason;
 import io.fermata.spi.Slot;
 import java.lang.foreign.MemorySegment;
 
-/** One of the library's code contexts, keyed, and room for its result. */
+/** One of the library's code contexts, keyed, with room for its result and for a nonce. */
 final class MacContext implements Running {
   private static final int LONGEST = 64;
+  private static final int NONCE = LONGEST;
+  private static final int NONCE_PARAMETER = NONCE + CipherContext.LONGEST_NONCE;
+  private static final int SIZE = NONCE_PARAMETER + 2 * Parameters.SIZE;
 
   private final Libcrypto lib;
-  private final int length;
+  private final Algorithm fixed;
   private final long context;
   private final MemorySegment result;
+  private int nonceLength = -1; // of the parameter that is there
 
   /**
    * @param context is this object's from now on, also if it throws
    */
-  private MacContext(Libcrypto lib, long context, int length) throws DriverException {
+  private MacContext(Libcrypto lib, long context, Algorithm fixed) throws DriverException {
     this.lib = lib;
     this.context = context;
-    this.length = length;
+    this.fixed = fixed;
     try {
-      this.result = lib.allocate(LONGEST);
+      this.result = lib.allocate(SIZE);
     } catch (DriverException e) {
       lib.call(Function.EVP_MAC_CTX_free, context, 0, 0);
       throw e;
@@ -50,7 +56,7 @@ final class MacContext implements Running {
     @Override
     public MacContext make() throws DriverException {
       long made = lib.made(Function.EVP_MAC_CTX_new, algorithm.fetched(), 0, 0);
-      MacContext context = new MacContext(lib, made, algorithm.fixed().result());
+      MacContext context = new MacContext(lib, made, algorithm.fixed());
       try (Scratch scratch = new Scratch()) {
         long parameters = algorithm.parameters(Parameters.in(scratch, 1), keyLength).address();
         lib.require(
@@ -71,9 +77,32 @@ final class MacContext implements Running {
 
   /** Under the same key. */
   @Override
-  public void begin() throws DriverException {
+  public void begin(Slot nonce) throws DriverException {
+    long parameters = fixed.nonce().accept(0) ? 0 : parameters(nonce);
     lib.require(
-        Function.EVP_MAC_init, lib.quick(Function.EVP_MAC_init, context, 0, 0, 0, 0, 0));
+        Function.EVP_MAC_init, lib.quick(Function.EVP_MAC_init, context, 0, 0, parameters, 0, 0));
+  }
+
+  private long parameters(Slot nonce) throws DriverException {
+    int length = nonce.length();
+    if (!fixed.nonce().accept(length)) {
+      throw new DriverException(
+          Reason.BAD_REQUEST,
+          "nonce of " + length + " bytes; " + fixed.name() + " takes " + fixed.nonce());
+    }
+    if (length > CipherContext.LONGEST_NONCE) {
+      throw new DriverException(
+          Reason.UNSUPPORTED,
+          "nonce of " + length + " bytes; libcrypto takes at most " + CipherContext.LONGEST_NONCE);
+    }
+    MemorySegment own = result.asSlice(NONCE, CipherContext.LONGEST_NONCE);
+    Memory.copy(nonce, 0, length, own);
+    MemorySegment array = result.asSlice(NONCE_PARAMETER, 2 * Parameters.SIZE);
+    if (length != nonceLength) {
+      new Parameters(array).octets("iv", own, length);
+      nonceLength = length;
+    }
+    return array.address();
   }
 
   @Override
@@ -83,6 +112,7 @@ final class MacContext implements Running {
 
   @Override
   public int finish(DriverRequest request) throws DriverException {
+    int length = fixed.result();
     Memory.requireRoom(request.output(), length);
     lib.require(
         Function.EVP_MAC_final,
@@ -93,7 +123,7 @@ final class MacContext implements Running {
 
   @Override
   public MacContext copy() throws DriverException {
-    return new MacContext(lib, lib.made(Function.EVP_MAC_CTX_dup, context, 0, 0), length);
+    return new MacContext(lib, lib.made(Function.EVP_MAC_CTX_dup, context, 0, 0), fixed);
   }
 
   @Override

@@ -9,8 +9,12 @@ interface Running extends Pool.Context {
   /** What {@link #finish} answers of a signature that is wrong. */
   int MISMATCH = -1;
 
-  /** Forgets what came before. */
-  void begin() throws DriverException;
+  /**
+   * Forgets what came before.
+   *
+   * @param nonce of the message that begins; whoever takes none does not look at it
+   */
+  void begin(Slot nonce) throws DriverException;
 
   void update(Slot input) throws DriverException;
 

@@ -126,11 +126,15 @@ final class SecretKeyOffers {
 
   private Optional<Offer> mac(Algorithm fixed) {
     boolean hashes = fixed.name().startsWith("HmacSHA");
-    if (!hashes && !fixed.name().equals("AESCMAC")) {
+    String asked = hashes ? "HMAC" : fixed.name().equals("AES-GMAC") ? "GMAC" : "CMAC";
+    if (asked.equals("CMAC") && !fixed.name().equals("AESCMAC")) {
       return Optional.empty();
     }
-    String made = hashes ? Digests.named(fixed.name().substring("Hmac".length())) : "AES-%d-CBC";
-    long fetched = lib.fetch(Function.EVP_MAC_fetch, hashes ? "HMAC" : "CMAC");
+    String made =
+        hashes
+            ? Digests.named(fixed.name().substring("Hmac".length()))
+            : asked.equals("GMAC") ? "AES-%d-GCM" : "AES-%d-CBC";
+    long fetched = lib.fetch(Function.EVP_MAC_fetch, asked);
     if (fetched == 0 || (hashes && lib.fetch(Function.EVP_MD_fetch, made) == 0)) {
       return Optional.empty();
     }

@@ -49,9 +49,9 @@ final class StreamSession implements DriverSession {
         result = goOn(request);
       } else if (request.key().isPresent()) {
         pool.requireOpen();
-        result = run(request, begun(ownKey.of(request.key().get())), Optional.empty());
+        result = run(request, begun(ownKey.of(request.key().get()), request), Optional.empty());
       } else {
-        result = run(request, begun(pool.take()), Optional.of(pool));
+        result = run(request, begun(pool.take(), request), Optional.of(pool));
       }
       if (result == Running.MISMATCH) {
         request.mismatch();
@@ -66,9 +66,9 @@ final class StreamSession implements DriverSession {
     return Taken.DONE;
   }
 
-  private static Running begun(Running running) throws DriverException {
+  private static Running begun(Running running, DriverRequest request) throws DriverException {
     try {
-      running.begin();
+      running.begin(request.nonce());
       return running;
     } catch (DriverException e) {
       running.free();

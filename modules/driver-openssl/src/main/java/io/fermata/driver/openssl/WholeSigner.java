@@ -78,7 +78,7 @@ final class WholeSigner implements Running {
   }
 
   @Override
-  public void begin() throws DriverException {
+  public void begin(Slot nonce) throws DriverException {
     length = 0;
     if (message.byteSize() > USUAL) { // long messages are not kept
       MemorySegment usual = lib.allocate(USUAL);

@@ -8,7 +8,6 @@ import io.fermata.conformance.junit.DriverConformance;
 import io.fermata.conformance.junit.Examined;
 import io.fermata.driver.jca.JcaDrivers;
 import io.fermata.spi.Driver;
-import io.fermata.spi.KeyDerivation;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -17,14 +16,7 @@ class ConformanceTest extends DriverConformance {
 
   @Override
   protected Stream<Examined> drivers() {
-    KitBuilder kit =
-        kit()
-            .except(
-                "allocation",
-                algorithm -> KeyDerivation.find(algorithm).filter(KeyDerivation::hasInfo).isPresent(),
-                "libcrypto takes an info of at most 2 048 bytes, which the driver claims, and this check asks for"
-                    + " more");
-    return Stream.of(new Examined("openssl", kit, ConformanceTest::isUnchecked));
+    return Stream.of(new Examined("openssl", kit(), ConformanceTest::isUnchecked));
   }
 
   /** Examines the driver beside every security provider. */
