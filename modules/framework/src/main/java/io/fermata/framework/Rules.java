@@ -54,6 +54,7 @@ final class Rules {
   private final Optional<Algorithm> algorithm;
   private final Optional<KeyDerivation> derivation;
   private final Set<Operation> operations;
+  private final boolean keyed;
   private final ChainRules chain;
   private final PublicKeyRules publicKey;
 
@@ -63,6 +64,7 @@ final class Rules {
   Rules(SessionSpec spec) {
     this.spec = spec;
     this.algorithm = check(spec);
+    this.keyed = KEYED.contains(spec.kind());
     this.derivation = KeyDerivation.find(spec.algorithm());
     this.operations = Objects.requireNonNull(OPERATIONS.get(spec.kind()));
     this.chain = new ChainRules(spec);
@@ -177,11 +179,11 @@ final class Rules {
 
   private void checkKey(Optional<Key> own) {
     if (own.isPresent()) {
-      if (!KEYED.contains(spec.kind())) {
+      if (!keyed) {
         throw new IllegalArgumentException(spec + " takes no key with a request");
       }
       checkKey(spec, own.get());
-    } else if (spec.key().isEmpty() && KEYED.contains(spec.kind())) {
+    } else if (keyed && spec.key().isEmpty()) {
       throw new IllegalArgumentException(
           "no key: " + spec + " was opened without, so each request brings one");
     }
