@@ -310,9 +310,6 @@ final class AeadCipher extends CipherSpi {
       if (!ended) {
         spend();
       }
-      if (given > KEPT) {
-        request.clear();
-      }
     }
   }
 
@@ -335,9 +332,6 @@ final class AeadCipher extends CipherSpi {
       return needed;
     } finally {
       spend();
-      if (needed > KEPT) {
-        request.clear();
-      }
     }
   }
 

@@ -192,7 +192,7 @@ final class AeadStream {
   void reset() {
     if (session != null) {
       session = null;
-      request.state(StreamState.NONE);
+      request.clear();
       left.run();
     }
   }
