@@ -304,6 +304,9 @@ final class AeadCipher extends CipherSpi {
     try {
       AeadStream mine = begunStream();
       gathers = !mine.update(input, output, given);
+      if (aad.length() > 0 && !gathers) {
+        request.aad(NOTHING, 0, 0); // the first part has had it
+      }
       ended = true;
       return gathers ? 0 : given;
     } finally {

@@ -86,8 +86,13 @@ public final class Request {
   /** Sets what to do, for a part of a message. */
   public Request operation(Operation operation, Part part) {
     requireIdle();
-    this.operation = Objects.requireNonNull(operation, "operation");
-    this.part = Objects.requireNonNull(part, "part");
+    // written only if they change: see DriverRequest.begin
+    if (this.operation != operation) {
+      this.operation = Objects.requireNonNull(operation, "operation");
+    }
+    if (this.part != part) {
+      this.part = Objects.requireNonNull(part, "part");
+    }
     return this;
   }
 
