@@ -13,6 +13,9 @@ import java.util.Set;
  * What is fixed about a well-known algorithm, whoever computes it: wrong lengths are refused with this
  * at the call. A driver may take less (its probe says so) and may offer algorithms that are not here.
  *
+ * <p>{@code AES/ECB} is the block cipher itself, block by block, without a vector: equal blocks of a message stay
+ * equal ones (SP 800-38A, 6.1). It is there for what is made of single blocks, and for old data.
+ *
  * <p>{@code AES/XTS} is for the sectors of a disk: its nonce is the tweak, which says where a sector lies, least
  * significant byte first, and comes again when that is written anew (IEEE 1619). A message is a whole sector. A key
  * whose halves are equal is a bad one (FIPS 140-2 IG, A.9).
@@ -60,6 +63,7 @@ public record Algorithm(
   private static final Map<String, Algorithm> KNOWN = new LinkedHashMap<>();
 
   static {
+    cipher("AES/ECB", AES_KEY, 0, 16);
     cipher("AES/CBC", AES_KEY, 16, 16);
     cipher("AES/CTR", AES_KEY, 16, 1);
     add(

@@ -61,6 +61,11 @@ public enum Operation {
    * for another key, or altered, it is another secret, and no error (FIPS 203, 6.3).
    */
   DECAPSULATE,
+  /**
+   * {@code output} receives a fresh private key, and right after it the public one; {@code input} is empty. How long each is
+   * stands in {@link KeyGeneration}.
+   */
+  GENERATE,
   /** {@link DriverRequest#chain} is carried out, in order, on {@code input}, which is the output too. */
   CHAIN,
   /** {@link DriverRequest#parameters} are computed with; see {@link KeyOperation}. */

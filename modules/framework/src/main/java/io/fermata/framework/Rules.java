@@ -2,6 +2,7 @@ package io.fermata.framework;
 
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.KeyDerivation;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
@@ -53,6 +54,7 @@ final class Rules {
   private final Optional<Algorithm> algorithm;
   private final Optional<KeyDerivation> derivation;
   private final Set<Operation> operations;
+  private final boolean keyed;
   private final ChainRules chain;
   private final PublicKeyRules publicKey;
 
@@ -62,6 +64,7 @@ final class Rules {
   Rules(SessionSpec spec) {
     this.spec = spec;
     this.algorithm = check(spec);
+    this.keyed = KEYED.contains(spec.kind());
     this.derivation = KeyDerivation.find(spec.algorithm());
     this.operations = Objects.requireNonNull(OPERATIONS.get(spec.kind()));
     this.chain = new ChainRules(spec);
@@ -97,6 +100,7 @@ final class Rules {
       case KEY_AGREEMENT -> EnumSet.of(Operation.AGREE);
       case KEY_ENCAPSULATION -> EnumSet.of(Operation.ENCAPSULATE, Operation.DECAPSULATE);
       case PUBLIC_KEY_CIPHER -> EnumSet.of(Operation.ENCRYPT, Operation.DECRYPT);
+      case KEY_GENERATION -> EnumSet.of(Operation.GENERATE);
       case COMPRESSION -> EnumSet.of(Operation.COMPRESS, Operation.DECOMPRESS);
       case CHAIN -> EnumSet.of(Operation.CHAIN);
       case KEY_OPERATION -> EnumSet.of(Operation.KEY_OPERATION);
@@ -136,6 +140,29 @@ final class Rules {
     }
   }
 
+  /** As {@link #check}, of a {@linkplain Request#isUsual usual} request. */
+  void checkUsual(Request request, int longest) {
+    if (!operations.contains(request.operation())) {
+      throw new IllegalArgumentException(
+          "operation is " + request.operation() + "; " + spec + " takes " + operations);
+    }
+    RequestMemory memory = request.memory();
+    int length = memory.input.length();
+    if (length > longest) {
+      throw new IllegalArgumentException(
+          "request of " + length + " bytes; the driver takes at most " + longest);
+    }
+    if (!memory.isInArrays()) {
+      memory.checkAccess(request.delivery());
+    }
+    checkLengths(request, length, longest);
+  }
+
+  /** True if requests without a key of their own can be right. */
+  boolean areKeyed() {
+    return spec.key().isPresent() || !KEYED.contains(spec.kind());
+  }
+
   private boolean isInParts(Operation operation) {
     return IN_PARTS.contains(spec.kind())
         || (spec.kind() == Kind.AEAD
@@ -152,11 +179,11 @@ final class Rules {
 
   private void checkKey(Optional<Key> own) {
     if (own.isPresent()) {
-      if (!KEYED.contains(spec.kind())) {
+      if (!keyed) {
         throw new IllegalArgumentException(spec + " takes no key with a request");
       }
       checkKey(spec, own.get());
-    } else if (spec.key().isEmpty() && KEYED.contains(spec.kind())) {
+    } else if (keyed && spec.key().isEmpty()) {
       throw new IllegalArgumentException(
           "no key: " + spec + " was opened without, so each request brings one");
     }
@@ -209,7 +236,8 @@ final class Rules {
       }
       case ENCRYPT_THEN_MAC -> EncryptThenMacSession.check(spec, request, nonce.length());
       case DIGEST, MAC -> {
-        if (algorithm.isPresent() && request.part().begins()) {
+        boolean nonced = algorithm.isPresent() && !algorithm.get().nonce().accept(0);
+        if (nonced && request.part().begins()) { // others do not look at what an earlier request has left there
           checkNonce(algorithm.get(), nonce.length());
         }
         if (algorithm.isPresent() && request.part().ends()) {
@@ -229,6 +257,10 @@ final class Rules {
       }
       case KEY_OPERATION -> checkIntegers(request, longest);
       case KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER -> publicKey.check(request, length);
+      case KEY_GENERATION -> {
+        length("input of " + spec, length, Lengths.of(0));
+        KeyGeneration.find(spec.algorithm()).ifPresent(known -> room(output, known.length()));
+      }
       case SIGNATURE, COMPRESSION, CHAIN -> {}
     }
   }

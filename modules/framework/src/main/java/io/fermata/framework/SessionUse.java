@@ -62,6 +62,11 @@ final class SessionUse {
     }
   }
 
+  /** True if all requests are watched. */
+  boolean isWatching() {
+    return always;
+  }
+
   /** True if the request is to pass {@link #prepare} and {@link #charge}. */
   boolean watches(Request request) {
     return (always && !request.isPublished()) || request.isNonceFresh();
