@@ -4,7 +4,7 @@ package io.fermata.spi;
 public enum Operation {
   /**
    * Cipher: {@code output} receives as many bytes as {@code input} has. AEAD, encrypt-then-MAC: {@code
-   * output} receives the ciphertext followed by the tag. Key wrap: {@code output} receives {@link Algorithm#wrapped}
+   * output} receives the ciphertext followed by the tag; of an AEAD the message may come in parts: see {@link Part}. Key wrap: {@code output} receives {@link Algorithm#wrapped}
    * bytes. Public-key cipher: {@code output} receives as many
    * bytes as the modulus has; {@code aad} is the label of OAEP.
    */

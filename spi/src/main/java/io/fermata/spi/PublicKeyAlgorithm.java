@@ -22,6 +22,11 @@ import java.util.Set;
  * X.509), which any driver can take, or a handle without one, which only the driver can take that knows
  * whose it is.
  *
+ * <p>{@code RSA/OAEP-SHA256} has one hash throughout, {@code RSA/OAEP-SHA256-MGF1-SHA1} another one for the mask.
+ * {@code RSA/NONE} is RSAEP and RSADP of RFC 8017, 5.1, on numbers as long as the modulus, with leading zeros: a
+ * number that is not less than the modulus is a bad request to encrypt, and a mismatch to decrypt. It protects nothing
+ * by itself; it is there for paddings that are put on elsewhere.
+ *
  * <p>Sources: RFC 8017 (RSA), FIPS 186-5 (ECDSA; with {@code inP1363Format} its two numbers one after the other, as
  * long as the order of the curve, and else a DER sequence of them), RFC 8032 (EdDSA), FIPS 204 (ML-DSA), SP 800-56A and RFC
  * 2631 (DH, ECDH), RFC 7748 (X25519, X448), FIPS 203 (ML-KEM).
@@ -31,11 +36,14 @@ import java.util.Set;
  * @param family which keys it takes: {@code RSA}, {@code EC}, {@code DH}, {@code X25519}, {@code ML-KEM-768}
  * @param secret length of the shared secret in bytes; 0 if that is the key's to say, and for other kinds
  * @param encapsulation length in bytes of what carries the secret to the peer; 0 for other kinds
- * @param padding bytes of RSA's modulus that a message leaves to the padding; 0 for other kinds
+ * @param padding bytes of RSA's modulus that a message leaves to the padding; 0 for {@code RSA/NONE} and other kinds
  */
 public record PublicKeyAlgorithm(
     Kind kind, String name, String family, int secret, int encapsulation, int padding) {
   private static final Map<String, PublicKeyAlgorithm> KNOWN = new LinkedHashMap<>();
+
+  private static final String OAEP = "RSA/OAEP-";
+  private static final String MASK_BY_SHA1 = "-MGF1-SHA1";
 
   /** Under which names keys of a family go, if under more than the family's. */
   private static final Map<String, Set<String>> ALSO =
@@ -94,10 +102,14 @@ public record PublicKeyAlgorithm(
     add(Kind.KEY_ENCAPSULATION, "ML-KEM-768", "ML-KEM-768", 32, 1_088, 0);
     add(Kind.KEY_ENCAPSULATION, "ML-KEM-1024", "ML-KEM-1024", 32, 1_568, 0);
     add(Kind.PUBLIC_KEY_CIPHER, "RSA/PKCS1", "RSA", 0, 0, 11);
-    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA1", "RSA", 0, 0, 42);
-    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA256", "RSA", 0, 0, 66);
-    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA384", "RSA", 0, 0, 98);
-    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA512", "RSA", 0, 0, 130);
+    oaep("SHA1", 20);
+    oaep("SHA224", 28);
+    oaep("SHA256", 32);
+    oaep("SHA384", 48);
+    oaep("SHA512", 64);
+    oaep("SHA512/224", 28);
+    oaep("SHA512/256", 32);
+    add(Kind.PUBLIC_KEY_CIPHER, "RSA/NONE", "RSA", 0, 0, 0);
   }
 
   public PublicKeyAlgorithm {
@@ -115,6 +127,15 @@ public record PublicKeyAlgorithm(
       Kind kind, String name, String family, int secret, int encapsulation, int padding) {
     KNOWN.put(
         name, new PublicKeyAlgorithm(kind, name, family, secret, encapsulation, padding));
+  }
+
+  /** With one hash throughout, as RFC 8017, B.2.1, recommends, and with SHA-1 for the mask, as JCA's names mean it. */
+  private static void oaep(String hash, int length) {
+    int padding = 2 * length + 2;
+    add(Kind.PUBLIC_KEY_CIPHER, OAEP + hash, "RSA", 0, 0, padding);
+    if (!hash.equals("SHA1")) {
+      add(Kind.PUBLIC_KEY_CIPHER, OAEP + hash + MASK_BY_SHA1, "RSA", 0, 0, padding);
+    }
   }
 
   /** The algorithm of this name; empty if it is not well known. */
@@ -174,6 +195,45 @@ public record PublicKeyAlgorithm(
             && pair.getParams() instanceof NamedParameterSpec named
         ? Optional.of(named.getName())
         : Optional.empty();
+  }
+
+  /**
+   * The hashes of OAEP.
+   *
+   * @param hash of the label, as in {@link Algorithm}
+   * @param mask the one that MGF1 makes the mask with
+   */
+  public record Oaep(String hash, String mask) {
+    /** Neither is null. */
+    public Oaep {
+      Objects.requireNonNull(hash, "hash");
+      Objects.requireNonNull(mask, "mask");
+    }
+  }
+
+  /** The hashes, if it is RSA with OAEP, which alone has a label. */
+  public Optional<Oaep> oaep() {
+    if (!name.startsWith(OAEP)) {
+      return Optional.empty();
+    }
+    boolean apart = name.endsWith(MASK_BY_SHA1);
+    int end = name.length() - (apart ? MASK_BY_SHA1.length() : 0);
+    String hash = name.substring(OAEP.length(), end).replace("SHA", "SHA-");
+    return Optional.of(new Oaep(hash, apart ? "SHA-1" : hash));
+  }
+
+  /**
+   * Of a public-key cipher: how long a message may be, in bytes.
+   *
+   * @param modulus bytes of the modulus
+   */
+  public Lengths messages(int modulus) {
+    return isPadded() ? new Lengths(0, Math.max(0, modulus - padding), 1) : Lengths.of(modulus);
+  }
+
+  /** True but for {@code RSA/NONE}: every number that is less than the modulus is a message, and a ciphertext. */
+  public boolean isPadded() {
+    return padding > 0;
   }
 
   /**

@@ -65,7 +65,9 @@ public record SessionSpec(
      * <p>Whoever may learn of many chosen ciphertexts whether each can be decrypted finds the message of any
      * other (Bleichenbacher, CRYPTO 1998, for {@code RSA/PKCS1}; Manger, CRYPTO 2001, for OAEP done badly). So
      * there is one answer, a mismatch, to whatever is wrong with a ciphertext, and nothing is written. With
-     * {@code RSA/PKCS1} even that one must not reach the peer, by words or by time: RFC 8017, 7.2.2.
+     * {@code RSA/PKCS1} even that one must not reach the peer, by words or by time: RFC 8017, 7.2.2. To {@code
+     * RSA/NONE} all numbers that are less than the modulus are ciphertexts, and whoever takes a padding off what it
+     * gives has to see to all this.
      */
     PUBLIC_KEY_CIPHER,
     /** Fresh key pairs, handed over as material: see {@link KeyGeneration}. */

@@ -39,6 +39,7 @@ public final class Kit implements AutoCloseable {
           new Canaries(),
           new Sources(),
           new Parts(),
+          new SealedParts(),
           new Room(),
           new MessageLengths(),
           new KeyLengths(),

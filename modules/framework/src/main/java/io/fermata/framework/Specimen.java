@@ -95,7 +95,7 @@ final class Specimen {
 
   /** Text, as long as a secret of the algorithm has to be. */
   private static String password(Algorithm fixed) {
-    return "a password".repeat((fixed.key().least() + 9) / 10);
+    return "a password".repeat(Math.max(1, (fixed.key().least() + 9) / 10));
   }
 
   private static Key secret(Algorithm fixed) {

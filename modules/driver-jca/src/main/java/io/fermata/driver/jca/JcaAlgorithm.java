@@ -97,7 +97,11 @@ record JcaAlgorithm(
           new JcaAlgorithm(
               fixed,
               "Cipher",
-              name.equals("RSA/PKCS1") ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding",
+              switch (name) {
+                case "RSA/NONE" -> "RSA/ECB/NoPadding";
+                case "RSA/PKCS1" -> "RSA/ECB/PKCS1Padding";
+                default -> "RSA/ECB/OAEPPadding";
+              },
               "RSA",
               keys);
       default -> {
@@ -152,6 +156,9 @@ record JcaAlgorithm(
     // Bouncy Castle does not know these two hashes as those of a mask
     if (name().matches("SHA512/.*MGF1") && provider.getName().equals("BC")) {
       return false;
+    }
+    if (name().startsWith("RSA/OAEP-SHA512/") && provider.getName().equals("Conscrypt")) {
+      return false; // has no SHA-512 that is cut off
     }
     if (provider.getService(service, transformation) != null) {
       return true;

@@ -22,6 +22,7 @@ final class JcaDriver implements Driver {
   private final List<JcaAlgorithm> offered;
   private final Map<String, JcaAlgorithm> byName;
   private final int merit;
+  private final Promptness promptness;
 
   JcaDriver(Provider provider, List<JcaAlgorithm> offered, int merit) {
     this.provider = provider;
@@ -29,6 +30,7 @@ final class JcaDriver implements Driver {
     this.byName =
         offered.stream().collect(Collectors.toUnmodifiableMap(JcaAlgorithm::name, one -> one));
     this.merit = merit;
+    this.promptness = new Promptness(provider);
   }
 
   @Override
@@ -86,7 +88,7 @@ final class JcaDriver implements Driver {
             .orElseThrow(
                 () -> new DriverException(Reason.UNSUPPORTED, name() + " has no " + spec));
     return switch (algorithm.kind()) {
-      case CIPHER, AEAD -> new CipherSession(provider, algorithm, spec);
+      case CIPHER, AEAD -> new CipherSession(provider, promptness, algorithm, spec);
       case KEY_WRAP -> new KeyWrapSession(provider, algorithm, spec);
       case MAC -> new MacSession(provider, algorithm, spec);
       case DIGEST -> new DigestSession(provider, algorithm);
