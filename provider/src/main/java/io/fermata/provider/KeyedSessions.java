@@ -3,6 +3,7 @@ package io.fermata.provider;
 import io.fermata.framework.Choice;
 import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverShape;
 import io.fermata.spi.SessionSpec;
 import java.security.InvalidKeyException;
 import java.util.Optional;
@@ -89,19 +90,26 @@ final class KeyedSessions {
 
   /**
    * As {@link #use}, and opens one now, which reads the key: for a key of which the drivers' tables do not tell whether
-   * they take it, and which any of them could have, so that no device is asked.
+   * they take it. No device is asked: a handle is opened now only if what it would go to completes inline.
    *
    * @throws InvalidKeyException if no driver takes it
    */
   void useNow(SessionSpec wanted) throws InvalidKeyException {
     try {
       use(wanted);
-      if (wanted.key().filter(key -> key.getEncoded() != null).isPresent()) {
+      Choice mine = choice;
+      boolean isMaterial = wanted.key().filter(key -> key.getEncoded() != null).isPresent();
+      if (mine != null && (isMaterial || isInline(mine))) {
         open(0);
       }
     } catch (DriverException | FermataException e) {
       throw new InvalidKeyException(e.getMessage(), e);
     }
+  }
+
+  private static boolean isInline(Choice choice) {
+    int picked = choice.pick(0, choice.out() + 1);
+    return choice.candidates().get(picked).shape().completion() == DriverShape.Completion.INLINE;
   }
 
   /** Sessions for the same, opened when needed. */
