@@ -1,5 +1,6 @@
 package io.fermata.provider;
 
+import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -31,15 +32,17 @@ enum BlockPadding {
 
     @Override
     int message(byte[] from, int length, int block) {
-      int count = from[length - 1] & 0xff;
-      if (count < 1 || count > block || count > length) {
+      if (length < block) {
         return WRONG;
       }
-      int differing = 0;
-      for (int i = length - count; i < length; i++) {
-        differing |= from[i] ^ count;
+      // looks at the whole last block, whatever it finds
+      int count = from[length - 1] & 0xff;
+      int wrong = count < 1 || count > block ? 1 : 0;
+      for (int i = 1; i <= block; i++) {
+        int counts = (i - 1 - count) >> 31; // all ones while i is at most count
+        wrong |= (from[length - i] ^ count) & 0xff & counts;
       }
-      return differing == 0 ? length - count : WRONG;
+      return wrong == 0 ? length - count : WRONG;
     }
   },
 
@@ -68,6 +71,16 @@ enum BlockPadding {
   /** Made when it is first needed. */
   private static final class Source {
     static final SecureRandom RANDOM = new SecureRandom();
+  }
+
+  /** The message with what is added, in an array of its own. */
+  byte[] padded(MemorySegment message, int block) {
+    int length = (int) message.byteSize();
+    int count = length(length, block);
+    byte[] padded = new byte[Math.addExact(length, count)];
+    MemorySegment.copy(message, 0, MemorySegment.ofArray(padded), 0, length);
+    pad(padded, length, count);
+    return padded;
   }
 
   /** How many bytes are added to a message of so many. */

@@ -58,6 +58,8 @@ public record Algorithm(
           "HmacMD5",
           "KPDK-MD5",
           "KPDK-SHA1");
+  private static final Optional<Lengths> GCM_PARTS = Optional.of(Lengths.multiples(16));
+  private static final Optional<Lengths> CHACHA_PARTS = Optional.of(ANY);
   private static final Map<String, Algorithm> KNOWN = new LinkedHashMap<>();
 
   static {
@@ -204,6 +206,26 @@ public record Algorithm(
   public OptionalInt unwrapped(int wrapped) {
     boolean whole = wrapped % SEMIBLOCK == 0 && message.accept(wrapped - SEMIBLOCK);
     return whole ? OptionalInt.of(wrapped - SEMIBLOCK) : OptionalInt.empty();
+  }
+
+  /**
+   * Legal lengths of the parts but the last, if a message is encrypted in {@linkplain Part parts}; empty if that is
+   * only done with whole ones: AES/CCM has to know the length before anything else (SP 800-38C, A.2.1).
+   */
+  public Optional<Lengths> parts() {
+    return switch (name) {
+      case "AES/GCM" -> GCM_PARTS;
+      case "ChaCha20-Poly1305" -> CHACHA_PARTS;
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * Bytes of the longest message that may be encrypted in parts: SP 800-38D, 5.2.1.1, and RFC 8439, 2.8. One that is
+   * whole is never as long.
+   */
+  public long longest() {
+    return name.equals("AES/GCM") ? (1L << 36) - 32 : (1L << 38) - 64;
   }
 
   /**

@@ -62,15 +62,33 @@ public record PublicKeyAlgorithm(
           Map.entry("ML-KEM-768", Set.of("ML-KEM")),
           Map.entry("ML-KEM-1024", Set.of("ML-KEM")));
 
+  private static final List<String> HASHES =
+      List.of(
+          "SHA1",
+          "SHA224",
+          "SHA256",
+          "SHA384",
+          "SHA512",
+          "SHA512/224",
+          "SHA512/256",
+          "SHA3-224",
+          "SHA3-256",
+          "SHA3-384",
+          "SHA3-512");
+
   static {
-    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
-      add(Kind.SIGNATURE, hash + "withECDSA", "EC", 0, 0, 0);
-      add(Kind.SIGNATURE, hash + "withECDSAinP1363Format", "EC", 0, 0, 0);
+    // no answer is published for SHA3-224 on a curve that the JDK has
+    for (String hash : HASHES) {
+      if (!hash.contains("/") && !hash.equals("SHA3-224")) {
+        add(Kind.SIGNATURE, hash + "withECDSA", "EC", 0, 0, 0);
+        add(Kind.SIGNATURE, hash + "withECDSAinP1363Format", "EC", 0, 0, 0);
+      }
     }
-    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
+    for (String hash : HASHES) {
       add(Kind.SIGNATURE, hash + "withRSA", "RSA", 0, 0, 0);
     }
-    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
+    for (String hash :
+        List.of("SHA1", "SHA256", "SHA384", "SHA512", "SHA512/224", "SHA512/256")) {
       add(Kind.SIGNATURE, hash + "withRSAandMGF1", "RSA", 0, 0, 0);
     }
     for (String name : List.of("Ed25519", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87")) {
@@ -130,6 +148,14 @@ public record PublicKeyAlgorithm(
     return List.copyOf(KNOWN.values());
   }
 
+  /** The hash that is signed, as {@link Algorithm} names it: {@code SHA-512/256}; empty if it is none of a name. */
+  public Optional<String> hash() {
+    int with = name.indexOf("with");
+    return with < 0
+        ? Optional.empty()
+        : Optional.of(name.substring(0, with).replaceFirst("^SHA(?=\\d)(?!3-)", "SHA-"));
+  }
+
   /**
    * What is wrong with the key, in words that name its kind and the legal ones; empty if it will do, as far
    * as its names tell. Its bytes are not looked at.
@@ -141,6 +167,17 @@ public record PublicKeyAlgorithm(
     if (kind == Kind.KEY_AGREEMENT && !(key instanceof PrivateKey)) {
       return Optional.of(name + " takes a PrivateKey; the peer's public one is a request's input");
     }
+    return wrongFamily(key);
+  }
+
+  /** As {@link #wrong}, of a peer's key, which is public whatever the algorithm. */
+  public Optional<String> wrongPeer(Key key) {
+    return key instanceof PublicKey
+        ? wrongFamily(key)
+        : Optional.of(name + " takes a peer's PublicKey");
+  }
+
+  private Optional<String> wrongFamily(Key key) {
     String called = parameters(key).orElse(key.getAlgorithm());
     boolean right =
         called.equalsIgnoreCase(family)

@@ -1,6 +1,7 @@
 package io.fermata.driver.jca;
 
 import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
@@ -25,9 +26,11 @@ import java.util.stream.Stream;
 record JcaAlgorithm(
     Algorithm fixed, String service, String transformation, String listed, KeyRule keys) {
   private static final List<JcaAlgorithm> ALL =
-      Stream.concat(
+      Stream.of(
               Algorithm.all().stream().flatMap(JcaAlgorithm::named),
-              PublicKeyAlgorithm.all().stream().map(JcaAlgorithm::pair))
+              PublicKeyAlgorithm.all().stream().map(JcaAlgorithm::pair),
+              KeyGeneration.all().stream().map(JcaAlgorithm::generation))
+          .flatMap(all -> all)
           .toList();
 
   private static Stream<JcaAlgorithm> named(Algorithm fixed) {
@@ -107,6 +110,14 @@ record JcaAlgorithm(
         yield new JcaAlgorithm(fixed, "Signature", asked, asked, keys);
       }
     };
+  }
+
+  private static JcaAlgorithm generation(KeyGeneration known) {
+    Lengths none = Lengths.of(0);
+    Algorithm fixed =
+        new Algorithm(Kind.KEY_GENERATION, known.name(), none, none, none, none, known.length());
+    return new JcaAlgorithm(
+        fixed, "KeyPairGenerator", known.family(), known.family(), KeyRule.none(known.name()));
   }
 
   static List<JcaAlgorithm> offeredBy(Provider provider) {
