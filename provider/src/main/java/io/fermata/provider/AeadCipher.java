@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code Cipher} AES/GCM/NoPadding, AES/CCM/NoPadding and ChaCha20-Poly1305.
  *
- * <p>The message is gathered until {@code doFinal} and goes to the driver whole: {@code update} gives
- * nothing out, in either direction, so that no plaintext is seen before its tag was checked. A message
- * given to {@code doFinal} alone is not copied. The nonce rules are the JDK's: after an encryption the
- * object wants another nonce or key.
+ * <p>In encryption {@code update} gives out what the JDK's does, all whole blocks, if the driver that is best for
+ * the first of them takes {@linkplain io.fermata.spi.Part parts}; if it does not, and with AES/CCM, the message is
+ * gathered until {@code doFinal}. In decryption it is gathered always, so that no plaintext is seen before its tag
+ * was checked. A message given to {@code doFinal} alone is not copied. The nonce rules are the JDK's: after an
+ * encryption the object wants another nonce or key.
  */
 final class AeadCipher extends CipherSpi {
   private static final byte[] NOTHING = new byte[0];
@@ -38,12 +39,12 @@ final class AeadCipher extends CipherSpi {
   /** Beyond this an idle object keeps no hold of the memory that it worked on last. */
   private static final int KEPT = 64 * 1024;
 
+  private final Composition composition;
   private final AeadKind kind;
   private final KeyedSessions sessions;
   private final NonceMemory nonces = new NonceMemory();
   private final Request request = new Request();
-  private final BufferView inputs = new BufferView();
-  private final BufferView outputs = new BufferView();
+  private final BufferPair memory = new BufferPair();
   private final SecretBuffer aad = new SecretBuffer();
   private final SecretBuffer data = new SecretBuffer();
   private boolean encrypt;
@@ -51,10 +52,13 @@ final class AeadCipher extends CipherSpi {
   private int tagLength;
   private boolean ready; // a message may come
   private boolean begun; // some of it has come
+  private boolean gathers; // the driver takes whole messages alone
   private boolean spent; // one was encrypted under this nonce
   private @Nullable Key key;
+  private @Nullable AeadStream stream; // once an update had something to give out
 
   private AeadCipher(Composition composition, AeadKind kind) {
+    this.composition = composition;
     this.kind = kind;
     this.sessions = new KeyedSessions(composition);
   }
@@ -158,11 +162,11 @@ final class AeadCipher extends CipherSpi {
     reset();
     ready = false;
     spent = false;
-    if (opmode != Cipher.ENCRYPT_MODE && opmode != Cipher.DECRYPT_MODE) {
+    encrypt = opmode == Cipher.ENCRYPT_MODE || opmode == Cipher.WRAP_MODE;
+    if (!kind.wraps() && (opmode == Cipher.WRAP_MODE || opmode == Cipher.UNWRAP_MODE)) {
       throw new UnsupportedOperationException(
           kind.algorithm + " encrypts and decrypts; it does not wrap keys");
     }
-    encrypt = opmode == Cipher.ENCRYPT_MODE;
     if (params == null && !encrypt) {
       throw new InvalidAlgorithmParameterException(
           "decryption wants a " + kind.specType.getSimpleName());
@@ -245,24 +249,96 @@ final class AeadCipher extends CipherSpi {
   @Override
   protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
     requireReady();
-    data.add(input, inputOffset, inputLen);
-    begun = true;
-    return NOTHING;
+    byte[] output = new byte[given(inputLen)];
+    int produced = update(ByteBuffer.wrap(input, inputOffset, inputLen), ByteBuffer.wrap(output));
+    return produced == output.length ? output : NOTHING;
   }
 
   @Override
   protected int engineUpdate(
-      byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset) {
-    engineUpdate(input, inputOffset, inputLen);
-    return 0;
+      byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
+      throws ShortBufferException {
+    if (kind.updatesReadyFirst()) {
+      requireReady();
+    }
+    int given = given(inputLen);
+    requireRoom(given, output.length - outputOffset);
+    requireReady();
+    return update(
+        ByteBuffer.wrap(input, inputOffset, inputLen),
+        ByteBuffer.wrap(output, given == 0 ? 0 : outputOffset, given));
   }
 
   @Override
-  protected int engineUpdate(ByteBuffer input, ByteBuffer output) {
+  protected int engineUpdate(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
+    int given = given(input.remaining());
+    requireRoom(given, output.remaining());
     requireReady();
-    data.add(input);
+    int limit = output.limit();
+    output.limit(output.position() + given);
+    try {
+      return update(input, output);
+    } finally {
+      output.limit(limit);
+    }
+  }
+
+  /** Bytes that an update with so many gives out, if the driver takes parts of messages. */
+  private int given(int inputLen) {
+    if (!encrypt || kind.part == 0 || gathers) {
+      return 0;
+    }
+    int total = Math.addExact(data.length(), inputLen);
+    return total - total % kind.part;
+  }
+
+  /** Fills the output, or, if that is empty or the driver takes no parts, keeps the input for later. */
+  private int update(ByteBuffer input, ByteBuffer output) {
     begun = true;
-    return 0;
+    int given = output.remaining();
+    if (given == 0) {
+      data.add(input);
+      return 0;
+    }
+    boolean ended = false;
+    try {
+      AeadStream mine = begunStream();
+      gathers = !mine.update(input, output, given);
+      ended = true;
+      return gathers ? 0 : given;
+    } finally {
+      if (!ended) {
+        spend();
+      }
+      if (given > KEPT) {
+        request.clear();
+      }
+    }
+  }
+
+  private AeadStream begunStream() {
+    AeadStream mine = stream;
+    if (mine == null) {
+      mine = new AeadStream(sessions, request, memory, data, kind.part, composition.cleaner());
+      stream = mine;
+    }
+    if (!mine.isBegun()) {
+      request.nonce(nonce).aad(aad.array(), 0, aad.length());
+    }
+    return mine;
+  }
+
+  private int finish(AeadStream begunHere, ByteBuffer input, ByteBuffer output) {
+    int needed = output.remaining();
+    try {
+      begunHere.finish(input, output, tagLength);
+      return needed;
+    } finally {
+      spend();
+      if (needed > KEPT) {
+        request.clear();
+      }
+    }
   }
 
   @Override
@@ -282,11 +358,21 @@ final class AeadCipher extends CipherSpi {
   protected int engineDoFinal(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, AEADBadTagException {
-    requireReady();
+    if (!kind.endsRoomFirst()) {
+      requireReady();
+    }
     int needed = room(inputLen, output.length - outputOffset);
+    requireReady();
+    byte[] from = input == null ? NOTHING : input;
+    if (begun && stream != null && stream.isBegun()) {
+      return finish(
+          stream,
+          ByteBuffer.wrap(from, input == null ? 0 : inputOffset, inputLen),
+          ByteBuffer.wrap(output, outputOffset, needed));
+    }
     request.output(output, outputOffset, needed);
     if (data.length() > 0
-        || overlaps(input, inputOffset, inputLen, output, outputOffset, needed)) {
+        || BufferPair.isShifted(from, inputOffset, inputLen, output, outputOffset, needed)) {
       if (input != null) {
         data.add(input, inputOffset, inputLen);
       }
@@ -303,25 +389,30 @@ final class AeadCipher extends CipherSpi {
   @Override
   protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
       throws ShortBufferException, AEADBadTagException {
-    requireReady();
+    if (!kind.endsRoomFirst()) {
+      requireReady();
+    }
     int length = input.remaining();
     int needed = room(length, output.remaining());
-    boolean gather = data.length() > 0 || overlap(input, output, needed);
-    if (output.hasArray()) {
-      request.output(output.array(), output.arrayOffset() + output.position(), needed);
-    } else {
-      request.output(outputs.of(output)); // all of it, so that the same view will do the next time
+    requireReady();
+    if (begun && stream != null && stream.isBegun()) {
+      int limit = output.limit();
+      output.limit(output.position() + needed);
+      try {
+        return finish(stream, input, output);
+      } finally {
+        output.limit(limit);
+      }
     }
+    boolean gather =
+        data.length() > 0 || !BufferPair.isReadable(input) || memory.isShifted(input, output, needed);
+    memory.output(request, output, needed);
     int produced;
-    if (gather || (!input.hasArray() && !input.isDirect())) { // a read-only one over an array
+    if (gather) {
       data.add(input.duplicate());
       produced = performGathered();
     } else {
-      if (input.hasArray()) {
-        request.input(input.array(), input.arrayOffset() + input.position(), length);
-      } else {
-        request.input(inputs.of(input));
-      }
+      memory.input(request, input, length);
       produced = perform(length);
     }
     input.position(input.limit());
@@ -329,13 +420,40 @@ final class AeadCipher extends CipherSpi {
     return produced;
   }
 
+  @Override
+  protected byte[] engineWrap(Key key) throws InvalidKeyException {
+    byte[] bytes = UnwrappedKey.bytes(key);
+    try {
+      return engineDoFinal(bytes, 0, bytes.length);
+    } catch (AEADBadTagException e) {
+      throw new AssertionError(e);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  @Override
+  protected Key engineUnwrap(byte[] wrappedKey, String wrappedKeyAlgorithm, int wrappedKeyType)
+      throws InvalidKeyException, NoSuchAlgorithmException {
+    try {
+      byte[] bytes = engineDoFinal(wrappedKey, 0, wrappedKey.length);
+      return UnwrappedKey.of(bytes, wrappedKeyAlgorithm, wrappedKeyType);
+    } catch (AEADBadTagException e) {
+      throw new InvalidKeyException("what is unwrapped was altered, or is of another key", e);
+    }
+  }
+
   private int room(int inputLen, int there) throws ShortBufferException {
     int needed = engineGetOutputSize(inputLen);
+    requireRoom(needed, there);
+    return needed;
+  }
+
+  private static void requireRoom(int needed, int there) throws ShortBufferException {
     if (there < needed) {
       throw new ShortBufferException(
           "output has " + there + " bytes of room and needs " + needed);
     }
-    return needed;
   }
 
   private int performGathered() throws AEADBadTagException {
@@ -360,49 +478,31 @@ final class AeadCipher extends CipherSpi {
       };
     } finally {
       if (encrypt) {
-        // also after a failure: nobody knows what a device did under this nonce
-        nonces.spend();
-        ready = false;
-        spent = true;
+        spend();
+      } else {
+        reset();
       }
       if (length > KEPT) {
         request.clear();
       }
-      reset();
     }
   }
 
-  /** In the same place is fine; a shift within one array is not. */
-  private static boolean overlaps(
-      byte @Nullable [] in, int inOffset, int inLength, byte[] out, int outOffset, int outLength) {
-    return in == out
-        && inOffset != outOffset
-        && inOffset < outOffset + outLength
-        && outOffset < inOffset + inLength;
-  }
-
-  /** The same of buffers; two that cannot be told to be apart count as overlapping. */
-  private boolean overlap(ByteBuffer in, ByteBuffer out, int outLength) {
-    if (in.hasArray() && out.hasArray()) {
-      return overlaps(
-          in.array(),
-          in.arrayOffset() + in.position(),
-          in.remaining(),
-          out.array(),
-          out.arrayOffset() + out.position(),
-          outLength);
-    }
-    if (!in.isDirect() || !out.isDirect()) {
-      return !in.isDirect() && !out.isDirect();
-    }
-    long from = inputs.of(in).address();
-    long to = outputs.of(out).address();
-    return from != to && from < to + outLength && to < from + in.remaining();
+  /** Also after a failure: nobody knows what a device did under this nonce. */
+  private void spend() {
+    nonces.spend();
+    ready = false;
+    spent = true;
+    reset();
   }
 
   private void reset() {
     aad.clear();
     data.clear();
     begun = false;
+    gathers = false;
+    if (stream != null) {
+      stream.reset();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.fermata.provider;
 
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.Lengths;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -74,6 +76,21 @@ enum AeadKind {
     }
 
     @Override
+    boolean wraps() {
+      return false;
+    }
+
+    @Override
+    boolean updatesReadyFirst() {
+      return true;
+    }
+
+    @Override
+    boolean endsRoomFirst() {
+      return true;
+    }
+
+    @Override
     void refuseReuse() throws InvalidKeyException {
       throw new InvalidKeyException("Matching key and nonce from previous initialization");
     }
@@ -87,6 +104,10 @@ enum AeadKind {
   final String parameters;
   final int blockSize;
   final Class<? extends AlgorithmParameterSpec> specType;
+
+  /** What an encryption gives out before its end is a multiple of this; 0 if it gives out nothing before. */
+  final int part;
+
   private final int keyLength;
 
   /**
@@ -119,6 +140,8 @@ enum AeadKind {
     this.parameters = parameters;
     this.blockSize = blockSize;
     this.specType = specType;
+    this.part =
+        Algorithm.find(algorithm).flatMap(Algorithm::parts).map(Lengths::step).orElse(0);
     this.keyLength = keyLength;
   }
 
@@ -139,6 +162,21 @@ enum AeadKind {
 
   /** True if the JDK's cipher also refuses to encrypt under a nonce that was set for decryption. */
   boolean remembersDecryption() {
+    return false;
+  }
+
+  /** True if keys can be wrapped with it, as the JDK's GCM does. */
+  boolean wraps() {
+    return true;
+  }
+
+  /** True if the JDK's {@code update} to an array says that it wants another nonce before it says that there is too little room. */
+  boolean updatesReadyFirst() {
+    return false;
+  }
+
+  /** True if its {@code doFinal} says the two in the other order. */
+  boolean endsRoomFirst() {
     return false;
   }
 

@@ -21,6 +21,9 @@ enum AsyncTransformation implements AsyncAlgorithm {
   CBC_PADDED("AES/CBC/PKCS5Padding", SessionSpec.cipher("AES/CBC"), false, true),
   CTR("AES/CTR/NoPadding", SessionSpec.cipher("AES/CTR"), false, false);
 
+  /** Bytes of a block of AES. */
+  static final int BLOCK = 16;
+
   private final String title;
   private final SessionSpec keyless;
   private final Algorithm fixed;
@@ -119,7 +122,7 @@ enum AsyncTransformation implements AsyncAlgorithm {
     int length = asked.inputPlace().length();
     boolean encrypts = asked.operation() == Operation.ENCRYPT;
     if (padded && encrypts) {
-      byte[] message = BlockPadding.padded(asked.inputPlace().segment());
+      byte[] message = BlockPadding.PKCS5.padded(asked.inputPlace().segment(), BLOCK);
       flight.input(message);
       flight.output(message.length);
     } else if (padded) {
@@ -132,7 +135,7 @@ enum AsyncTransformation implements AsyncAlgorithm {
   }
 
   private void fillPadded(AsyncRequest asked, Flight flight, int length) {
-    if (length < BlockPadding.BLOCK) {
+    if (length < BLOCK) {
       throw new IllegalArgumentException(
           "padded ciphertext of " + length + " bytes; legal: multiples of 16 from 16 on");
     }

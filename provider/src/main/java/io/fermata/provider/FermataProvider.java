@@ -38,9 +38,11 @@ import org.jspecify.annotations.Nullable;
  * in the security properties. Nothing is read, started or opened before the first service is asked for.
  * Two providers in one JVM share nothing. May be used from any thread.
  *
- * <p>Services: {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305; {@code Mac} of SHA-1, SHA-2 and SHA-3, and
+ * <p>Services: {@code Cipher} AES with GCM, ECB, CBC, CTR, KW and KWP, with XTS where a driver has it,
+ * ChaCha20-Poly1305, and RSA with and without a padding; {@code Mac} of SHA-1, SHA-2 and SHA-3, and
  * AESCMAC; {@code MessageDigest} SHA-1, SHA-2 and SHA-3; {@code KDF} HKDF; {@code SecretKeyFactory} PBKDF2 and, with a
- * driver that has it, SCRYPT; {@code Signature} SHA256withECDSA. {@code KeyGenerator} and {@code AlgorithmParameters} for
+ * driver that has it, SCRYPT; {@code Signature}, {@code KeyAgreement}, {@code KEM} and {@code KeyPairGenerator} of RSA, of
+ * curves and of ML-DSA and ML-KEM; {@code KeyStore} Fermata. {@code KeyGenerator} and {@code AlgorithmParameters} for
  * these are the JDK's. {@link AsyncCipher} and its like are services of the types that they are named after.
  */
 public final class FermataProvider extends Provider implements AutoCloseable {
@@ -73,13 +75,24 @@ public final class FermataProvider extends Provider implements AutoCloseable {
     this.module = module;
     Stream.of(
             AeadCipher.offers(),
+            BlockCipher.offers(),
+            SectorCipher.offers(),
+            WrapCipher.offers(),
+            RsaCipher.offers(),
             FermataMac.offers(),
             FermataDigest.offers(),
             FermataKdf.offers(),
             FermataPbkdf2.offers(),
             FermataScrypt.offers(),
             PlatformServices.offers(),
-            FermataSignature.offers(),
+            RsaSignature.offers(),
+            PssSignature.offers(),
+            EcdsaSignature.offers(),
+            FamilySignature.offers(),
+            PairAgreement.offers(),
+            PairKem.offers(),
+            PairGenerator.offers(),
+            PlainMaterial.offers(),
             FermataKeyStore.offers(),
             AsyncTransformation.offers(),
             AsyncCode.offers(),

@@ -136,11 +136,11 @@ final class MessageStream {
 
   private Outcome perform(Session mine) {
     // the driver's until the request has ended: if this thread is thrown out, it is not ours to close
-    state = StreamState.NONE;
+    state(StreamState.NONE);
     boolean ended = false;
     try {
       Outcome outcome = mine.perform(request);
-      state = request.state();
+      state(request.state());
       ended = outcome != Outcome.FAILED;
       if (!ended) {
         throw FermataException.of(request.failure());
@@ -153,14 +153,23 @@ final class MessageStream {
     }
   }
 
-  /** Drops the message. */
+  /** Written only if it changes, which it does not from one short message to the next. */
+  private void state(StreamState next) {
+    if (state != next) {
+      state = next;
+    }
+  }
+
+  /** Drops the message. Of one that went nowhere, or there as a whole, nothing is left but what was gathered. */
   void reset() {
     gathered.clear();
     StreamState left = state;
-    state = StreamState.NONE;
-    session = null;
-    request.clear();
-    left.close();
+    if (session != null || left != StreamState.NONE) {
+      state = StreamState.NONE;
+      session = null;
+      request.clear();
+      left.close();
+    }
   }
 
   /**

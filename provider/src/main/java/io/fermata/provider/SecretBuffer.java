@@ -55,6 +55,13 @@ final class SecretBuffer {
     }
   }
 
+  /** Takes away what was added first. */
+  void drop(int count) {
+    System.arraycopy(bytes, count, bytes, 0, length - count);
+    Arrays.fill(bytes, length - count, length, (byte) 0);
+    length -= count;
+  }
+
   void clear() {
     Arrays.fill(bytes, 0, length, (byte) 0);
     length = 0;

@@ -22,6 +22,7 @@ import javax.crypto.ShortBufferException;
 import javax.crypto.spec.IvParameterSpec;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CodeDifferentialTest {
   private static final int SEQUENCES = 60;
   private final FermataProvider provider = Fermata.best();
+
+  @BeforeAll
+  static void castle() {
+    Castle.read();
+  }
 
   @AfterEach
   void close() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -20,13 +21,18 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * How much of a processor does a plain JCA call take with Fermata, and with each provider that it is beside? Processor
  * time of the calling thread, the median of 15 rounds; in each round all providers have their turn, so that they share
- * what disturbs them. Objects are kept, but for {@code KDF}, which is made for each derivation, as JSSE does.
+ * what disturbs them. Objects are kept, but for {@code KDF}, which is made for each derivation, as JSSE does. The
+ * property {@code sizes} names the lengths of messages, if it is not to be all. On a machine that has others to serve,
+ * {@code -Xbatch} keeps compilation from coming too late.
  */
 public final class ServiceProcessorTime {
   private static final int ROUNDS = 15;
-  private static final long NANOS = 20_000_000;
+  private static final long NANOS = 3_000_000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final int[] SIZES = {16, 64, 256, 1_024, 8_192, 16_384, 1 << 20};
+  private static final int[] SIZES =
+      Stream.of(System.getProperty("sizes", "16,64,256,1024,8192,16384,1048576").split(","))
+          .mapToInt(Integer::parseInt)
+          .toArray();
 
   private static int sink; // so that no call is of no use
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A driver in use: its shape, its lanes, how it is, what its self tests said and its sessions. */
 final class DriverPort implements DriverHost {
@@ -44,6 +45,7 @@ final class DriverPort implements DriverHost {
   private final boolean tested;
   private final DriverShape shape;
   private final boolean inline;
+  private volatile @Nullable Candidate candidate;
   private volatile Health health = Health.STARTING;
 
   /** Starts the driver; what it refuses is thrown. */
@@ -141,6 +143,16 @@ final class DriverPort implements DriverHost {
   }
 
   // Sessions.
+
+  /** This driver among others, with what its probe said; the same object as long as that is the same. */
+  Candidate candidate(int merit) {
+    Candidate known = candidate;
+    if (known == null || known.merit() != merit) {
+      known = new Candidate(name, shape, merit);
+      candidate = known;
+    }
+    return known;
+  }
 
   Opening.Answer probe(SessionSpec spec) {
     return opening.probe(spec);
@@ -315,6 +327,7 @@ final class DriverPort implements DriverHost {
       throw new IllegalArgumentException("health is " + now + "; a driver is STARTING only once");
     }
     if (become(now, why)) {
+      framework.changed();
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
       if (now == Health.GONE) { // nobody will make room for what waits
         placements.leave(why);
@@ -330,6 +343,7 @@ final class DriverPort implements DriverHost {
   @Override
   public void withdrawn(String algorithm) {
     Objects.requireNonNull(algorithm, "algorithm");
+    framework.changed();
     LOG.log(Level.INFO, "{0} offers {1} no longer", name, algorithm);
     placements.leave(algorithm, name + " offers " + algorithm + " no longer");
   }

@@ -127,6 +127,7 @@ public final class Framework implements AutoCloseable {
     port.placements().depart("it is to be taken out of use");
     keySessions.forget(port);
     choices.forget(name);
+    registry.changed();
     try {
       return new Draining(List.of(port)).await(limit);
     } finally {
@@ -261,6 +262,11 @@ public final class Framework implements AutoCloseable {
                     : Preference.first(driver, preference)),
             _ -> new CountingRouter(choice),
             SessionOptions.DEFAULT));
+  }
+
+  /** A driver takes other sessions than it did. */
+  void changed() {
+    registry.changed();
   }
 
   /**

@@ -118,6 +118,11 @@ final class Leg implements Routing.Leaf {
     return 1L << index;
   }
 
+  /** Where it is, or was at last; null before its first place. */
+  @Nullable Placement here() {
+    return home;
+  }
+
   /** Where it is, or was at last. */
   Placement home() {
     return Objects.requireNonNull(home, "home");

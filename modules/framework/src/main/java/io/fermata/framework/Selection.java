@@ -45,9 +45,38 @@ final class Selection {
     }
   }
 
+  /** See {@link Registry#changes}. */
+  int changes() {
+    return registry.changes();
+  }
+
   /** Opens a session on the first candidate that does; the others' reasons are told if none does. */
   Placement place(Leg leg) throws DriverException {
-    return place(() -> place(leg, List.of()));
+    Optional<Placement> first = first(leg);
+    return first.isPresent() ? first.get() : place(() -> place(leg, List.of()));
+  }
+
+  /** At the driver that comes before all others, if it is well: to ask those takes longer than to open it. */
+  private Optional<Placement> first(Leg leg) throws DriverException {
+    SessionSpec spec = leg.session().spec();
+    if (!(leg.preference() instanceof Preference.First(String name, Preference otherwise))
+        || otherwise instanceof Preference.Kinds
+        || leg.session().checks() != null) {
+      return Optional.empty();
+    }
+    policy.check(spec);
+    Optional<DriverPort> port = registry.find(name).filter(found -> found.name().equals(name));
+    if (port.isEmpty()
+        || port.get().health() != Health.HEALTHY
+        || policy.refusal(port.get().shape().kind(), spec).isPresent()
+        || port.get().selfTest(spec).isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(port.get().open(leg));
+    } catch (DriverException e) {
+      return Optional.empty(); // it is asked again among the others, and its reason told with theirs
+    }
   }
 
   private interface Search {

@@ -67,6 +67,33 @@ abstract class AeadKey extends InlineKey {
     }
   }
 
+  /** Begins a message in parts on a seat that is for no other. */
+  final void begin(Seat own, Slot nonce, Slot aad) {
+    own.nonceLength = nonce.length();
+    own.aadLength = aad.length();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment both = arena.allocate((long) nonce.length() + aad.length());
+      Bytes.read(nonce, 0, both, 0, nonce.length());
+      Bytes.read(aad, 0, both, nonce.length(), aad.length());
+      own.nonce = both.address();
+      own.aad = both.address() + nonce.length();
+      begin(own);
+    }
+  }
+
+  /** Encrypts a part of it. */
+  final void goOn(Seat own, Slot in, Slot out, int length) {
+    for (int at = 0; at < length; at += Calls.PIECE) {
+      update(true, own, in, out, at, Math.min(length - at, Calls.PIECE));
+    }
+  }
+
+  /** Ends it, and writes its tag behind so many bytes. */
+  final void end(Seat own, Slot out, int behind, int tag) {
+    end(true, own, own.address + TAG);
+    Bytes.write(own.memory, TAG, out, behind, tag);
+  }
+
   private Ending computeHere(Seat seat, DriverRequest request, boolean encrypt, int text, int tag) {
     Slot in = request.input();
     Slot out = request.output();
