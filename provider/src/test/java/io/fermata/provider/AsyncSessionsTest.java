@@ -134,6 +134,19 @@ class AsyncSessionsTest {
   }
 
   @Test
+  @DisplayName("a batch of more keys than there are sessions ends well, though the first are closed before it goes")
+  void batch() throws Exception {
+    List<AsyncRequest> requests = new ArrayList<>();
+    for (int i = 0; i < AsyncSessions.MOST + 9; i++) {
+      requests.add(new AsyncRequest().encrypt(key(i / 2 * 2)).iv(new byte[16]).input(MESSAGE));
+      requests.add(new AsyncRequest().encrypt(key(i)).iv(new byte[16]).input(MESSAGE));
+    }
+    for (AsyncFuture<AsyncRequest> future : cipher.submitAllAsync(requests)) {
+      assertEquals(16, future.get().bytes().length);
+    }
+  }
+
+  @Test
   @DisplayName("to close the service closes its sessions")
   void closing() throws Exception {
     cipher.encrypt(key(1), IV, MESSAGE).get();

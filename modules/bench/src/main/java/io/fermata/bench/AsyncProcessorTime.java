@@ -19,6 +19,7 @@ import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -130,9 +131,7 @@ public final class AsyncProcessorTime {
                 next(iv);
                 futures.add(service.encrypt(KEY, new IvParameterSpec(iv), in));
               }
-              for (AsyncFuture<byte[]> future : futures) {
-                future.get();
-              }
+              CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get();
             },
             false));
     return ways;
@@ -167,9 +166,7 @@ public final class AsyncProcessorTime {
               for (int i = 0; i < IN_FLIGHT; i++) {
                 futures.add(service.mac(KEY, in));
               }
-              for (AsyncFuture<byte[]> future : futures) {
-                future.get();
-              }
+              CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get();
             },
             false));
     return ways;
@@ -203,9 +200,7 @@ public final class AsyncProcessorTime {
             "submitAllAsync, byte[], a CompletableFuture each",
             () -> {
               vectors(futures, vectors ? ivs : null);
-              for (AsyncFuture<AsyncRequest> future : service.submitAllAsync(futures)) {
-                future.get();
-              }
+              CompletableFuture.allOf(service.submitAllAsync(futures).toArray(CompletableFuture[]::new)).get();
             },
             false));
   }
