@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * Two providers in one JVM share nothing. May be used from any thread.
  *
  * <p>Services: {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305; {@code Mac} of SHA-1, SHA-2 and SHA-3, and
- * AESCMAC; {@code MessageDigest} SHA-1, SHA-2 and SHA-3; {@code KDF} HKDF; {@code SecretKeyFactory} PBKDF2 and, with a
+ * AESCMAC and AES-GMAC; {@code MessageDigest} SHA-1, SHA-2 and SHA-3; {@code KDF} HKDF; {@code SecretKeyFactory} PBKDF2 and, with a
  * driver that has it, SCRYPT; {@code Signature} SHA256withECDSA. {@code KeyGenerator} and {@code AlgorithmParameters} for
  * these are the JDK's.
  */
@@ -74,6 +74,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
     Stream.of(
             AeadCipher.offers(),
             FermataMac.offers(),
+            FermataGmac.offers(),
             FermataDigest.offers(),
             FermataKdf.offers(),
             FermataPbkdf2.offers(),
