@@ -3,7 +3,8 @@
  *
  * <p>{@link io.fermata.provider.FermataProvider} serves standard JCA calls through the framework: with
  * a driver that completes inline nothing waits; with one that takes its time the call pauses the job
- * that it runs in, parks its virtual thread, or blocks its platform thread. {@link
+ * that it runs in, parks its virtual thread, or blocks its platform thread. For those who do not wait at
+ * all there are {@link io.fermata.provider.AsyncCipher} and its like: futures, callbacks, batches. {@link
  * io.fermata.provider.FermataModule} says what is put together; no other module knows Guice.
  */
 @org.jspecify.annotations.NullMarked

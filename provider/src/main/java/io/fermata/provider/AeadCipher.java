@@ -25,43 +25,40 @@ import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305.
+ * {@code Cipher} AES/GCM/NoPadding, AES/CCM/NoPadding and ChaCha20-Poly1305.
  *
- * <p>The message is gathered until {@code doFinal} and goes to the driver whole: {@code update} gives
- * nothing out, in either direction, so that no plaintext is seen before its tag was checked. A message
- * given to {@code doFinal} alone is not copied. The nonce rules are the JDK's: after an encryption the
- * object wants another nonce or key.
+ * <p>In encryption {@code update} gives out what the JDK's does, all whole blocks, if the driver that is best for
+ * the first of them takes {@linkplain io.fermata.spi.Part parts}; if it does not, and with AES/CCM, the message is
+ * gathered until {@code doFinal}. In decryption it is gathered always, so that no plaintext is seen before its tag
+ * was checked. A message given to {@code doFinal} alone is not copied. The nonce rules are the JDK's: after an
+ * encryption the object wants another nonce or key.
  */
 final class AeadCipher extends CipherSpi {
   private static final byte[] NOTHING = new byte[0];
 
-  private enum Phase {
-    NEW,
-    /** Additional data and then data may come. */
-    AAD,
-    /** Data has come. */
-    DATA,
-    /** A message was encrypted under this nonce. */
-    SPENT
-  }
+  /** Beyond this an idle object keeps no hold of the memory that it worked on last. */
+  private static final int KEPT = 64 * 1024;
 
+  private final Composition composition;
   private final AeadKind kind;
   private final KeyedSessions sessions;
+  private final NonceMemory nonces = new NonceMemory();
   private final Request request = new Request();
+  private final BufferPair memory = new BufferPair();
   private final SecretBuffer aad = new SecretBuffer();
   private final SecretBuffer data = new SecretBuffer();
   private boolean encrypt;
-  private byte[] nonce = NOTHING;
+  private byte[] nonce = NOTHING; // kept and written over: a new object for each message costs more than the copy
   private int tagLength;
-  private Phase phase = Phase.NEW;
-  // what is set, what was last set and what was last encrypted with: not to be used again
+  private boolean ready; // a message may come
+  private boolean begun; // some of it has come
+  private boolean gathers; // the driver takes whole messages alone
+  private boolean spent; // one was encrypted under this nonce
   private @Nullable Key key;
-  private @Nullable Key lastKey;
-  private byte[] lastNonce = NOTHING;
-  private @Nullable Key spentKey;
-  private byte[] spentNonce = NOTHING;
+  private @Nullable AeadStream stream; // once an update had something to give out
 
   private AeadCipher(Composition composition, AeadKind kind) {
+    this.composition = composition;
     this.kind = kind;
     this.sessions = new KeyedSessions(composition);
   }
@@ -69,12 +66,17 @@ final class AeadCipher extends CipherSpi {
   static List<Offer> offers() {
     return List.of(
         offer("AES/GCM/NoPadding", AeadKind.AES_GCM),
+        offer("AES_128/GCM/NoPadding", AeadKind.AES_128_GCM).oid("2.16.840.1.101.3.4.1.6"),
+        offer("AES_192/GCM/NoPadding", AeadKind.AES_192_GCM).oid("2.16.840.1.101.3.4.1.26"),
+        offer("AES_256/GCM/NoPadding", AeadKind.AES_256_GCM).oid("2.16.840.1.101.3.4.1.46"),
+        offer("AES/CCM/NoPadding", AeadKind.AES_CCM),
         offer("ChaCha20-Poly1305", AeadKind.CHACHA20_POLY1305).oid("1.2.840.113549.1.9.16.3.18"));
   }
 
   private static Offer offer(String name, AeadKind kind) {
     return Offer.of("Cipher", name, parts -> new AeadCipher(parts, kind))
-        .needs(SessionSpec.aead(kind.title))
+        .attribute("SupportedKeyFormats", "RAW")
+        .needs(SessionSpec.aead(kind.algorithm))
         .keys(key -> key instanceof SecretKey);
   }
 
@@ -157,12 +159,14 @@ final class AeadCipher extends CipherSpi {
   protected void engineInit(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    reset(Phase.NEW);
-    if (opmode != Cipher.ENCRYPT_MODE && opmode != Cipher.DECRYPT_MODE) {
+    reset();
+    ready = false;
+    spent = false;
+    encrypt = opmode == Cipher.ENCRYPT_MODE || opmode == Cipher.WRAP_MODE;
+    if (!kind.wraps() && (opmode == Cipher.WRAP_MODE || opmode == Cipher.UNWRAP_MODE)) {
       throw new UnsupportedOperationException(
-          kind.title + " encrypts and decrypts; it does not wrap keys");
+          kind.algorithm + " encrypts and decrypts; it does not wrap keys");
     }
-    encrypt = opmode == Cipher.ENCRYPT_MODE;
     if (params == null && !encrypt) {
       throw new InvalidAlgorithmParameterException(
           "decryption wants a " + kind.specType.getSimpleName());
@@ -172,35 +176,38 @@ final class AeadCipher extends CipherSpi {
             ? kind.freshNonce(random == null ? new SecureRandom() : random)
             : kind.nonce(params);
     int length = params == null ? AeadKind.FULL_TAG : kind.tagLength(params);
-    SessionSpec spec = SessionSpec.aead(kind.title).key(requireKey(key)).tagLength(length);
-    if (encrypt) {
-      if ((key.equals(lastKey) && Arrays.equals(wanted, lastNonce))
-          || (key.equals(spentKey) && Arrays.equals(wanted, spentNonce))) {
-        kind.refuseReuse();
-      }
+    use(key, length);
+    if (encrypt && nonces.isKnown(key, wanted)) {
+      kind.refuseReuse();
     }
     if (encrypt || kind.remembersDecryption()) {
-      lastKey = key;
-      lastNonce = wanted;
+      nonces.set(key, wanted);
     }
-    use(spec);
-    this.key = key;
-    nonce = wanted;
+    if (this.key != key) {
+      this.key = key;
+    }
+    if (nonce.length != wanted.length) {
+      nonce = wanted;
+    } else {
+      System.arraycopy(wanted, 0, nonce, 0, wanted.length);
+    }
     tagLength = length;
-    phase = Phase.AAD;
+    ready = true;
   }
 
-  private static Key requireKey(@Nullable Key key) throws InvalidKeyException {
-    if (key == null) {
+  /** Of the same key object and tag nothing is asked anew: a protocol sets a nonce for each record. */
+  private void use(@Nullable Key wanted, int length)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    if (wanted == null) {
       throw new InvalidKeyException("the key is null");
     }
-    return key;
-  }
-
-  private void use(SessionSpec spec)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    if (wanted == key && length == tagLength) {
+      return;
+    }
+    key = null;
+    kind.checkKey(wanted);
     try {
-      sessions.use(spec);
+      sessions.use(SessionSpec.aead(kind.algorithm).key(wanted).tagLength(length));
     } catch (DriverException e) {
       if (e.reason() == Reason.BAD_KEY) {
         throw new InvalidKeyException(e.getMessage(), e);
@@ -211,43 +218,127 @@ final class AeadCipher extends CipherSpi {
 
   @Override
   protected void engineUpdateAAD(byte[] src, int offset, int len) {
-    if (phase == Phase.DATA) {
-      throw new IllegalStateException("additional data comes before the data");
-    }
-    requireReady();
+    requireAad();
     aad.add(src, offset, len);
   }
 
   @Override
   protected void engineUpdateAAD(ByteBuffer src) {
-    byte[] bytes = new byte[src.remaining()];
-    src.get(bytes);
-    engineUpdateAAD(bytes, 0, bytes.length);
+    requireAad();
+    aad.add(src);
+  }
+
+  private void requireAad() {
+    if (begun) {
+      throw new IllegalStateException("additional data comes before the data");
+    }
+    requireReady();
   }
 
   private void requireReady() {
-    if (phase == Phase.SPENT) {
+    if (ready) {
+      return;
+    }
+    if (spent) {
       throw new IllegalStateException(
-          "must use either different key or iv for " + kind.title + " encryption");
+          "must use either different key or iv for " + kind.algorithm + " encryption");
     }
-    if (phase == Phase.NEW) {
-      throw new IllegalStateException(kind.title + " is not initialised");
-    }
+    throw new IllegalStateException(kind.algorithm + " is not initialised");
   }
 
   @Override
   protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
     requireReady();
-    data.add(input, inputOffset, inputLen);
-    phase = Phase.DATA;
-    return NOTHING;
+    byte[] output = new byte[given(inputLen)];
+    int produced = update(ByteBuffer.wrap(input, inputOffset, inputLen), ByteBuffer.wrap(output));
+    return produced == output.length ? output : NOTHING;
   }
 
   @Override
   protected int engineUpdate(
-      byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset) {
-    engineUpdate(input, inputOffset, inputLen);
-    return 0;
+      byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
+      throws ShortBufferException {
+    if (kind.updatesReadyFirst()) {
+      requireReady();
+    }
+    int given = given(inputLen);
+    requireRoom(given, output.length - outputOffset);
+    requireReady();
+    return update(
+        ByteBuffer.wrap(input, inputOffset, inputLen),
+        ByteBuffer.wrap(output, given == 0 ? 0 : outputOffset, given));
+  }
+
+  @Override
+  protected int engineUpdate(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
+    int given = given(input.remaining());
+    requireRoom(given, output.remaining());
+    requireReady();
+    int limit = output.limit();
+    output.limit(output.position() + given);
+    try {
+      return update(input, output);
+    } finally {
+      output.limit(limit);
+    }
+  }
+
+  /** Bytes that an update with so many gives out, if the driver takes parts of messages. */
+  private int given(int inputLen) {
+    if (!encrypt || kind.part == 0 || gathers) {
+      return 0;
+    }
+    int total = Math.addExact(data.length(), inputLen);
+    return total - total % kind.part;
+  }
+
+  /** Fills the output, or, if that is empty or the driver takes no parts, keeps the input for later. */
+  private int update(ByteBuffer input, ByteBuffer output) {
+    begun = true;
+    int given = output.remaining();
+    if (given == 0) {
+      data.add(input);
+      return 0;
+    }
+    boolean ended = false;
+    try {
+      AeadStream mine = begunStream();
+      gathers = !mine.update(input, output, given);
+      ended = true;
+      return gathers ? 0 : given;
+    } finally {
+      if (!ended) {
+        spend();
+      }
+      if (given > KEPT) {
+        request.clear();
+      }
+    }
+  }
+
+  private AeadStream begunStream() {
+    AeadStream mine = stream;
+    if (mine == null) {
+      mine = new AeadStream(sessions, request, memory, data, kind.part, composition.cleaner());
+      stream = mine;
+    }
+    if (!mine.isBegun()) {
+      request.nonce(nonce).aad(aad.array(), 0, aad.length());
+    }
+    return mine;
+  }
+
+  private int finish(AeadStream begunHere, ByteBuffer input, ByteBuffer output) {
+    int needed = output.remaining();
+    try {
+      begunHere.finish(input, output, tagLength);
+      return needed;
+    } finally {
+      spend();
+      if (needed > KEPT) {
+        request.clear();
+      }
+    }
   }
 
   @Override
@@ -267,66 +358,151 @@ final class AeadCipher extends CipherSpi {
   protected int engineDoFinal(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, AEADBadTagException {
+    if (!kind.endsRoomFirst()) {
+      requireReady();
+    }
+    int needed = room(inputLen, output.length - outputOffset);
     requireReady();
+    byte[] from = input == null ? NOTHING : input;
+    if (begun && stream != null && stream.isBegun()) {
+      return finish(
+          stream,
+          ByteBuffer.wrap(from, input == null ? 0 : inputOffset, inputLen),
+          ByteBuffer.wrap(output, outputOffset, needed));
+    }
+    request.output(output, outputOffset, needed);
+    if (data.length() > 0
+        || BufferPair.isShifted(from, inputOffset, inputLen, output, outputOffset, needed)) {
+      if (input != null) {
+        data.add(input, inputOffset, inputLen);
+      }
+      return performGathered();
+    }
+    if (input == null) {
+      request.input(NOTHING, 0, 0);
+    } else {
+      request.input(input, inputOffset, inputLen);
+    }
+    return perform(inputLen);
+  }
+
+  @Override
+  protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
+      throws ShortBufferException, AEADBadTagException {
+    if (!kind.endsRoomFirst()) {
+      requireReady();
+    }
+    int length = input.remaining();
+    int needed = room(length, output.remaining());
+    requireReady();
+    if (begun && stream != null && stream.isBegun()) {
+      int limit = output.limit();
+      output.limit(output.position() + needed);
+      try {
+        return finish(stream, input, output);
+      } finally {
+        output.limit(limit);
+      }
+    }
+    boolean gather =
+        data.length() > 0 || !BufferPair.isReadable(input) || memory.isShifted(input, output, needed);
+    memory.output(request, output, needed);
+    int produced;
+    if (gather) {
+      data.add(input.duplicate());
+      produced = performGathered();
+    } else {
+      memory.input(request, input, length);
+      produced = perform(length);
+    }
+    input.position(input.limit());
+    output.position(output.position() + produced);
+    return produced;
+  }
+
+  @Override
+  protected byte[] engineWrap(Key key) throws InvalidKeyException {
+    byte[] bytes = UnwrappedKey.bytes(key);
+    try {
+      return engineDoFinal(bytes, 0, bytes.length);
+    } catch (AEADBadTagException e) {
+      throw new AssertionError(e);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  @Override
+  protected Key engineUnwrap(byte[] wrappedKey, String wrappedKeyAlgorithm, int wrappedKeyType)
+      throws InvalidKeyException, NoSuchAlgorithmException {
+    try {
+      byte[] bytes = engineDoFinal(wrappedKey, 0, wrappedKey.length);
+      return UnwrappedKey.of(bytes, wrappedKeyAlgorithm, wrappedKeyType);
+    } catch (AEADBadTagException e) {
+      throw new InvalidKeyException("what is unwrapped was altered, or is of another key", e);
+    }
+  }
+
+  private int room(int inputLen, int there) throws ShortBufferException {
     int needed = engineGetOutputSize(inputLen);
-    if (output.length - outputOffset < needed) {
+    requireRoom(needed, there);
+    return needed;
+  }
+
+  private static void requireRoom(int needed, int there) throws ShortBufferException {
+    if (there < needed) {
       throw new ShortBufferException(
-          "output has " + (output.length - outputOffset) + " bytes of room and needs " + needed);
+          "output has " + there + " bytes of room and needs " + needed);
     }
-    byte[] message = input == null ? NOTHING : input;
-    int offset = input == null ? 0 : inputOffset;
-    int length = inputLen;
-    if (data.length() > 0 || overlaps(message, offset, length, output, outputOffset, needed)) {
-      data.add(message, offset, length);
-      message = data.array();
-      offset = 0;
-      length = data.length();
-    }
+  }
+
+  private int performGathered() throws AEADBadTagException {
+    request.input(data.array(), 0, data.length());
+    return perform(data.length());
+  }
+
+  private int perform(int length) throws AEADBadTagException {
     try {
       if (!encrypt && length < tagLength) {
         throw new AEADBadTagException(
             "input of " + length + " bytes; a tag alone has " + tagLength);
       }
-      return perform(message, offset, length, output, outputOffset, needed);
+      request
+          .operation(encrypt ? Operation.ENCRYPT : Operation.DECRYPT)
+          .nonce(nonce)
+          .aad(aad.array(), 0, aad.length());
+      return switch (sessions.open(length).perform(request)) {
+        case DONE -> request.produced();
+        case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
+        case FAILED -> throw FermataException.of(request.failure());
+      };
     } finally {
-      // also after a failure: nobody knows what a device did under this nonce
       if (encrypt) {
-        spentKey = key;
-        spentNonce = nonce;
+        spend();
+      } else {
+        reset();
       }
-      reset(encrypt ? Phase.SPENT : Phase.AAD);
+      if (length > KEPT) {
+        request.clear();
+      }
     }
   }
 
-  private int perform(
-      byte[] message, int offset, int length, byte[] output, int outputOffset, int room)
-      throws AEADBadTagException {
-    request
-        .operation(encrypt ? Operation.ENCRYPT : Operation.DECRYPT)
-        .nonce(nonce)
-        .aad(aad.array(), 0, aad.length())
-        .input(message, offset, length)
-        .output(output, outputOffset, room);
-    return switch (sessions.open(length).perform(request)) {
-      case DONE -> request.produced();
-      case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
-      case FAILED -> throw FermataException.of(request.failure());
-    };
+  /** Also after a failure: nobody knows what a device did under this nonce. */
+  private void spend() {
+    nonces.spend();
+    ready = false;
+    spent = true;
+    reset();
   }
 
-  /** In the same place is fine; a shift within one array is not. */
-  private static boolean overlaps(
-      byte[] in, int inOffset, int inLength, byte[] out, int outOffset, int outLength) {
-    return in == out
-        && inOffset != outOffset
-        && inOffset < outOffset + outLength
-        && outOffset < inOffset + inLength;
-  }
-
-  private void reset(Phase next) {
+  private void reset() {
     aad.clear();
     data.clear();
-    request.clear();
-    phase = next;
+    begun = false;
+    gathers = false;
+    if (stream != null) {
+      stream.reset();
+    }
   }
 }

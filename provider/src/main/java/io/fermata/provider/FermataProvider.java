@@ -38,10 +38,12 @@ import org.jspecify.annotations.Nullable;
  * in the security properties. Nothing is read, started or opened before the first service is asked for.
  * Two providers in one JVM share nothing. May be used from any thread.
  *
- * <p>Services: {@code Cipher} AES/GCM/NoPadding and ChaCha20-Poly1305; {@code Mac} of SHA-1, SHA-2 and SHA-3, and
+ * <p>Services: {@code Cipher} AES with GCM, ECB, CBC, CTR, KW and KWP, with XTS where a driver has it,
+ * ChaCha20-Poly1305, and RSA with and without a padding; {@code Mac} of SHA-1, SHA-2 and SHA-3,
  * AESCMAC and AES-GMAC; {@code MessageDigest} SHA-1, SHA-2 and SHA-3; {@code KDF} HKDF; {@code SecretKeyFactory} PBKDF2 and, with a
- * driver that has it, SCRYPT; {@code Signature} SHA256withECDSA. {@code KeyGenerator} and {@code AlgorithmParameters} for
- * these are the JDK's.
+ * driver that has it, SCRYPT; {@code Signature}, {@code KeyAgreement}, {@code KEM} and {@code KeyPairGenerator} of RSA, of
+ * curves and of ML-DSA and ML-KEM; {@code KeyStore} Fermata. {@code KeyGenerator} and {@code AlgorithmParameters} for
+ * these are the JDK's. {@link AsyncCipher} and its like are services of the types that they are named after.
  */
 public final class FermataProvider extends Provider implements AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -73,6 +75,10 @@ public final class FermataProvider extends Provider implements AutoCloseable {
     this.module = module;
     Stream.of(
             AeadCipher.offers(),
+            BlockCipher.offers(),
+            SectorCipher.offers(),
+            WrapCipher.offers(),
+            RsaCipher.offers(),
             FermataMac.offers(),
             FermataGmac.offers(),
             FermataDigest.offers(),
@@ -80,7 +86,19 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             FermataPbkdf2.offers(),
             FermataScrypt.offers(),
             PlatformServices.offers(),
-            FermataSignature.offers())
+            RsaSignature.offers(),
+            PssSignature.offers(),
+            EcdsaSignature.offers(),
+            FamilySignature.offers(),
+            PairAgreement.offers(),
+            PairKem.offers(),
+            PairGenerator.offers(),
+            PlainMaterial.offers(),
+            FermataKeyStore.offers(),
+            AsyncTransformation.offers(),
+            AsyncCode.offers(),
+            AsyncSigning.offers(),
+            AsyncAgreeing.offers())
         .flatMap(List::stream)
         .forEach(offer -> putService(new OfferedService(this, offer)));
   }
@@ -181,6 +199,12 @@ public final class FermataProvider extends Provider implements AutoCloseable {
    */
   public Settings settings() {
     return composition().settings();
+  }
+
+  /** How the operations of this provider were waited for so far; none if it was not used. Any thread. */
+  public Waits waits() {
+    Composition made = composition;
+    return made == null ? Waits.NONE : Waits.of(made.framework().counts());
   }
 
   /**

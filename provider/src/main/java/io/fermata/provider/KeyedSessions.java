@@ -4,6 +4,7 @@ import io.fermata.framework.Choice;
 import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.SessionSpec;
+import java.security.InvalidKeyException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,23 @@ final class KeyedSessions implements MessageStream.Sessions {
       choice = composition.choice(wanted);
       forget();
       spec = wanted;
+    }
+  }
+
+  /**
+   * As {@link #use}, and opens one now, which reads the key: for a key of which the drivers' tables do not tell whether
+   * they take it, and which any of them could have, so that no device is asked.
+   *
+   * @throws InvalidKeyException if no driver takes it
+   */
+  void useNow(SessionSpec wanted) throws InvalidKeyException {
+    try {
+      use(wanted);
+      if (wanted.key().filter(key -> key.getEncoded() != null).isPresent()) {
+        open(0);
+      }
+    } catch (DriverException | FermataException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
     }
   }
 

@@ -25,6 +25,11 @@ final class SecretBuffer {
     length += count;
   }
 
+  /** All that remains of a buffer, which is then read to its end. */
+  void add(ByteBuffer from) {
+    add(from, from.remaining());
+  }
+
   void add(ByteBuffer from, int count) {
     reserve(count);
     from.get(bytes, length, count);
@@ -48,6 +53,13 @@ final class SecretBuffer {
       Arrays.fill(bytes, 0, length, (byte) 0);
       bytes = grown;
     }
+  }
+
+  /** Takes away what was added first. */
+  void drop(int count) {
+    System.arraycopy(bytes, count, bytes, 0, length - count);
+    Arrays.fill(bytes, length - count, length, (byte) 0);
+    length -= count;
   }
 
   void clear() {

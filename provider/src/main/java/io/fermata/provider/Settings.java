@@ -242,7 +242,7 @@ public final class Settings {
     try {
       Path folder = Path.of(setting.value());
       if (setting.isDefault() || Files.isDirectory(folder)) {
-        return DriverDiscovery.find(Optional.of(folder));
+        return DriverDiscovery.find(Optional.of(folder), this::ofDriver);
       }
     } catch (InvalidPathException e) {
       throw new FermataException(Reason.BAD_SETTING, what + "is not a path: " + e.getReason(), e);
@@ -260,9 +260,9 @@ public final class Settings {
   }
 
   /**
-   * The settings that a driver of this name is started with, without the prefix.
+   * The settings that a driver of this name is started with, or a family of drivers asked with, without the prefix.
    *
-   * @param name a driver's name, of one that is there or not
+   * @param name a driver's or a family's name, of one that is there or not
    */
   public Map<String, String> ofDriver(String name) {
     Map<String, String> found = new TreeMap<>();

@@ -88,9 +88,11 @@ class CipherRefusalTest {
           InvalidAlgorithmParameterException.class,
           () -> cipher.init(Cipher.DECRYPT_MODE, kind.key(1), none));
       assertThrows(InvalidKeyException.class, () -> cipher.init(Cipher.DECRYPT_MODE, kind.key(1)));
-      assertThrows(
-          UnsupportedOperationException.class,
-          () -> cipher.init(Cipher.WRAP_MODE, kind.key(1), kind.spec(1)));
+      if (kind == CipherKind.CHACHA) {
+        assertThrows(
+            UnsupportedOperationException.class,
+            () -> cipher.init(Cipher.WRAP_MODE, kind.key(1), kind.spec(1)));
+      }
       assertThrows(
           InvalidKeyException.class, () -> cipher.init(Cipher.ENCRYPT_MODE, null, kind.spec(1)));
     }

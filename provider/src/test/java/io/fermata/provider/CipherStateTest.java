@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import javax.crypto.Cipher;
@@ -98,21 +99,24 @@ class CipherStateTest {
     Cipher cipher = Cipher.getInstance(kind.name, provider);
     cipher.init(Cipher.ENCRYPT_MODE, kind.key(1), kind.spec(1));
     cipher.updateAAD(new byte[5]);
-    cipher.update(new byte[20]);
-    byte[] room = new byte[46];
+    assertThrows(ShortBufferException.class, () -> cipher.update(new byte[20], 0, 20, new byte[15]));
+    byte[] begun = cipher.update(new byte[20]);
+    byte[] room = new byte[46 - begun.length];
     assertThrows(ShortBufferException.class, () -> cipher.doFinal(new byte[10], 0, 10, room, 1));
     assertThrows(ShortBufferException.class, () -> cipher.doFinal(new byte[10], 0, 10, room, 1));
-    assertEquals(46, cipher.doFinal(new byte[10], 0, 10, room, 0));
+    assertEquals(room.length, cipher.doFinal(new byte[10], 0, 10, room, 0));
+    byte[] sealed = Arrays.copyOf(begun, 46);
+    System.arraycopy(room, 0, sealed, begun.length, room.length);
     Cipher jdk = Cipher.getInstance(kind.name, "SunJCE");
     jdk.init(Cipher.ENCRYPT_MODE, kind.key(1), kind.spec(1));
     jdk.updateAAD(new byte[5]);
-    assertArrayEquals(jdk.doFinal(new byte[30]), room);
+    assertArrayEquals(jdk.doFinal(new byte[30]), sealed);
     Cipher back = Cipher.getInstance(kind.name, provider);
     back.init(Cipher.DECRYPT_MODE, kind.key(1), kind.spec(1));
     back.updateAAD(new byte[5]);
     byte[] text = new byte[30];
-    assertThrows(ShortBufferException.class, () -> back.doFinal(room, 0, 46, text, 1));
-    assertEquals(30, back.doFinal(room, 0, 46, text, 0));
+    assertThrows(ShortBufferException.class, () -> back.doFinal(sealed, 0, 46, text, 1));
+    assertEquals(30, back.doFinal(sealed, 0, 46, text, 0));
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.fermata.provider;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverFamily;
+import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
@@ -14,6 +15,7 @@ import io.fermata.spi.Taken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.ServiceLoader;
 import java.util.concurrent.Semaphore;
@@ -129,7 +131,7 @@ final class HeldDriver implements Driver {
     this.host = host;
     HeldDriver.class.getModule().addUses(DriverFamily.class);
     for (DriverFamily family : ServiceLoader.load(DriverFamily.class)) {
-      for (Driver driver : family.members()) {
+      for (Driver driver : family.members(new DriverSettings(family.name(), Map.of()))) {
         driver.start(host);
         computing.add(driver);
       }

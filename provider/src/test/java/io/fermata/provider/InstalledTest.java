@@ -151,11 +151,14 @@ class InstalledTest {
   void parameters() {
     for (Provider.Service service : provider.getServices()) {
       String type = service.getType();
-      boolean secret = type.equals("Cipher") || type.equals("Mac");
+      boolean rsa = type.equals("Cipher") && service.getAlgorithm().equals("RSA");
+      boolean secret = (type.equals("Cipher") && !rsa) || type.equals("Mac");
       boolean pair = type.equals("Signature");
       assertEquals(secret, service.supportsParameter(Keys.of("AES", 16, new Random(1))), type);
       assertEquals(pair, service.supportsParameter(Keys.p256().getPrivate()), type);
       assertEquals(pair, service.supportsParameter(Keys.p256().getPublic()), type);
+      assertEquals(rsa, service.supportsParameter(Keys.rsa().getPublic()), type);
+      assertEquals(rsa, service.supportsParameter(Keys.rsa().getPrivate()), type);
       assertEquals(false, service.supportsParameter(null), type);
       assertEquals(false, service.supportsParameter("key"), type);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.Security;
@@ -41,6 +42,55 @@ enum JcaCall {
     @Override
     byte[] on(Provider provider) throws GeneralSecurityException {
       return chacha(provider, Cipher.DECRYPT_MODE, CHACHA_ENCRYPT.on(jdk("SunJCE")));
+    }
+  },
+  ECB_ENCRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return plain("AES/ECB/PKCS5Padding", provider, Cipher.ENCRYPT_MODE, AES_KEY).doFinal(MESSAGE);
+    }
+  },
+  CBC_ENCRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return plain("AES/CBC/PKCS5Padding", provider, Cipher.ENCRYPT_MODE, AES_KEY, VECTOR)
+          .doFinal(MESSAGE);
+    }
+  },
+  CBC_DECRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return plain("AES/CBC/PKCS5Padding", provider, Cipher.DECRYPT_MODE, AES_KEY, VECTOR)
+          .doFinal(CBC_ENCRYPT.on(jdk("SunJCE")));
+    }
+  },
+  CTR_ENCRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return plain("AES/CTR/NoPadding", provider, Cipher.ENCRYPT_MODE, AES_KEY, VECTOR)
+          .doFinal(MESSAGE);
+    }
+  },
+  WRAP {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return plain("AES/KWP/NoPadding", provider, Cipher.WRAP_MODE, AES_KEY).wrap(HMAC_KEY);
+    }
+  },
+  UNWRAP {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return plain("AES/KWP/NoPadding", provider, Cipher.UNWRAP_MODE, AES_KEY)
+          .unwrap(WRAP.on(jdk("SunJCE")), "HmacSHA256", Cipher.SECRET_KEY)
+          .getEncoded();
+    }
+  },
+  RSA_DECRYPT {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      byte[] sealed =
+          plain("RSA", jdk("SunJCE"), Cipher.ENCRYPT_MODE, Keys.rsa().getPublic()).doFinal(MESSAGE);
+      return plain("RSA", provider, Cipher.DECRYPT_MODE, Keys.rsa().getPrivate()).doFinal(sealed);
     }
   },
   MAC {
@@ -89,6 +139,7 @@ enum JcaCall {
 
   private static final byte[] MESSAGE = "hold this note".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NONCE = new byte[12];
+  private static final IvParameterSpec VECTOR = new IvParameterSpec(new byte[16]);
   private static final SecretKey AES_KEY = Keys.of("AES", 32, new Random(1));
   private static final SecretKey CHACHA_KEY = Keys.of("ChaCha20", 32, new Random(2));
   private static final SecretKey HMAC_KEY = Keys.of("HmacSHA256", 32, new Random(3));
@@ -119,6 +170,14 @@ enum JcaCall {
       throws GeneralSecurityException {
     return sealed("ChaCha20-Poly1305", provider, mode, CHACHA_KEY, new IvParameterSpec(NONCE))
         .doFinal(message);
+  }
+
+  private static Cipher plain(
+      String name, Provider provider, int mode, Key key, AlgorithmParameterSpec... spec)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(name, provider);
+    cipher.init(mode, key, spec.length == 0 ? null : spec[0]);
+    return cipher;
   }
 
   private static Cipher sealed(

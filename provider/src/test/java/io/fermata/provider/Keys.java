@@ -29,6 +29,25 @@ final class Keys {
     return P256;
   }
 
+  /** One pair of 1024 bits for all tests; nothing depends on which. */
+  static KeyPair rsa() {
+    return Rsa.PAIR;
+  }
+
+  private static final class Rsa {
+    static final KeyPair PAIR = make();
+
+    private static KeyPair make() {
+      try {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(1_024);
+        return generator.generateKeyPair();
+      } catch (GeneralSecurityException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
   static KeyPair pair() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", "SunEC");

@@ -58,6 +58,19 @@ class SettingsTest {
   }
 
   @Test
+  @DisplayName("what a family of drivers is asked with has its members' settings, wherever they come from")
+  void of_family() throws Exception {
+    file("fermata.driver.rack.of-file.library=/f", "fermata.driver.racket.a.library=/no");
+    assertEquals(
+        Map.of("of-file.library", "/f", "one.library", "/p", "my-env-library", "/e"),
+        Settings.load(
+                home,
+                properties(Map.of("fermata.driver.rack.one.library", "/p")),
+                Map.of("FERMATA_DRIVER_RACK_MY_ENV_LIBRARY", "/e"))
+            .ofDriver("rack"));
+  }
+
+  @Test
   @DisplayName("a driver gets its settings from all sources, and those beside its name win")
   void of_driver() throws Exception {
     file("fermata.driver.card.depth=1", "fermata.driver.card.mode=slow", "fermata.driver.b.x=y");

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Provider;
@@ -15,7 +16,9 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
+import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
+import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
@@ -41,6 +44,45 @@ enum WycheproofCall {
       SecretKey key = new SecretKeySpec(test.bytes("key"), "ChaCha20");
       AlgorithmParameterSpec spec = new IvParameterSpec(test.bytes("iv"));
       return sealed("ChaCha20-Poly1305", provider, key, spec, test);
+    }
+  },
+
+  CBC {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      try {
+        Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding", provider);
+        SecretKey key = new SecretKeySpec(test.bytes("key"), "AES");
+        AlgorithmParameterSpec spec = new IvParameterSpec(test.bytes("iv"));
+        cipher.init(Cipher.DECRYPT_MODE, key, spec);
+        if (!Arrays.equals(test.bytes("msg"), cipher.doFinal(test.bytes("ct")))) {
+          return "another plaintext";
+        }
+        cipher.init(Cipher.ENCRYPT_MODE, key, spec);
+        boolean same = Arrays.equals(test.bytes("ct"), cipher.doFinal(test.bytes("msg")));
+        return same ? "" : "another ciphertext";
+      } catch (BadPaddingException | IllegalBlockSizeException e) {
+        return "refused: " + e;
+      }
+    }
+  },
+
+  WRAP {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      try {
+        Cipher cipher = Cipher.getInstance("AES/KW/NoPadding", provider);
+        SecretKey key = new SecretKeySpec(test.bytes("key"), "AES");
+        cipher.init(Cipher.UNWRAP_MODE, key);
+        Key unwrapped = cipher.unwrap(test.bytes("ct"), "AES", Cipher.SECRET_KEY);
+        if (!Arrays.equals(test.bytes("msg"), unwrapped.getEncoded())) {
+          return "another key";
+        }
+        cipher.init(Cipher.WRAP_MODE, key);
+        return Arrays.equals(test.bytes("ct"), cipher.wrap(unwrapped)) ? "" : "another ciphertext";
+      } catch (InvalidKeyException | IllegalBlockSizeException e) {
+        return "refused: " + e;
+      }
     }
   },
 

@@ -54,6 +54,8 @@ class WycheproofTest {
     return Stream.of(
             all("aes_gcm_test.json", WycheproofCall.GCM, BEST, SUN_JCE, BC, SIMULATED),
             all("chacha20_poly1305_test.json", WycheproofCall.CHACHA, BEST, SUN_JCE, BC, SIMULATED),
+            all("aes_cbc_pkcs5_test.json", WycheproofCall.CBC, BEST, SUN_JCE, BC, SIMULATED),
+            all("aes_wrap_test.json", WycheproofCall.WRAP, BEST, SUN_JCE, BC, SIMULATED),
             all("hmac_sha1_test.json", WycheproofCall.HMAC_SHA1, BEST, SUN_JCE, BC),
             all("hmac_sha256_test.json", WycheproofCall.HMAC, BEST, SUN_JCE, BC, SIMULATED),
             all("hmac_sha384_test.json", WycheproofCall.HMAC_SHA384, BEST, SUN_JCE, BC),

@@ -13,6 +13,9 @@ import java.util.Set;
  * What is fixed about a well-known algorithm, whoever computes it: wrong lengths are refused with this
  * at the call. A driver may take less (its probe says so) and may offer algorithms that are not here.
  *
+ * <p>{@code AES/ECB} is the block cipher itself, block by block, without a vector: equal blocks of a message stay
+ * equal ones (SP 800-38A, 6.1). It is there for what is made of single blocks, and for old data.
+ *
  * <p>{@code AES/XTS} is for the sectors of a disk: its nonce is the tweak, which says where a sector lies, least
  * significant byte first, and comes again when that is written anew (IEEE 1619). A message is a whole sector. A key
  * whose halves are equal is a bad one (FIPS 140-2 IG, A.9).
@@ -55,9 +58,12 @@ public record Algorithm(
           "HmacMD5",
           "KPDK-MD5",
           "KPDK-SHA1");
+  private static final Optional<Lengths> GCM_PARTS = Optional.of(Lengths.multiples(16));
+  private static final Optional<Lengths> CHACHA_PARTS = Optional.of(ANY);
   private static final Map<String, Algorithm> KNOWN = new LinkedHashMap<>();
 
   static {
+    cipher("AES/ECB", AES_KEY, 0, 16);
     cipher("AES/CBC", AES_KEY, 16, 16);
     cipher("AES/CTR", AES_KEY, 16, 1);
     add(
@@ -200,6 +206,26 @@ public record Algorithm(
   public OptionalInt unwrapped(int wrapped) {
     boolean whole = wrapped % SEMIBLOCK == 0 && message.accept(wrapped - SEMIBLOCK);
     return whole ? OptionalInt.of(wrapped - SEMIBLOCK) : OptionalInt.empty();
+  }
+
+  /**
+   * Legal lengths of the parts but the last, if a message is encrypted in {@linkplain Part parts}; empty if that is
+   * only done with whole ones: AES/CCM has to know the length before anything else (SP 800-38C, A.2.1).
+   */
+  public Optional<Lengths> parts() {
+    return switch (name) {
+      case "AES/GCM" -> GCM_PARTS;
+      case "ChaCha20-Poly1305" -> CHACHA_PARTS;
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * Bytes of the longest message that may be encrypted in parts: SP 800-38D, 5.2.1.1, and RFC 8439, 2.8. One that is
+   * whole is never as long.
+   */
+  public long longest() {
+    return name.equals("AES/GCM") ? (1L << 36) - 32 : (1L << 38) - 64;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.fermata.spi;
 
+import java.util.List;
+
 /**
  * A device, or a library used as one, that carries out cryptographic requests.
  *
@@ -51,6 +53,16 @@ public interface Driver extends AutoCloseable {
    *     that {@link #probe} refuses, always, for the same reason
    */
   DriverSession open(SessionSpec spec) throws DriverException;
+
+  /**
+   * The keys that the device keeps, to be used in sessions of this driver; none if it keeps none. Asks the device, and
+   * may block.
+   *
+   * @throws DriverException if the device does not tell
+   */
+  default List<HeldKey> keys() throws DriverException {
+    return List.of();
+  }
 
   /**
    * Ends the driver's threads and gives back what it holds. Every request that it had accepted has

@@ -205,7 +205,12 @@ public final class DriverRequest {
     return tag;
   }
 
-  /** What the driver left for the next part of the message; {@link StreamState#NONE} at its start. */
+  /**
+   * What the driver left for the next part of the message; {@link StreamState#NONE} at its start. It is the
+   * driver's while the request is out. A part that fails ends the message: the driver takes no more of it, and the
+   * owner closes what is left here. A part whose state is not one that this driver left for such a message is a bad
+   * request.
+   */
   public StreamState state() {
     return streamState;
   }

@@ -35,6 +35,11 @@ public final class DriverSettings {
     this.values = Map.copyOf(values);
   }
 
+  /** The keys of all that was given, without any prefix, in their order. */
+  public Set<String> keys() {
+    return new TreeSet<>(values.keySet());
+  }
+
   /** The text given for {@code key}, else {@code otherwise}. */
   public String text(String key, String otherwise) {
     known.add(key);

@@ -4,7 +4,7 @@ package io.fermata.spi;
 public enum Operation {
   /**
    * Cipher: {@code output} receives as many bytes as {@code input} has. AEAD, encrypt-then-MAC: {@code
-   * output} receives the ciphertext followed by the tag. Key wrap: {@code output} receives {@link Algorithm#wrapped}
+   * output} receives the ciphertext followed by the tag; of an AEAD the message may come in parts: see {@link Part}. Key wrap: {@code output} receives {@link Algorithm#wrapped}
    * bytes. Public-key cipher: {@code output} receives as many
    * bytes as the modulus has; {@code aad} is the label of OAEP.
    */
@@ -61,6 +61,11 @@ public enum Operation {
    * for another key, or altered, it is another secret, and no error (FIPS 203, 6.3).
    */
   DECAPSULATE,
+  /**
+   * {@code output} receives a fresh private key, and right after it the public one; {@code input} is empty. How long each is
+   * stands in {@link KeyGeneration}.
+   */
+  GENERATE,
   /** {@link DriverRequest#chain} is carried out, in order, on {@code input}, which is the output too. */
   CHAIN,
   /** {@link DriverRequest#parameters} are computed with; see {@link KeyOperation}. */

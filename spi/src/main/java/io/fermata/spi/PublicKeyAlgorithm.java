@@ -22,6 +22,11 @@ import java.util.Set;
  * X.509), which any driver can take, or a handle without one, which only the driver can take that knows
  * whose it is.
  *
+ * <p>{@code RSA/OAEP-SHA256} has one hash throughout, {@code RSA/OAEP-SHA256-MGF1-SHA1} another one for the mask.
+ * {@code RSA/NONE} is RSAEP and RSADP of RFC 8017, 5.1, on numbers as long as the modulus, with leading zeros: a
+ * number that is not less than the modulus is a bad request to encrypt, and a mismatch to decrypt. It protects nothing
+ * by itself; it is there for paddings that are put on elsewhere.
+ *
  * <p>Sources: RFC 8017 (RSA), FIPS 186-5 (ECDSA; with {@code inP1363Format} its two numbers one after the other, as
  * long as the order of the curve, and else a DER sequence of them), RFC 8032 (EdDSA), FIPS 204 (ML-DSA), SP 800-56A and RFC
  * 2631 (DH, ECDH), RFC 7748 (X25519, X448), FIPS 203 (ML-KEM).
@@ -31,11 +36,14 @@ import java.util.Set;
  * @param family which keys it takes: {@code RSA}, {@code EC}, {@code DH}, {@code X25519}, {@code ML-KEM-768}
  * @param secret length of the shared secret in bytes; 0 if that is the key's to say, and for other kinds
  * @param encapsulation length in bytes of what carries the secret to the peer; 0 for other kinds
- * @param padding bytes of RSA's modulus that a message leaves to the padding; 0 for other kinds
+ * @param padding bytes of RSA's modulus that a message leaves to the padding; 0 for {@code RSA/NONE} and other kinds
  */
 public record PublicKeyAlgorithm(
     Kind kind, String name, String family, int secret, int encapsulation, int padding) {
   private static final Map<String, PublicKeyAlgorithm> KNOWN = new LinkedHashMap<>();
+
+  private static final String OAEP = "RSA/OAEP-";
+  private static final String MASK_BY_SHA1 = "-MGF1-SHA1";
 
   /** Under which names keys of a family go, if under more than the family's. */
   private static final Map<String, Set<String>> ALSO =
@@ -54,15 +62,33 @@ public record PublicKeyAlgorithm(
           Map.entry("ML-KEM-768", Set.of("ML-KEM")),
           Map.entry("ML-KEM-1024", Set.of("ML-KEM")));
 
+  private static final List<String> HASHES =
+      List.of(
+          "SHA1",
+          "SHA224",
+          "SHA256",
+          "SHA384",
+          "SHA512",
+          "SHA512/224",
+          "SHA512/256",
+          "SHA3-224",
+          "SHA3-256",
+          "SHA3-384",
+          "SHA3-512");
+
   static {
-    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
-      add(Kind.SIGNATURE, hash + "withECDSA", "EC", 0, 0, 0);
-      add(Kind.SIGNATURE, hash + "withECDSAinP1363Format", "EC", 0, 0, 0);
+    // no answer is published for SHA3-224 on a curve that the JDK has
+    for (String hash : HASHES) {
+      if (!hash.contains("/") && !hash.equals("SHA3-224")) {
+        add(Kind.SIGNATURE, hash + "withECDSA", "EC", 0, 0, 0);
+        add(Kind.SIGNATURE, hash + "withECDSAinP1363Format", "EC", 0, 0, 0);
+      }
     }
-    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
+    for (String hash : HASHES) {
       add(Kind.SIGNATURE, hash + "withRSA", "RSA", 0, 0, 0);
     }
-    for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
+    for (String hash :
+        List.of("SHA1", "SHA256", "SHA384", "SHA512", "SHA512/224", "SHA512/256")) {
       add(Kind.SIGNATURE, hash + "withRSAandMGF1", "RSA", 0, 0, 0);
     }
     for (String name : List.of("Ed25519", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87")) {
@@ -76,10 +102,14 @@ public record PublicKeyAlgorithm(
     add(Kind.KEY_ENCAPSULATION, "ML-KEM-768", "ML-KEM-768", 32, 1_088, 0);
     add(Kind.KEY_ENCAPSULATION, "ML-KEM-1024", "ML-KEM-1024", 32, 1_568, 0);
     add(Kind.PUBLIC_KEY_CIPHER, "RSA/PKCS1", "RSA", 0, 0, 11);
-    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA1", "RSA", 0, 0, 42);
-    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA256", "RSA", 0, 0, 66);
-    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA384", "RSA", 0, 0, 98);
-    add(Kind.PUBLIC_KEY_CIPHER, "RSA/OAEP-SHA512", "RSA", 0, 0, 130);
+    oaep("SHA1", 20);
+    oaep("SHA224", 28);
+    oaep("SHA256", 32);
+    oaep("SHA384", 48);
+    oaep("SHA512", 64);
+    oaep("SHA512/224", 28);
+    oaep("SHA512/256", 32);
+    add(Kind.PUBLIC_KEY_CIPHER, "RSA/NONE", "RSA", 0, 0, 0);
   }
 
   public PublicKeyAlgorithm {
@@ -99,6 +129,15 @@ public record PublicKeyAlgorithm(
         name, new PublicKeyAlgorithm(kind, name, family, secret, encapsulation, padding));
   }
 
+  /** With one hash throughout, as RFC 8017, B.2.1, recommends, and with SHA-1 for the mask, as JCA's names mean it. */
+  private static void oaep(String hash, int length) {
+    int padding = 2 * length + 2;
+    add(Kind.PUBLIC_KEY_CIPHER, OAEP + hash, "RSA", 0, 0, padding);
+    if (!hash.equals("SHA1")) {
+      add(Kind.PUBLIC_KEY_CIPHER, OAEP + hash + MASK_BY_SHA1, "RSA", 0, 0, padding);
+    }
+  }
+
   /** The algorithm of this name; empty if it is not well known. */
   public static Optional<PublicKeyAlgorithm> find(String name) {
     return Optional.ofNullable(KNOWN.get(Objects.requireNonNull(name, "name")));
@@ -107,6 +146,14 @@ public record PublicKeyAlgorithm(
   /** Every well-known algorithm. */
   public static Collection<PublicKeyAlgorithm> all() {
     return List.copyOf(KNOWN.values());
+  }
+
+  /** The hash that is signed, as {@link Algorithm} names it: {@code SHA-512/256}; empty if it is none of a name. */
+  public Optional<String> hash() {
+    int with = name.indexOf("with");
+    return with < 0
+        ? Optional.empty()
+        : Optional.of(name.substring(0, with).replaceFirst("^SHA(?=\\d)(?!3-)", "SHA-"));
   }
 
   /**
@@ -120,6 +167,17 @@ public record PublicKeyAlgorithm(
     if (kind == Kind.KEY_AGREEMENT && !(key instanceof PrivateKey)) {
       return Optional.of(name + " takes a PrivateKey; the peer's public one is a request's input");
     }
+    return wrongFamily(key);
+  }
+
+  /** As {@link #wrong}, of a peer's key, which is public whatever the algorithm. */
+  public Optional<String> wrongPeer(Key key) {
+    return key instanceof PublicKey
+        ? wrongFamily(key)
+        : Optional.of(name + " takes a peer's PublicKey");
+  }
+
+  private Optional<String> wrongFamily(Key key) {
     String called = parameters(key).orElse(key.getAlgorithm());
     boolean right =
         called.equalsIgnoreCase(family)
@@ -137,6 +195,45 @@ public record PublicKeyAlgorithm(
             && pair.getParams() instanceof NamedParameterSpec named
         ? Optional.of(named.getName())
         : Optional.empty();
+  }
+
+  /**
+   * The hashes of OAEP.
+   *
+   * @param hash of the label, as in {@link Algorithm}
+   * @param mask the one that MGF1 makes the mask with
+   */
+  public record Oaep(String hash, String mask) {
+    /** Neither is null. */
+    public Oaep {
+      Objects.requireNonNull(hash, "hash");
+      Objects.requireNonNull(mask, "mask");
+    }
+  }
+
+  /** The hashes, if it is RSA with OAEP, which alone has a label. */
+  public Optional<Oaep> oaep() {
+    if (!name.startsWith(OAEP)) {
+      return Optional.empty();
+    }
+    boolean apart = name.endsWith(MASK_BY_SHA1);
+    int end = name.length() - (apart ? MASK_BY_SHA1.length() : 0);
+    String hash = name.substring(OAEP.length(), end).replace("SHA", "SHA-");
+    return Optional.of(new Oaep(hash, apart ? "SHA-1" : hash));
+  }
+
+  /**
+   * Of a public-key cipher: how long a message may be, in bytes.
+   *
+   * @param modulus bytes of the modulus
+   */
+  public Lengths messages(int modulus) {
+    return isPadded() ? new Lengths(0, Math.max(0, modulus - padding), 1) : Lengths.of(modulus);
+  }
+
+  /** True but for {@code RSA/NONE}: every number that is less than the modulus is a message, and a ciphertext. */
+  public boolean isPadded() {
+    return padding > 0;
   }
 
   /**

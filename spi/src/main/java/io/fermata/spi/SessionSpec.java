@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param kind what the session is for
  * @param algorithm {@code AES/GCM}, {@code AES/CBC}, {@code AES/KW}, {@code HmacSHA256}, {@code SHA-256}, {@code
  *     HKDF-SHA256}, {@code DEFLATE}; see {@link Algorithm}. {@code SHA256withECDSA}, {@code X25519}, {@code RSA/OAEP-SHA256}; see
- *     {@link PublicKeyAlgorithm}. Of several stages, their algorithms joined with {@code +}
+ *     {@link PublicKeyAlgorithm}. {@code KeyGen-X25519}; see {@link KeyGeneration}. Of several stages, their algorithms joined with {@code +}
  * @param key the key; absent for a digest or a compression, or if every request brings its own
  * @param tagLength length in bytes of an AEAD tag, or of a hash or code that is cut off; 0 for the
  *     whole hash or code, and for other kinds
@@ -65,9 +65,13 @@ public record SessionSpec(
      * <p>Whoever may learn of many chosen ciphertexts whether each can be decrypted finds the message of any
      * other (Bleichenbacher, CRYPTO 1998, for {@code RSA/PKCS1}; Manger, CRYPTO 2001, for OAEP done badly). So
      * there is one answer, a mismatch, to whatever is wrong with a ciphertext, and nothing is written. With
-     * {@code RSA/PKCS1} even that one must not reach the peer, by words or by time: RFC 8017, 7.2.2.
+     * {@code RSA/PKCS1} even that one must not reach the peer, by words or by time: RFC 8017, 7.2.2. To {@code
+     * RSA/NONE} all numbers that are less than the modulus are ciphertexts, and whoever takes a padding off what it
+     * gives has to see to all this.
      */
     PUBLIC_KEY_CIPHER,
+    /** Fresh key pairs, handed over as material: see {@link KeyGeneration}. */
+    KEY_GENERATION,
     /** Any number of ciphers, hashes, codes and compressions on one buffer, after crypto(9). */
     CHAIN,
     /** Arithmetic on large integers; see {@link KeyOperation}. */
@@ -77,7 +81,12 @@ public record SessionSpec(
   private static final Set<Kind> CUT = Set.of(Kind.AEAD, Kind.DIGEST, Kind.MAC);
   private static final Set<Kind> KEYLESS =
       Set.of(
-          Kind.DIGEST, Kind.COMPRESSION, Kind.CHAIN, Kind.ENCRYPT_THEN_MAC, Kind.KEY_OPERATION);
+          Kind.DIGEST,
+          Kind.COMPRESSION,
+          Kind.KEY_GENERATION,
+          Kind.CHAIN,
+          Kind.ENCRYPT_THEN_MAC,
+          Kind.KEY_OPERATION);
   private static final Set<Kind> STAGES =
       Set.of(Kind.CIPHER, Kind.DIGEST, Kind.MAC, Kind.COMPRESSION);
 
@@ -213,6 +222,11 @@ public record SessionSpec(
    */
   public static SessionSpec publicKeyCipher(String algorithm) {
     return of(Kind.PUBLIC_KEY_CIPHER, algorithm, 0);
+  }
+
+  /** Fresh key pairs: {@code KeyGen-X25519}, {@code KeyGen-P-256}. */
+  public static SessionSpec keyPairs(String algorithm) {
+    return of(Kind.KEY_GENERATION, algorithm, 0);
   }
 
   /** Arithmetic on integers. */

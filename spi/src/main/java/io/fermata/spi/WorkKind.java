@@ -10,7 +10,8 @@ public enum WorkKind {
   /** The kind of work of a session. */
   public static WorkKind of(SessionSpec.Kind kind) {
     return switch (kind) {
-      case SIGNATURE, KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER, KEY_OPERATION -> ASYMMETRIC;
+      case SIGNATURE, KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER, KEY_GENERATION, KEY_OPERATION ->
+          ASYMMETRIC;
       case CIPHER, AEAD, KEY_WRAP, ENCRYPT_THEN_MAC, DIGEST, MAC, KEY_DERIVATION, COMPRESSION, CHAIN ->
           SYMMETRIC;
     };

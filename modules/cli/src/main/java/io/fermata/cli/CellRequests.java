@@ -4,6 +4,7 @@ import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
+import io.fermata.framework.SteadyLoad;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.KeyDerivation;
 import io.fermata.spi.Operation;
@@ -113,7 +114,7 @@ final class CellRequests {
     Request request =
         request(forth, MemorySegment.ofArray(message), MemorySegment.ofArray(result)).within(LIMIT);
     try (Session session = framework.open(keys.spec(forth), Preference.driver(cell.driver()));
-        SteadyFlight flight = new SteadyFlight(session, List.of(request), each -> {})) {
+        SteadyLoad flight = new SteadyLoad(session, List.of(request), each -> {})) {
       flight.run(1);
       flight.await();
     }

@@ -54,7 +54,9 @@ final class MadeUpKeys {
   }
 
   private static Optional<Key> secret(Measurable algorithm) {
-    if (algorithm.kind() == Kind.DIGEST || algorithm.kind() == Kind.COMPRESSION) {
+    if (algorithm.kind() == Kind.DIGEST
+        || algorithm.kind() == Kind.COMPRESSION
+        || algorithm.kind() == Kind.KEY_GENERATION) {
       return Optional.empty();
     }
     Lengths legal = Algorithm.find(algorithm.name()).orElseThrow().key();
@@ -112,6 +114,7 @@ final class MadeUpKeys {
           case KEY_AGREEMENT -> SessionSpec.agreement(name);
           case KEY_ENCAPSULATION -> SessionSpec.encapsulation(name);
           case PUBLIC_KEY_CIPHER -> SessionSpec.publicKeyCipher(name);
+          case KEY_GENERATION -> SessionSpec.keyPairs(name);
           case ENCRYPT_THEN_MAC, CHAIN, KEY_OPERATION -> throw new AssertionError(algorithm);
         };
     return key(operation).map(keyless::key).orElse(keyless);

@@ -2,6 +2,7 @@ package io.fermata.cli;
 
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.KeyDerivation;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
@@ -44,6 +45,7 @@ record Measurable(String name, Kind kind) {
     return Algorithm.find(algorithm)
         .map(Algorithm::kind)
         .or(() -> PublicKeyAlgorithm.find(algorithm).map(PublicKeyAlgorithm::kind))
+        .or(() -> KeyGeneration.find(algorithm).map(known -> Kind.KEY_GENERATION))
         .map(kind -> new Measurable(algorithm, kind));
   }
 
@@ -56,6 +58,7 @@ record Measurable(String name, Kind kind) {
       case SIGNATURE -> List.of(Operation.SIGN, Operation.VERIFY);
       case KEY_AGREEMENT -> List.of(Operation.AGREE);
       case KEY_ENCAPSULATION -> List.of(Operation.ENCAPSULATE, Operation.DECAPSULATE);
+      case KEY_GENERATION -> List.of(Operation.GENERATE);
       case KEY_DERIVATION -> List.of(Operation.DERIVE);
       case COMPRESSION -> List.of(Operation.COMPRESS, Operation.DECOMPRESS);
       case ENCRYPT_THEN_MAC, CHAIN, KEY_OPERATION -> throw new AssertionError(this);
@@ -64,7 +67,9 @@ record Measurable(String name, Kind kind) {
 
   /** False if its requests are all of one length, that of a key. */
   boolean hasSize() {
-    return kind != Kind.KEY_AGREEMENT && kind != Kind.KEY_ENCAPSULATION;
+    return kind != Kind.KEY_AGREEMENT
+        && kind != Kind.KEY_ENCAPSULATION
+        && kind != Kind.KEY_GENERATION;
   }
 
   /**
@@ -77,7 +82,7 @@ record Measurable(String name, Kind kind) {
       case SIGNATURE -> SHORT_MESSAGE;
       case KEY_WRAP, PUBLIC_KEY_CIPHER -> KEY;
       case KEY_DERIVATION -> List.of(KeyDerivation.find(name).orElseThrow().output().notBelow(KEY.getFirst()));
-      case KEY_AGREEMENT, KEY_ENCAPSULATION -> List.of();
+      case KEY_AGREEMENT, KEY_ENCAPSULATION, KEY_GENERATION -> List.of();
       default -> MESSAGES;
     };
   }
@@ -114,6 +119,7 @@ record Measurable(String name, Kind kind) {
       case AGREE -> SECRET;
       case ENCAPSULATE -> pair().secret() + pair().encapsulation();
       case DECAPSULATE -> pair().secret();
+      case GENERATE -> KeyGeneration.find(name).orElseThrow().length();
       case ENCRYPT, DECRYPT -> kind == Kind.PUBLIC_KEY_CIPHER ? MODULUS : size + TAG;
       default -> size;
     };

@@ -1,9 +1,11 @@
 package io.fermata.cli;
 
+import io.fermata.framework.SteadyLoad;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Reason;
 import java.util.Arrays;
 
-/** How long an operation of a flight takes, on the calling thread. */
+/** How long an operation of a load takes, on the calling thread; fails if the load is ended meanwhile. */
 final class Pace {
   /** A look at the clock takes a thousandth of it. */
   private static final long LAP_NANOS = 50_000;
@@ -18,10 +20,10 @@ final class Pace {
   /** How many times as long as it should a measurement may take. */
   static final int LONGEST = 5;
 
-  private final SteadyFlight flight;
+  private final SteadyLoad flight;
   private int lap = 1;
 
-  Pace(SteadyFlight flight) {
+  Pace(SteadyLoad flight) {
     this.flight = flight;
   }
 
@@ -32,6 +34,13 @@ final class Pace {
   void warmUp(long operations, long nanos) throws DriverException {
     round(operations, nanos);
     flight.await();
+    requireGoing();
+  }
+
+  private void requireGoing() throws DriverException {
+    if (flight.hasEnded()) {
+      throw new DriverException(Reason.UNAVAILABLE, "does not answer in time");
+    }
   }
 
   /**
@@ -60,6 +69,7 @@ final class Pace {
     long done = 0;
     do {
       flight.run(lap);
+      requireGoing();
       done += lap;
       long now = System.nanoTime() - start;
       if (now - spent < LAP_NANOS && lap < LONGEST_LAP) {

@@ -6,6 +6,7 @@ import io.fermata.cli.Cell.Work;
 import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Session;
+import io.fermata.framework.SteadyLoad;
 import io.fermata.spi.Alarm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.TimeSource;
@@ -152,8 +153,8 @@ final class SpeedRun {
         Session session =
             framework.open(keys.spec(cell.operation()), Preference.driver(cell.driver()))) {
       CellRequests requests = new CellRequests(algorithm, cell, keys, memory, arena);
-      try (SteadyFlight flight =
-          new SteadyFlight(session, requests.all(framework), requests::renew)) {
+      try (SteadyLoad flight =
+          new SteadyLoad(session, requests.all(framework), requests::renew)) {
         Alarm alarm = end(flight, warmUpNanos + Pace.LONGEST * limits.cellNanos() + limits.patienceNanos());
         try {
           Pace pace = new Pace(flight);
@@ -170,7 +171,7 @@ final class SpeedRun {
     return !late;
   }
 
-  private static Alarm end(SteadyFlight flight, long nanos) {
+  private static Alarm end(SteadyLoad flight, long nanos) {
     TimeSource time = TimeSource.system();
     return time.at(time.nanoTime() + nanos, flight::end);
   }

@@ -10,6 +10,7 @@ import io.fermata.cli.SpeedRun.Limits;
 import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Session;
+import io.fermata.framework.SteadyLoad;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
 import java.io.PrintWriter;
@@ -153,7 +154,8 @@ class SpeedRunTest {
                 return null;
               });
       Thread.ofPlatform().start(end);
-      DriverException late = assertThrows(DriverException.class, () -> flown.flight.run(3));
+      Pace pace = new Pace(flown.flight);
+      DriverException late = assertThrows(DriverException.class, () -> pace.warmUp(3, Long.MAX_VALUE));
       assertEquals("does not answer in time", late.getMessage());
       assertTrue(flown.flight.hasEnded());
       end.get();
@@ -165,7 +167,7 @@ class SpeedRunTest {
     private final Framework framework;
     private final Arena arena = Arena.ofShared();
     private final Session session;
-    private final SteadyFlight flight;
+    private final SteadyLoad flight;
 
     Flown(RecordingDriver driver, Cell cell) throws Exception {
       framework = RecordingDriver.framework(driver);
@@ -173,7 +175,7 @@ class SpeedRunTest {
       MadeUpKeys keys = MadeUpKeys.of(algorithm);
       session = framework.open(keys.spec(cell.operation()), Preference.driver(cell.driver()));
       CellRequests requests = new CellRequests(algorithm, cell, keys, Memory.NATIVE, arena);
-      flight = new SteadyFlight(session, requests.all(framework), requests::renew);
+      flight = new SteadyLoad(session, requests.all(framework), requests::renew);
     }
 
     @Override

@@ -39,6 +39,7 @@ public final class Kit implements AutoCloseable {
           new Canaries(),
           new Sources(),
           new Parts(),
+          new SealedParts(),
           new Room(),
           new MessageLengths(),
           new KeyLengths(),
@@ -70,6 +71,8 @@ public final class Kit implements AutoCloseable {
           new BrokenCiphertexts());
   private static final List<SampleCheck<? super IntegerSample>> OF_KEY_OPERATIONS =
       List.of(new Arithmetic(), new IntegerBounds());
+  private static final List<SampleCheck<? super GenerationSample>> OF_GENERATIONS =
+      List.of(new Layouts(), new Canaries(), new Generations());
 
   /** Comes last: it has what became of the requests of all others. */
   private static final DriverCheck LAST = new CompletesOnce();
@@ -101,7 +104,8 @@ public final class Kit implements AutoCloseable {
             Stream.of(KnownAnswers.NAME, VectorAnswers.NAME),
             OF_ALGORITHMS.stream().map(SampleCheck::name),
             OF_KEY_PAIRS.stream().map(SampleCheck::name),
-            OF_KEY_OPERATIONS.stream().map(SampleCheck::name))
+            OF_KEY_OPERATIONS.stream().map(SampleCheck::name),
+            OF_GENERATIONS.stream().map(SampleCheck::name))
         .flatMap(names -> names)
         .distinct()
         .toList();
@@ -133,6 +137,7 @@ public final class Kit implements AutoCloseable {
         PairSample.of(algorithm, lab.random(algorithm))
             .ifPresent(sample -> add(checks, OF_KEY_PAIRS, sample));
         IntegerSample.of(algorithm).ifPresent(sample -> add(checks, OF_KEY_OPERATIONS, sample));
+        GenerationSample.of(algorithm).ifPresent(sample -> add(checks, OF_GENERATIONS, sample));
       }
     }
     if (LAST.isFor(lab.stand().driver().shape())) {

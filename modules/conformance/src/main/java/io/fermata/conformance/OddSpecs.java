@@ -1,6 +1,7 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
@@ -38,6 +39,7 @@ final class OddSpecs {
     List<String> names = new ArrayList<>(NAMES);
     Algorithm.all().forEach(known -> names.add(known.name()));
     PublicKeyAlgorithm.all().forEach(known -> names.add(known.name()));
+    KeyGeneration.all().forEach(known -> names.add(known.name()));
     List<SessionSpec> all = new ArrayList<>();
     for (String name : names) {
       for (Kind kind : Kind.values()) {

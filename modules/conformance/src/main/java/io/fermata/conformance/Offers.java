@@ -4,6 +4,7 @@ import io.fermata.spi.Algorithm;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.Reason;
@@ -77,6 +78,7 @@ final class Offers implements DriverCheck {
     Map<String, Kind> known = new LinkedHashMap<>();
     Algorithm.all().forEach(one -> known.put(one.name(), one.kind()));
     PublicKeyAlgorithm.all().forEach(one -> known.put(one.name(), one.kind()));
+    KeyGeneration.all().forEach(one -> known.put(one.name(), Kind.KEY_GENERATION));
     for (KeyOperation one : KeyOperation.values()) {
       known.put(one.name(), Kind.KEY_OPERATION);
     }

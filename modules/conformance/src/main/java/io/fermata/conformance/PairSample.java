@@ -121,7 +121,7 @@ final class PairSample implements Repertoire {
   }
 
   boolean hasLabel() {
-    return name().startsWith("RSA/OAEP");
+    return fixed.oaep().isPresent();
   }
 
   /** How many bytes RSA works on. */
@@ -131,7 +131,17 @@ final class PairSample implements Repertoire {
 
   /** The longest message of a public-key cipher. */
   int longest() {
-    return modulus() - fixed.padding();
+    return fixed.messages(modulus()).most();
+  }
+
+  /** A message that a public-key cipher takes, of this length or the nearest legal one. */
+  private byte[] message(Random random, int length) {
+    byte[] message =
+        Sample.bytes(random, fixed.messages(modulus()).notBelow(Math.min(length, longest())));
+    if (!fixed.isPadded()) {
+      message[0] = 0; // a number that is less than the modulus
+    }
+    return message;
   }
 
   SessionSpec keyless() {
@@ -176,7 +186,7 @@ final class PairSample implements Repertoire {
       case KEY_ENCAPSULATION ->
           Trial.of(forth(), new byte[0]).room(fixed.secret() + fixed.encapsulation());
       default ->
-          Trial.of(forth(), Sample.bytes(random, Math.min(length, longest()))).room(modulus());
+          Trial.of(forth(), message(random, length)).room(modulus());
     };
   }
 
@@ -197,7 +207,9 @@ final class PairSample implements Repertoire {
   }
 
   Trial decrypt(byte[] ciphertext, byte[] label) {
-    return Trial.of(Operation.DECRYPT, ciphertext).aad(label).room(modulus());
+    return Trial.of(Operation.DECRYPT, ciphertext)
+        .aad(label)
+        .room(Math.max(modulus(), ciphertext.length));
   }
 
   byte[] secret(byte[] encapsulated) {

@@ -2,6 +2,7 @@ package io.fermata.conformance;
 
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.Reason;
@@ -34,6 +35,7 @@ public final class PublishedAnswers {
     Set<String> known = new TreeSet<>();
     Algorithm.all().forEach(algorithm -> known.add(algorithm.name()));
     PublicKeyAlgorithm.all().forEach(algorithm -> known.add(algorithm.name()));
+    KeyGeneration.all().forEach(generation -> known.add(generation.name()));
     for (KeyOperation operation : KeyOperation.values()) {
       known.add(operation.name());
     }
@@ -95,6 +97,10 @@ public final class PublishedAnswers {
     Optional<PublicKeyAlgorithm> pair = PublicKeyAlgorithm.find(algorithm);
     if (pair.isPresent()) {
       return of(pair.get());
+    }
+    Optional<KeyGeneration> generation = KeyGeneration.find(algorithm);
+    if (generation.isPresent()) {
+      return List.of(new PublishedGeneration(generation.get()));
     }
     for (KeyOperation operation : KeyOperation.values()) {
       if (algorithm.equals(operation.name())) {

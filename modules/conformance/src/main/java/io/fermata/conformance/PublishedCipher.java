@@ -34,6 +34,30 @@ record PublishedCipher(
   private static final List<PublishedCipher> ANSWERS =
       List.of(
           new PublishedCipher(
+              "AES/ECB",
+              "SP 800-38A, F.1.5 and F.1.6",
+              AES_256,
+              "",
+              MESSAGE,
+              "f3eed1bdb5d2a03c064b5a7e3db181f8591ccb10d410ed26dc5ba74a31362870"
+                  + "b6ed21b99ca6f4f9f153e7b1beafed1d23304b7a39f9f3ff067d8d8f9e24ecc7"),
+          new PublishedCipher(
+              "AES/ECB",
+              "SP 800-38A, F.1.3 and F.1.4",
+              AES_192,
+              "",
+              MESSAGE,
+              "bd334f1d6e45f25ff712a214571fa5cc974104846d0ad3ad7734ecb3ecee4eef"
+                  + "ef7afd2270e2e60adce0ba2face6444e9a4b41ba738d6c72fb16691603c18e0e"),
+          new PublishedCipher(
+              "AES/ECB",
+              "SP 800-38A, F.1.1 and F.1.2",
+              AES_128,
+              "",
+              MESSAGE,
+              "3ad77bb40d7a3660a89ecaf32466ef97f5d3d58503b9699de785895a96fdbaaf"
+                  + "43b1cd7f598ece23881b00e3ed0306887b0c785e27e8ad3f8223207104725dd4"),
+          new PublishedCipher(
               "AES/CBC",
               "SP 800-38A, F.2.5 and F.2.6",
               AES_256,

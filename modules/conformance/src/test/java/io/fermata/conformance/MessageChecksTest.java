@@ -12,6 +12,8 @@ import java.security.Key;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +33,44 @@ class MessageChecksTest {
                     return request.part() == Part.FIRST && all.length % 64 == 63
                         ? Arrays.copyOf(all, all.length - 1)
                         : all;
+                  }
+                }));
+  }
+
+  @Test
+  @DisplayName("The tag of an encryption in parts is that of all of them")
+  void sealsLess() throws Exception {
+    Caught.byExactly(
+        "AEAD parts",
+        Broken.sessions(
+            spec ->
+                new SoundSession(spec) {
+                  @Override
+                  byte[] sealed(DriverRequest request, byte[] result) {
+                    if (request.part() == Part.LAST && request.input().length() == 17) {
+                      result[result.length - 1] ^= 1;
+                    }
+                    return result;
+                  }
+                }));
+  }
+
+  @Test
+  @DisplayName("A part of an encryption does not go on from what is no message")
+  void sealsFromNothing() throws Exception {
+    Caught.byExactly(
+        "AEAD parts",
+        Broken.sessions(
+            spec ->
+                new SoundSession(spec) {
+                  @Override
+                  Cipher before(StreamState state) throws GeneralSecurityException, DriverException {
+                    if (state instanceof Sealing) {
+                      return super.before(state);
+                    }
+                    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+                    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(new byte[16], "AES"));
+                    return cipher;
                   }
                 }));
   }

@@ -5,6 +5,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
@@ -15,11 +16,13 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.MessageDigest;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /** A session that does everything right, inline; a broken one overrides one thing. */
 class SoundSession implements DriverSession {
@@ -53,6 +56,10 @@ class SoundSession implements DriverSession {
   /** Completes it. */
   void carryOut(DriverRequest request) {
     try {
+      if (spec.kind() == Kind.AEAD && request.part() != Part.WHOLE) {
+        seal(request);
+        return;
+      }
       check(request);
       byte[] nonce = nonce(request);
       byte[] input = gathered(request);
@@ -71,6 +78,68 @@ class SoundSession implements DriverSession {
     } catch (GeneralSecurityException e) {
       request.fail(new DriverException(Reason.FAULT, "cannot: " + e, e));
     }
+  }
+
+  /** A message that is being encrypted. */
+  record Sealing(AtomicReference<@Nullable Cipher> cipher) implements StreamState {
+    @Override
+    public void close() {
+      cipher.set(null);
+    }
+
+    @Override
+    public StreamState copy() throws DriverException {
+      throw new DriverException(Reason.UNSUPPORTED, "copies no cipher");
+    }
+  }
+
+  /** One part of an encryption. */
+  private void seal(DriverRequest request) throws GeneralSecurityException, DriverException {
+    boolean ends = request.part().ends();
+    int length = request.input().length();
+    if (request.operation() != Operation.ENCRYPT
+        || (!ends && !fixed.parts().orElseThrow().accept(length))
+        || request.output().length() < length + (ends ? spec.tagLength() : 0)) {
+      throw new DriverException(Reason.BAD_REQUEST, "part of " + length + " bytes");
+    }
+    Cipher cipher = sealing(request);
+    request.state(StreamState.NONE);
+    byte[] input = request.input().copy();
+    byte[] result = ends ? cipher.doFinal(input) : cipher.update(input);
+    if (!ends) {
+      request.state(new Sealing(new AtomicReference<>(cipher)));
+    }
+    byte[] given = sealed(request, result == null ? new byte[0] : result);
+    request.output().buffer().put(given);
+    request.succeed(given.length);
+  }
+
+  /** What a part gives out. */
+  byte[] sealed(DriverRequest request, byte[] result) {
+    return result;
+  }
+
+  private Cipher sealing(DriverRequest request) throws GeneralSecurityException, DriverException {
+    if (request.part().begins()) {
+      check(request);
+      Cipher cipher = Cipher.getInstance(fixed.name() + "/NoPadding");
+      cipher.init(
+          Cipher.ENCRYPT_MODE,
+          key(request),
+          new GCMParameterSpec(spec.tagLength() * Byte.SIZE, request.nonce().copy()));
+      cipher.updateAAD(request.aad().copy());
+      return cipher;
+    }
+    return before(request.state());
+  }
+
+  /** What has the parts before. */
+  Cipher before(StreamState state) throws GeneralSecurityException, DriverException {
+    Cipher cipher = state instanceof Sealing sealing ? sealing.cipher().getAndSet(null) : null;
+    if (cipher != null) {
+      return cipher;
+    }
+    throw new DriverException(Reason.BAD_REQUEST, "no message that has begun");
   }
 
   byte[] nonce(DriverRequest request) {
@@ -121,7 +190,7 @@ class SoundSession implements DriverSession {
     }
     int result =
         switch (request.operation()) {
-          case ENCRYPT -> input + spec.tagLength();
+          case ENCRYPT -> input + (request.part().ends() ? spec.tagLength() : 0);
           case DECRYPT -> Math.max(0, input - spec.tagLength());
           default -> request.part().ends() ? fixed.result() : 0;
         };

@@ -4,6 +4,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Reason;
+import io.fermata.spi.StreamState;
 import io.fermata.spi.Taken;
 import io.fermata.spi.WorkKind;
 import java.lang.invoke.MethodHandles;
@@ -366,6 +367,17 @@ final class Attempt implements Offer, DriverRequest.Owner {
   /** Gives the memory back: the ticket and the driver have done with it. */
   void free() {
     memory().free(kept);
+  }
+
+  /** As {@link #free}, of one whose end nobody hears of: what the driver left of a message is nobody's either. */
+  void forsake() {
+    try {
+      work.state().close();
+      work.state(StreamState.NONE);
+    } catch (RuntimeException e) {
+      DriverException unused = place().port().fault(e);
+    }
+    free();
   }
 
   /** One of two has done with the memory: the driver, or the attempt after this one. */

@@ -190,7 +190,9 @@ public final class Calibration {
     int length = Specimen.length(step.size);
     Duration limit = Duration.ofNanos(budgetNanos + PATIENCE_NANOS);
     try (Session session = framework.open(spec, Preference.driver(step.driver.name()));
-        SteadyLoad load = new SteadyLoad(session, step.specimen, length, step.inFlight)) {
+        SteadyLoad load =
+            new SteadyLoad(
+                session, step.specimen.requests(length, step.inFlight), Specimen::renew)) {
       current = load;
       if (cancelled) { // since it was looked, and perhaps without this one
         load.end();
@@ -199,7 +201,7 @@ public final class Calibration {
       try {
         Settling.Result result =
             new Settling(time, () -> cancelled || load.hasEnded())
-                .measure(load, step.first ? WARM : 0, budgetNanos);
+                .measure(load::run, step.first ? WARM : 0, budgetNanos);
         if (load.hasEnded() && !cancelled) {
           return step.none(State.FAILED, "does not answer within " + limit);
         }

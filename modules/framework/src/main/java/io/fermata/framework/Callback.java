@@ -10,5 +10,10 @@ public enum Callback {
    */
   IMMEDIATE,
   /** Immediate with a driver that completes inside {@code submit}, else on the completion thread: {@code CRYPTO_F_CBIFSYNC}. */
-  IMMEDIATE_IF_INLINE
+  IMMEDIATE_IF_INLINE,
+  /**
+   * On the submitter's thread before {@code submit} returns, if the driver has done it by then without keeping it;
+   * else on the completion thread. So it never runs on a thread of a driver, nor on the dispatcher's.
+   */
+  IMMEDIATE_IF_DONE
 }

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** A driver that can take a session, and what it says of itself. A value. */
 public final class Candidate {
@@ -15,7 +16,8 @@ public final class Candidate {
   private final String driver;
   private final DriverShape shape;
   private final int merit;
-  private final String fingerprint;
+  private final int hash;
+  private @Nullable String fingerprint; // made when it is asked for; by several threads at once it is the same
 
   /**
    * @param driver the driver's name
@@ -26,7 +28,7 @@ public final class Candidate {
     this.driver = Objects.requireNonNull(driver, "driver");
     this.shape = Objects.requireNonNull(shape, "shape");
     this.merit = merit;
-    this.fingerprint = fingerprint(shape);
+    this.hash = Objects.hash(driver, shape, merit);
   }
 
   private static String fingerprint(DriverShape shape) {
@@ -58,7 +60,12 @@ public final class Candidate {
    * version or with other settings, says nothing of it now. 8 hexadecimal digits.
    */
   public String fingerprint() {
-    return fingerprint;
+    String known = fingerprint;
+    if (known == null) {
+      known = fingerprint(shape);
+      fingerprint = known;
+    }
+    return known;
   }
 
   boolean isInline() {
@@ -85,15 +92,17 @@ public final class Candidate {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Candidate candidate
-        && driver.equals(candidate.driver)
-        && shape.equals(candidate.shape)
-        && merit == candidate.merit;
+    return this == other
+        || other instanceof Candidate candidate
+            && hash == candidate.hash
+            && driver.equals(candidate.driver)
+            && shape.equals(candidate.shape)
+            && merit == candidate.merit;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(driver, shape, merit);
+    return hash;
   }
 
   @Override

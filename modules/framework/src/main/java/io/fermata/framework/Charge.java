@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Charge {
   private @Nullable KeyUse use;
+  private long messages;
   private long blocks;
   private KeyUse.@Nullable Numbers noted;
   private @Nullable Charge next;
@@ -23,9 +24,19 @@ final class Charge {
       more.count(key, messageBlocks);
       return;
     }
-    key.count(1, messageBlocks);
+    count(key, 1, messageBlocks);
+  }
+
+  /** Counts more blocks of a message that was counted with its first part. */
+  void countMore(KeyUse key, long moreBlocks) {
+    count(key, 0, moreBlocks);
+  }
+
+  private void count(KeyUse key, long moreMessages, long moreBlocks) {
+    key.count(moreMessages, moreBlocks);
     use = key;
-    blocks = messageBlocks;
+    messages = moreMessages;
+    blocks = moreBlocks;
   }
 
   /** Remembers what was noted for what was counted last. */
@@ -46,7 +57,7 @@ final class Charge {
   void giveBack(RequestMemory memory) {
     KeyUse charged = use;
     if (charged != null) {
-      charged.uncount(1, blocks);
+      charged.uncount(messages, blocks);
       if (noted != null) {
         charged.forget(noted);
       }

@@ -8,18 +8,27 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The choices of a framework: one for each algorithm and candidates, whatever the keys. Any thread. */
 final class Choices {
+  /** So many lengths of passwords, say; then it begins anew. */
+  private static final int MOST_KINDREDS = 1_024;
+
   private final Selection selection;
   private final Measurements measurements;
   private final Sampling sampling;
   private final Map<Among, Choice> choices = new ConcurrentHashMap<>();
 
   private record Among(String algorithm, List<Candidate> candidates) {}
+
+  // what was found for sessions of which the drivers' tables say the same; found anew once a driver has changed
+  private final Map<Kindred, Known> kindreds = new ConcurrentHashMap<>();
+
+  private record Known(Choice choice, int changes) {}
 
   Choices(Selection selection, Profile profile, Sampling sampling) {
     this.selection = selection;
@@ -38,10 +47,27 @@ final class Choices {
    * @throws DriverException if none does
    */
   Choice of(SessionSpec spec, Preference preference) throws DriverException {
+    Optional<Kindred> kindred = Kindred.of(spec, preference);
+    if (kindred.isEmpty()) {
+      return found(spec, preference);
+    }
+    int changes = selection.changes();
+    Known known = kindreds.get(kindred.get());
+    if (known == null || known.changes != changes) {
+      if (kindreds.size() > MOST_KINDREDS) {
+        kindreds.clear();
+      }
+      known = new Known(found(spec, preference), changes);
+      kindreds.put(kindred.get(), known);
+    }
+    return known.choice;
+  }
+
+  private Choice found(SessionSpec spec, Preference preference) throws DriverException {
     List<Candidate> candidates = new ArrayList<>();
     for (DriverPort port : selection.candidates(spec, preference)) {
       if (port.probe(spec).suitability() instanceof Suitability.Fits fits) {
-        candidates.add(new Candidate(port.name(), port.shape(), fits.merit()));
+        candidates.add(port.candidate(fits.merit()));
       }
     }
     return of(spec.algorithm(), candidates);
@@ -88,5 +114,6 @@ final class Choices {
         .removeIf(
             among ->
                 among.candidates.stream().anyMatch(candidate -> candidate.driver().equals(driver)));
+    kindreds.clear();
   }
 }

@@ -32,6 +32,11 @@ final class CodeSession implements DriverSession {
         : new Run(request).start(more);
   }
 
+  /** The driver's own session, if it is asked for the whole code, and not to compare. */
+  @Nullable DriverSession direct(Operation operation) {
+    return spec.tagLength() == 0 && operation != Operation.VERIFY ? codes.session() : null;
+  }
+
   @Override
   public boolean declines(Operation operation, int length) {
     return codes.session().declines(operation == Operation.VERIFY ? Operation.MAC : operation, length);

@@ -12,8 +12,14 @@ sealed interface Delivery {
 
   /** It is called back. */
   record Call(Callback place, Consumer<? super Request> callback) implements Delivery {
+    /** For a request that a driver has kept, or might have. */
     boolean isImmediate(boolean inline) {
       return place == Callback.IMMEDIATE || (place == Callback.IMMEDIATE_IF_INLINE && inline);
+    }
+
+    /** For a request that has ended inside submit. */
+    boolean isImmediateWhenDone() {
+      return place != Callback.ON_COMPLETION_THREAD;
     }
   }
 

@@ -1,16 +1,20 @@
 package io.fermata.framework;
 
 import io.fermata.spi.Driver;
+import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverFamily;
+import io.fermata.spi.DriverSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -40,16 +44,30 @@ public final class DriverDiscovery {
   private final List<Driver> drivers = new ArrayList<>();
   private final List<AbsentDriver> absent = new ArrayList<>();
 
-  private DriverDiscovery() {}
+  private final Function<String, Map<String, String>> settings;
+
+  private DriverDiscovery(Function<String, Map<String, String>> settings) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+  }
 
   /**
-   * Looks for drivers.
+   * Looks for drivers, of families without settings.
    *
    * @param folder a folder of modular jars, each with a driver; need not exist
    */
   public static Found find(Optional<Path> folder) {
+    return find(folder, family -> Map.of());
+  }
+
+  /**
+   * Looks for drivers. A family that refuses its settings is absent, under its name.
+   *
+   * @param folder a folder of modular jars, each with a driver; need not exist
+   * @param settings gives those of the {@link DriverFamily} of a name, without any prefix; empty if it has none
+   */
+  public static Found find(Optional<Path> folder, Function<String, Map<String, String>> settings) {
     Objects.requireNonNull(folder, "folder");
-    DriverDiscovery discovery = new DriverDiscovery();
+    DriverDiscovery discovery = new DriverDiscovery(settings);
     // by class loader and not by layer: an application may have both a module path and a class path
     ClassLoader loader = DriverDiscovery.class.getClassLoader();
     discovery.load(
@@ -71,7 +89,16 @@ public final class DriverDiscovery {
   private void load(
       ServiceLoader<Driver> single, ServiceLoader<DriverFamily> families, Predicate<Class<?>> wanted) {
     each(single, wanted, drivers::add);
-    each(families, wanted, family -> drivers.addAll(family.members()));
+    each(families, wanted, this::members);
+  }
+
+  private void members(DriverFamily family) {
+    String name = family.name();
+    try {
+      drivers.addAll(family.members(new DriverSettings(name, settings.apply(name))));
+    } catch (DriverException e) {
+      absent(name, String.valueOf(e.getMessage()));
+    }
   }
 
   private <T> void each(ServiceLoader<T> loader, Predicate<Class<?>> wanted, Consumer<T> taker) {

@@ -7,6 +7,7 @@ import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Health;
+import io.fermata.spi.HeldKey;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A driver in use: its shape, its lanes, how it is, what its self tests said and its sessions. */
 final class DriverPort implements DriverHost {
@@ -43,6 +45,7 @@ final class DriverPort implements DriverHost {
   private final boolean tested;
   private final DriverShape shape;
   private final boolean inline;
+  private volatile @Nullable Candidate candidate;
   private volatile Health health = Health.STARTING;
 
   /** Starts the driver; what it refuses is thrown. */
@@ -141,15 +144,37 @@ final class DriverPort implements DriverHost {
 
   // Sessions.
 
+  /** This driver among others, with what its probe said; the same object as long as that is the same. */
+  Candidate candidate(int merit) {
+    Candidate known = candidate;
+    if (known == null || known.merit() != merit) {
+      known = new Candidate(name, shape, merit);
+      candidate = known;
+    }
+    return known;
+  }
+
   Opening.Answer probe(SessionSpec spec) {
     return opening.probe(spec);
+  }
+
+  /** The keys that the device keeps; none if it does not tell. */
+  List<HeldKey> keys() {
+    try {
+      return List.copyOf(driver.keys());
+    } catch (DriverException e) {
+      LOG.log(Level.WARNING, "driver {0} does not tell its keys: {1}", name, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.WARNING, "driver {0} does not tell its keys: {1}", name, fault(e).getMessage());
+    }
+    return List.of();
   }
 
   /** Opens a place for a session. */
   Placement open(Leg leg) throws DriverException {
     SessionSpec spec = leg.session().spec();
     int before = placements.departures();
-    Placement placement = place(leg, spec);
+    Placement placement = place(leg, spec, leg.whole() != null);
     if (isLeaving(spec, before)) { // since it was chosen
       placement.release();
       throw new DriverException(Reason.UNAVAILABLE, name + " is gone");
@@ -157,11 +182,11 @@ final class DriverPort implements DriverHost {
     return placement;
   }
 
-  private Placement place(Leg leg, SessionSpec spec) throws DriverException {
+  private Placement place(Leg leg, SessionSpec spec, boolean inSteps) throws DriverException {
     if (!(probe(spec).suitability() instanceof Suitability.Fits fits)) {
       throw new DriverException(Reason.UNSUPPORTED, name + " does not take " + spec);
     }
-    Opening.Opened opened = opening.open(spec);
+    Opening.Opened opened = opening.open(spec, inSteps);
     return new Placement(leg, opened.session(), opened.stations(), fits.longest()).settle();
   }
 
@@ -194,7 +219,7 @@ final class DriverPort implements DriverHost {
   private Session openFixed(SessionSpec spec) throws DriverException {
     SessionOptions options = SessionOptions.DEFAULT.withMoves(false);
     Session session = new Session(framework, spec, Preference.driver(name), options);
-    return session.at(place(session.legs().main(), spec));
+    return session.at(place(session.legs().main(), spec, false));
   }
 
   /** The places that sessions have here. */
@@ -302,6 +327,7 @@ final class DriverPort implements DriverHost {
       throw new IllegalArgumentException("health is " + now + "; a driver is STARTING only once");
     }
     if (become(now, why)) {
+      framework.changed();
       LOG.log(Level.INFO, "{0} is {1}: {2}", name, now, why);
       if (now == Health.GONE) { // nobody will make room for what waits
         placements.leave(why);
@@ -317,6 +343,7 @@ final class DriverPort implements DriverHost {
   @Override
   public void withdrawn(String algorithm) {
     Objects.requireNonNull(algorithm, "algorithm");
+    framework.changed();
     LOG.log(Level.INFO, "{0} offers {1} no longer", name, algorithm);
     placements.leave(algorithm, name + " offers " + algorithm + " no longer");
   }

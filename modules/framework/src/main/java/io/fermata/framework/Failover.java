@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class Failover {
     return switch (failure.reason()) {
       case TRANSIENT -> again(attempt) || fallsBack(attempt, Fallback.Cause.FAULT);
       case FAULT -> fallsBack(attempt, Fallback.Cause.FAULT);
-      case UNSUPPORTED -> fallsBack(attempt, Fallback.Cause.SIZE);
+      case UNSUPPORTED -> fallsBack(attempt, Fallback.Cause.SIZE) || goesInSteps(attempt);
       // there was no room for as long as it may take
       case UNAVAILABLE ->
           fallsBack(
@@ -94,6 +95,21 @@ final class Failover {
       return false;
     }
     attempt.place().counters().fellBack.increment();
+    return true;
+  }
+
+  /** On the same driver, step by step, if that is a chain which the driver does not do as one. */
+  private boolean goesInSteps(Attempt attempt) {
+    Placement place = attempt.place();
+    boolean can =
+        fallback.isOn(Fallback.Cause.SIZE)
+            && attempt.work().operation() == Operation.CHAIN
+            && place.isDivisible()
+            && attempt.isRepeatable();
+    if (!can || !goesTo(place.leg().inSteps(), attempt, successor(attempt))) {
+      return false;
+    }
+    place.counters().retried.increment();
     return true;
   }
 

@@ -16,6 +16,9 @@ import java.util.Set;
  * back after the session was closed. A request goes to the end of the next driver's queue, and passes those
  * that wait for the one it leaves.
  *
+ * <p>A chain that a driver does not do as one, though it takes each stage by itself, is done by that same
+ * driver one step after the other, if there is no other to go on to: in sessions with one driver as well.
+ *
  * <p>A value; may be used by any thread.
  *
  * @param causes what makes it go on
@@ -41,7 +44,10 @@ public record Fallback(Set<Cause> causes, Optional<Duration> attempt) {
      * Shadow checks} is not waited for longer either.
      */
     TIMEOUT,
-    /** The driver, asked, says that the message is too long or too short for it. Otherwise it fails. */
+    /**
+     * The driver, asked, says that the message is too long or too short for it, or that it does not do a chain
+     * of such steps. Otherwise it fails.
+     */
     SIZE
   }
 
@@ -49,8 +55,7 @@ public record Fallback(Set<Cause> causes, Optional<Duration> attempt) {
   public static final Fallback NONE = new Fallback(Set.of(), Optional.empty());
 
   /**
-   * When the driver has no room, too few requests for a batch, a fault or no way to do a message of that
-   * length; but not after a time, since which time is right only its user knows, and the work may be done
+   * When the driver has no room, too few requests for a batch, a fault or no way to do such a message; but not after a time, since which time is right only its user knows, and the work may be done
    * twice.
    */
   public static final Fallback DEFAULT = on(Cause.FULL, Cause.TOO_FEW, Cause.FAULT, Cause.SIZE);

@@ -127,6 +127,7 @@ public final class Framework implements AutoCloseable {
     port.placements().depart("it is to be taken out of use");
     keySessions.forget(port);
     choices.forget(name);
+    registry.changed();
     try {
       return new Draining(List.of(port)).await(limit);
     } finally {
@@ -261,6 +262,11 @@ public final class Framework implements AutoCloseable {
                     : Preference.first(driver, preference)),
             _ -> new CountingRouter(choice),
             SessionOptions.DEFAULT));
+  }
+
+  /** A driver takes other sessions than it did. */
+  void changed() {
+    registry.changed();
   }
 
   /**
@@ -426,6 +432,23 @@ public final class Framework implements AutoCloseable {
   public Explanation explain(String algorithm, Preference preference, long length, int inFlight)
       throws DriverException {
     return choices.of(algorithm, preference).explain(length, inFlight);
+  }
+
+  /**
+   * The keys that devices keep. Asks the devices, and may block; one that does not tell is passed over, with a warning in
+   * the log.
+   *
+   * @param preference which drivers are asked
+   * @throws DriverException if it names a driver that is unknown or absent
+   * @throws IllegalStateException if the framework is closed
+   */
+  public List<DriverKey> keys(Preference preference) throws DriverException {
+    requireOpen();
+    List<DriverKey> keys = new ArrayList<>();
+    for (DriverPort port : selection.allowed(preference)) {
+      port.keys().forEach(held -> keys.add(new DriverKey(port.name(), held)));
+    }
+    return List.copyOf(keys);
   }
 
   /** What was measured by now, to be {@linkplain FrameworkOptions#profile begun with} another time. */

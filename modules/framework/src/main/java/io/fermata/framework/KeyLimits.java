@@ -29,7 +29,7 @@ import java.util.Optional;
  *
  * <p>The longest message of AES/GCM is 2^36 - 32 bytes (SP 800-38D, section 5.2.1.1) and that of
  * ChaCha20-Poly1305 2^38 - 64 (RFC 8439, section 2.8): a request has fewer than 2^31, so that there is nothing to
- * check. That of AES/CCM depends on the nonce: SP 800-38C, appendix A.1.
+ * check; of a message in parts its driver counts how long it is. That of AES/CCM depends on the nonce: SP 800-38C, appendix A.1.
  *
  * @param algorithm its name
  * @param nonce bytes of a nonce that the framework makes

@@ -25,17 +25,62 @@ final class Leg implements Routing.Leaf {
   private final Session session;
   private final Preference preference;
   private final int index; // among the legs of its session
+  private final @Nullable Leg whole; // whose refused chains it does
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Placement home;
   private volatile boolean lost; // of a session that does not move
   private @Nullable Migration migration;
   private boolean searching;
   private @Nullable Placement next; // while what waits is brought there
+  private @Nullable Leg inSteps; // once a chain was refused
 
   Leg(Session session, Preference preference, int index) {
+    this(session, preference, index, null);
+  }
+
+  private Leg(Session session, Preference preference, int index, @Nullable Leg whole) {
     this.session = session;
     this.preference = preference;
     this.index = index;
+    this.whole = whole;
+  }
+
+  /**
+   * Where chains go that this leg's driver refuses to do as one: it does one step after the other, and has
+   * opened each stage by itself. It has no place until it is first used, and its number is this one's.
+   */
+  Leg inSteps() {
+    lock.lock();
+    try {
+      Leg steps = inSteps;
+      if (steps == null) {
+        steps = new Leg(session, preference, index, this);
+        inSteps = steps;
+      }
+      return steps;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The leg whose refused chains it does {@linkplain #inSteps step by step}; null if it does whole chains. */
+  @Nullable Leg whole() {
+    return whole;
+  }
+
+  /** Looks for no place any more: the session is over. */
+  void forget() {
+    session.framework().housing().wanting().remove(this);
+    Leg steps;
+    lock.lock();
+    try {
+      steps = inSteps;
+    } finally {
+      lock.unlock();
+    }
+    if (steps != null) {
+      steps.forget();
+    }
   }
 
   Session session() {
@@ -71,6 +116,11 @@ final class Leg implements Routing.Leaf {
   /** Its bit in a set of legs. */
   long bit() {
     return 1L << index;
+  }
+
+  /** Where it is, or was at last; null before its first place. */
+  @Nullable Placement here() {
+    return home;
   }
 
   /** Where it is, or was at last. */

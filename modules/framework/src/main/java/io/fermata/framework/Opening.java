@@ -69,17 +69,32 @@ final class Opening {
     return ask(spec) instanceof Suitability.Fits;
   }
 
+  /** True if it has stages, and the driver takes each by itself. */
+  private boolean takesEach(SessionSpec spec) {
+    return !spec.stages().isEmpty() && spec.stages().stream().allMatch(this::takes);
+  }
+
   /** What {@link #open} opens for a session: the stations, and what its requests are submitted to. */
   record Opened(DriverSession session, List<Station> stations) {}
 
-  Opened open(SessionSpec spec) throws DriverException {
-    if (takes(spec)) {
+  /**
+   * Opens a session.
+   *
+   * @param inSteps true to open each stage by itself, though the driver takes several as one
+   */
+  Opened open(SessionSpec spec, boolean inSteps) throws DriverException {
+    if (inSteps && !takesEach(spec)) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, port.name() + " does not take the stages of " + spec + " one by one");
+    }
+    if (!inSteps && takes(spec)) {
       Station station = station(spec);
       return new Opened(whole(station), List.of(station));
     }
     List<Station> stations = new ArrayList<>();
     try {
-      for (SessionSpec share : shares(spec.kind(), spec.stages(), spec.stages().size() - 1)) {
+      int most = inSteps ? 1 : spec.stages().size() - 1;
+      for (SessionSpec share : shares(spec.kind(), spec.stages(), most)) {
         stations.add(station(share));
       }
     } catch (DriverException | RuntimeException | Error e) {
@@ -146,7 +161,7 @@ final class Opening {
 
   /** Opens what the driver takes as it is. */
   Station station(SessionSpec spec) throws DriverException {
-    return new Station(port, spec, openDriver(spec));
+    return new Station(port, spec, openDriver(spec), spec.kind() == Kind.CHAIN && takesEach(spec));
   }
 
   private DriverSession openDriver(SessionSpec spec) throws DriverException {

@@ -4,6 +4,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.wait.Completion;
@@ -106,12 +107,21 @@ final class Placement {
 
   /** True if one of its drivers takes no more requests. */
   boolean isGone() {
+    if (spanning == null) {
+      return port.isGone();
+    }
     for (int i = 0; i < ports.size(); i++) { // no iterator: each request asks
       if (ports.get(i).isGone()) {
         return true;
       }
     }
     return false;
+  }
+
+  /** True if it has chains to do as one, and their drivers can do the steps one by one as well. */
+  boolean isDivisible() {
+    return stations.stream().anyMatch(Station::isChain)
+        && stations.stream().allMatch(one -> !one.isChain() || one.isDivisible());
   }
 
   /** True if a driver does this algorithm for it. */
@@ -125,6 +135,17 @@ final class Placement {
 
   int longest() {
     return longest;
+  }
+
+  /**
+   * The driver's session for whole messages of this kind that complete inside submit, without what is done here besides;
+   * null if there is none.
+   */
+  @Nullable DriverSession direct(Operation operation) {
+    if (!inlineOnly || spanning != null || stations.size() > 1) {
+      return null;
+    }
+    return open instanceof CodeSession codes ? codes.direct(operation) : open;
   }
 
   Lane lane() {

@@ -81,16 +81,15 @@ final class PublicKeyRules {
         Rules.room(room, fixed.secret());
       }
       case ENCRYPT -> {
-        checkLabel(label);
+        checkLabel(fixed, label);
         if (key instanceof RSAKey rsa) {
           int modulus = bytes(rsa.getModulus().bitLength());
-          int most = Math.max(0, modulus - fixed.padding());
-          Rules.length("message of " + spec.algorithm(), length, new Lengths(0, most, 1));
+          Rules.length("message of " + spec.algorithm(), length, fixed.messages(modulus));
           Rules.room(room, modulus);
         }
       }
       case DECRYPT -> {
-        checkLabel(label);
+        checkLabel(fixed, label);
         // by the ciphertext's length, so that a lack of room tells nothing of what is in it
         Rules.room(room, length - (long) fixed.padding());
       }
@@ -98,9 +97,9 @@ final class PublicKeyRules {
     }
   }
 
-  private void checkLabel(int label) {
-    if (label != 0 && spec.algorithm().equals("RSA/PKCS1")) {
-      refuse("additional data of " + label + " bytes; RSA/PKCS1 has no label");
+  private static void checkLabel(PublicKeyAlgorithm fixed, int label) {
+    if (label != 0 && fixed.oaep().isEmpty()) {
+      refuse("additional data of " + label + " bytes; " + fixed.name() + " has no label");
     }
   }
 

@@ -42,6 +42,7 @@ final class Registry {
   private final Map<String, DriverException> refusals = new ConcurrentHashMap<>();
   private final Object lock = new Object();
   private final AtomicInteger arrivals = new AtomicInteger();
+  private final AtomicInteger changes = new AtomicInteger();
   // of those that went last: a request may be collected, and counted, after its driver has gone
   private final Map<WorkKind, Deque<Counters>> late = new EnumMap<>(WorkKind.class);
   private final Map<WorkKind, Counts> departed = new EnumMap<>(WorkKind.class);
@@ -88,6 +89,7 @@ final class Registry {
       }
       taken = true;
       arrivals.incrementAndGet();
+      changed();
       LOG.log(Level.DEBUG, "driver {0} is in use", name);
       return port;
     } finally {
@@ -100,6 +102,16 @@ final class Registry {
   /** How many drivers have come so far. */
   int arrivals() {
     return arrivals.get();
+  }
+
+  /** A number that is another one once a driver has come or gone, or takes other sessions than it did. */
+  int changes() {
+    return changes.get();
+  }
+
+  /** A driver takes other sessions than it did. */
+  void changed() {
+    changes.incrementAndGet();
   }
 
   private void refuseTaken(String name) throws DriverException {
@@ -151,6 +163,7 @@ final class Registry {
       named(name); // which throws, unless one of this name has just come
       port = byName.remove(name);
     }
+    changed();
     return port;
   }
 

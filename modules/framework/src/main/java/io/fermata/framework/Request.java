@@ -46,6 +46,7 @@ public final class Request {
   }
 
   private static final byte[] NO_NONCE = new byte[0];
+  private static final Object NOTHING = Optional.empty();
 
   private final RequestMemory memory = new RequestMemory();
   private byte[] made = NO_NONCE;
@@ -58,7 +59,7 @@ public final class Request {
   private Order order = Order.ORDERED;
   private boolean batch;
   private Delivery delivery = Delivery.Awaited.AWAITED;
-  private Object attachment = Optional.empty();
+  private Object attachment = NOTHING;
   private long withinNanos;
   private boolean timed;
   private long byNanos;
@@ -86,7 +87,8 @@ public final class Request {
   /** Sets what to do, for a part of a message. */
   public Request operation(Operation operation, Part part) {
     requireIdle();
-    if (this.operation != operation) { // written only if it changes: see DriverRequest.begin
+    // written only if they change, here and elsewhere: see DriverRequest.begin
+    if (this.operation != operation) {
       this.operation = Objects.requireNonNull(operation, "operation");
     }
     if (this.part != part) {
@@ -393,12 +395,20 @@ public final class Request {
     requireIdle();
     memory.clear();
     nonceFresh = false;
-    made = NO_NONCE;
-    attachment = Optional.empty();
-    delivery = Delivery.Awaited.AWAITED;
+    if (made != NO_NONCE) {
+      made = NO_NONCE;
+    }
+    if (attachment != NOTHING) {
+      attachment = NOTHING;
+    }
+    if (delivery != Delivery.Awaited.AWAITED) {
+      delivery = Delivery.Awaited.AWAITED;
+    }
     withinNanos = 0;
     timed = false;
-    results = List.of();
+    if (!results.isEmpty()) {
+      results = List.of();
+    }
   }
 
   // How it ended.
@@ -536,6 +546,22 @@ public final class Request {
     return part.begins() || begunAt == null || begunAt == place;
   }
 
+  /**
+   * True if it is a whole message that somebody waits for, in one place or two, and asks for nothing that {@link ShortWay}
+   * has not.
+   */
+  boolean isUsual() {
+    return part == Part.WHOLE
+        && order == Order.ORDERED
+        && delivery == Delivery.Awaited.AWAITED
+        && !batch
+        && !nonceFresh
+        && !timed
+        && withinNanos == 0
+        && memory.isSimple()
+        && memory.work().key().isEmpty();
+  }
+
   /** True if it has a deadline. */
   boolean isTimed() {
     return timed || withinNanos > 0;
@@ -589,6 +615,9 @@ public final class Request {
       fail(place.distrust(memory.claim(from)));
       return;
     }
+    if (charge != null && isRefusedFirst(from)) {
+      charge.giveBack(memory);
+    }
     reset();
     if (memory.work().state() != from.state()) {
       memory.work().state(from.state());
@@ -601,8 +630,17 @@ public final class Request {
     if (results != from.results()) {
       results = from.results();
     }
-    failure = from.outcome() == Outcome.FAILED ? from.failure() : null;
+    if (from.outcome() == Outcome.FAILED) {
+      failure = from.failure();
+    }
     become(from.outcome());
+  }
+
+  /** The driver takes whole messages alone: nothing was done under the nonce, and it may come again with a whole one. */
+  private boolean isRefusedFirst(DriverRequest from) {
+    return part == Part.FIRST
+        && from.outcome() == Outcome.FAILED
+        && from.failure().reason() == Reason.UNSUPPORTED;
   }
 
   void fail(DriverException thrown) {
@@ -634,7 +672,9 @@ public final class Request {
     if (!results.isEmpty()) {
       results = List.of();
     }
-    failure = null;
+    if (failure != null) {
+      failure = null;
+    }
     withinNanos = 0;
     timed = false;
     if (memory.work().key().isPresent()) {

@@ -37,17 +37,24 @@ final class RequestMemory {
     }
 
     private void clear() {
-      alone(0);
+      become(0);
       slot().clear();
     }
 
-    /** One part, which is in the slot. */
-    private void alone(int count) {
-      if (!parts.isEmpty()) { // written only if it changes: see DriverRequest.begin
+    /** One place of so many bytes. References are written only if they change: see {@link DriverRequest#begin}. */
+    private void become(int bytes) {
+      if (!parts.isEmpty()) {
         parts = List.of();
       }
-      lease = null;
-      length = count;
+      if (lease != null) {
+        lease = null;
+      }
+      length = bytes;
+    }
+
+    /** True if it is one place that nobody has leased. */
+    private boolean isSimple() {
+      return lease == null && parts.isEmpty();
     }
 
     private Slot slot() {
@@ -102,14 +109,14 @@ final class RequestMemory {
 
   void one(Place place, byte[] array, int offset, int length) {
     place.slot().set(array, offset, length);
-    place.alone(length);
+    place.become(length);
   }
 
   void one(Place place, MemorySegment segment, boolean written) {
     Objects.requireNonNull(segment, "segment");
     refuseReadOnly(segment, written);
     place.slot().set(segment);
-    place.alone((int) segment.byteSize());
+    place.become((int) segment.byteSize());
   }
 
   void many(Place place, List<MemorySegment> segments, boolean written) {
@@ -272,6 +279,20 @@ final class RequestMemory {
     return input.parts.isEmpty() && output.parts.isEmpty();
   }
 
+  /** True if input and output are one place each, and no leases. */
+  boolean isSimple() {
+    return input.isSimple() && output.isSimple();
+  }
+
+  /** True if all of it is in arrays, or empty. */
+  boolean isInArrays() {
+    return work.input().isArray()
+        && work.output().isArray()
+        && work.nonce().isArray()
+        && work.aad().isArray()
+        && work.tag().isArray();
+  }
+
   /** The places, nonce and the rest, as a driver sees them. */
   DriverRequest work() {
     return work;
@@ -279,7 +300,7 @@ final class RequestMemory {
 
   /** The same, for a driver that works on them here and now. */
   DriverRequest work(DriverPort port) {
-    if (owner.port != port) { // written only if it changes: see DriverRequest.begin
+    if (owner.port != port) {
       owner.port = port;
     }
     return work;
@@ -320,9 +341,15 @@ final class RequestMemory {
     work.nonce().clear();
     work.aad().clear();
     work.tag().clear();
-    work.state(StreamState.NONE);
+    if (work.state() != StreamState.NONE) {
+      work.state(StreamState.NONE);
+    }
     work.key(Optional.empty());
-    work.chain(List.of());
-    work.parameters(List.of());
+    if (!work.chain().isEmpty()) {
+      work.chain(List.of());
+    }
+    if (!work.parameters().isEmpty()) {
+      work.parameters(List.of());
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.fermata.framework;
 
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.KeyDerivation;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
@@ -99,6 +100,7 @@ final class Rules {
       case KEY_AGREEMENT -> EnumSet.of(Operation.AGREE);
       case KEY_ENCAPSULATION -> EnumSet.of(Operation.ENCAPSULATE, Operation.DECAPSULATE);
       case PUBLIC_KEY_CIPHER -> EnumSet.of(Operation.ENCRYPT, Operation.DECRYPT);
+      case KEY_GENERATION -> EnumSet.of(Operation.GENERATE);
       case COMPRESSION -> EnumSet.of(Operation.COMPRESS, Operation.DECOMPRESS);
       case CHAIN -> EnumSet.of(Operation.CHAIN);
       case KEY_OPERATION -> EnumSet.of(Operation.KEY_OPERATION);
@@ -122,9 +124,10 @@ final class Rules {
           "request of " + length + " bytes; the driver takes at most " + longest);
     }
     memory.checkAccess(request.delivery());
-    if (request.part() != Part.WHOLE && !IN_PARTS.contains(spec.kind())) {
+    if (request.part() != Part.WHOLE && !isInParts(request.operation())) {
       throw new IllegalArgumentException(
-          "part is " + request.part() + "; " + spec + " takes whole messages");
+          "part is " + request.part() + "; " + spec + " takes whole messages"
+              + (spec.kind() == Kind.AEAD ? " for " + request.operation() : ""));
     }
     if (request.isTimed()) {
       checkDeadline(request, time.nanoTime());
@@ -135,6 +138,36 @@ final class Rules {
     } else {
       checkLengths(request, length, longest);
     }
+  }
+
+  /** As {@link #check}, of a {@linkplain Request#isUsual usual} request. */
+  void checkUsual(Request request, int longest) {
+    if (!operations.contains(request.operation())) {
+      throw new IllegalArgumentException(
+          "operation is " + request.operation() + "; " + spec + " takes " + operations);
+    }
+    RequestMemory memory = request.memory();
+    int length = memory.input.length();
+    if (length > longest) {
+      throw new IllegalArgumentException(
+          "request of " + length + " bytes; the driver takes at most " + longest);
+    }
+    if (!memory.isInArrays()) {
+      memory.checkAccess(request.delivery());
+    }
+    checkLengths(request, length, longest);
+  }
+
+  /** True if requests without a key of their own can be right. */
+  boolean areKeyed() {
+    return spec.key().isPresent() || !KEYED.contains(spec.kind());
+  }
+
+  private boolean isInParts(Operation operation) {
+    return IN_PARTS.contains(spec.kind())
+        || (spec.kind() == Kind.AEAD
+            && operation == Operation.ENCRYPT
+            && algorithm.map(fixed -> fixed.parts().isPresent()).orElse(true));
   }
 
   private static void checkDeadline(Request request, long now) {
@@ -181,14 +214,19 @@ final class Rules {
         room(output, length);
       }
       case AEAD -> {
-        if (algorithm.isPresent()) {
+        if (algorithm.isPresent() && request.part().begins()) {
           checkNonce(algorithm.get(), nonce.length());
         }
-        room(
-            output,
-            request.operation() == Operation.ENCRYPT
-                ? length + (long) spec.tagLength()
-                : length - spec.tagLength());
+        if (!request.part().ends()) {
+          checkPart(length);
+          room(output, length);
+        } else {
+          room(
+              output,
+              request.operation() == Operation.ENCRYPT
+                  ? length + (long) spec.tagLength()
+                  : length - spec.tagLength());
+        }
       }
       case KEY_WRAP -> {
         if (algorithm.isPresent()) {
@@ -198,7 +236,8 @@ final class Rules {
       }
       case ENCRYPT_THEN_MAC -> EncryptThenMacSession.check(spec, request, nonce.length());
       case DIGEST, MAC -> {
-        if (algorithm.isPresent() && request.part().begins()) {
+        boolean nonced = algorithm.isPresent() && !algorithm.get().nonce().accept(0);
+        if (nonced && request.part().begins()) { // others do not look at what an earlier request has left there
           checkNonce(algorithm.get(), nonce.length());
         }
         if (algorithm.isPresent() && request.part().ends()) {
@@ -218,6 +257,10 @@ final class Rules {
       }
       case KEY_OPERATION -> checkIntegers(request, longest);
       case KEY_AGREEMENT, KEY_ENCAPSULATION, PUBLIC_KEY_CIPHER -> publicKey.check(request, length);
+      case KEY_GENERATION -> {
+        length("input of " + spec, length, Lengths.of(0));
+        KeyGeneration.find(spec.algorithm()).ifPresent(known -> room(output, known.length()));
+      }
       case SIGNATURE, COMPRESSION, CHAIN -> {}
     }
   }
@@ -227,6 +270,12 @@ final class Rules {
     if (!fixed.nonce().accept(length)) {
       length("nonce of " + fixed.name(), length, fixed.nonce());
     }
+  }
+
+  private void checkPart(int length) {
+    algorithm
+        .flatMap(Algorithm::parts)
+        .ifPresent(legal -> length("part before the last of " + spec.algorithm(), length, legal));
   }
 
   /** A ciphertext of whatever length is taken: it is wrong, as others are. */

@@ -9,9 +9,11 @@ import io.fermata.spi.Suitability;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +45,38 @@ final class Selection {
     }
   }
 
+  /** See {@link Registry#changes}. */
+  int changes() {
+    return registry.changes();
+  }
+
   /** Opens a session on the first candidate that does; the others' reasons are told if none does. */
   Placement place(Leg leg) throws DriverException {
-    return place(() -> place(leg, List.of()));
+    Optional<Placement> first = first(leg);
+    return first.isPresent() ? first.get() : place(() -> place(leg, List.of()));
+  }
+
+  /** At the driver that comes before all others, if it is well: to ask those takes longer than to open it. */
+  private Optional<Placement> first(Leg leg) throws DriverException {
+    SessionSpec spec = leg.session().spec();
+    if (!(leg.preference() instanceof Preference.First(String name, Preference otherwise))
+        || otherwise instanceof Preference.Kinds
+        || leg.session().checks() != null) {
+      return Optional.empty();
+    }
+    policy.check(spec);
+    Optional<DriverPort> port = registry.find(name).filter(found -> found.name().equals(name));
+    if (port.isEmpty()
+        || port.get().health() != Health.HEALTHY
+        || policy.refusal(port.get().shape().kind(), spec).isPresent()
+        || port.get().selfTest(spec).isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(port.get().open(leg));
+    } catch (DriverException e) {
+      return Optional.empty(); // it is asked again among the others, and its reason told with theirs
+    }
   }
 
   private interface Search {
@@ -79,7 +110,8 @@ final class Selection {
     SessionSpec spec = leg.session().spec();
     List<DriverPort> fit;
     try {
-      fit = besides(leg, behind(candidates(spec, leg.preference()), last));
+      List<DriverPort> able = refusedBy(leg, candidates(spec, leg.preference()));
+      fit = besides(leg, behind(able, last));
     } catch (DriverException none) {
       if (!maySpan(spec, leg.preference())) {
         throw none;
@@ -118,6 +150,18 @@ final class Selection {
         .filter(Leg::isUsable)
         .forEach(other -> others.removeAll(other.home().ports()));
     return others;
+  }
+
+  /** The steps of a chain are done by the driver that has refused the chain, if it can. */
+  private static List<DriverPort> refusedBy(Leg leg, List<DriverPort> fit) {
+    Leg whole = leg.whole();
+    if (whole == null) {
+      return fit;
+    }
+    Set<DriverPort> ordered = new LinkedHashSet<>(whole.home().ports());
+    ordered.retainAll(fit);
+    ordered.addAll(fit);
+    return List.copyOf(ordered);
   }
 
   /** Some drivers at the end, if they are there. */

@@ -3,6 +3,7 @@ package io.fermata.framework;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverRequest;
+import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
@@ -54,6 +55,7 @@ public final class Session implements AutoCloseable {
   private final Legs legs;
   private final SessionUse use;
   private final @Nullable Checks checks;
+  private final @Nullable ShortWay shortWay;
   private final Diversion diversion;
   private final InFlight tickets = new InFlight();
   private final long attemptNanos;
@@ -91,6 +93,7 @@ public final class Session implements AutoCloseable {
     this.legs = new Legs(all, router.apply(all));
     this.diversion = new Diversion(this);
     this.checks = options.shadow().map(shadow -> new Checks(this, shadow)).orElse(null);
+    this.shortWay = checks == null && !use.isWatching() ? ShortWay.of(this, rules, legs) : null;
   }
 
   /** Another for the same, without a place. */
@@ -273,6 +276,11 @@ public final class Session implements AutoCloseable {
     request.out();
   }
 
+  /** True if it ever had one. */
+  boolean hasBarriers() {
+    return barriers != null;
+  }
+
   private boolean barrierStands() {
     Barriers mine = barriers;
     return mine != null && mine.stand();
@@ -368,7 +376,11 @@ public final class Session implements AutoCloseable {
 
   /** Submits a request and waits until it has ended; waits for room too, if there is none. */
   public Outcome perform(Request request) {
-    Submission submission = submit(request);
+    Submission quick = shortWay == null ? null : shortWay.submit(request);
+    if (quick == Submission.Done.DONE) {
+      return request.outcome();
+    }
+    Submission submission = quick == null ? submit(request) : quick;
     while (submission == Submission.Rejected.REJECTED) {
       Waiter.current().await(room());
       submission = submit(request);
@@ -432,14 +444,25 @@ public final class Session implements AutoCloseable {
       place.leave();
       throw e;
     }
+    DriverRequest work = memory.work(place.port());
+    StageTimes times = place.port().stages().begin(spec, memory.input.length());
+    boolean kept = submitInline(request, place, place.open(), work, times);
+    return endInline(request, place, work, times, kept);
+  }
+
+  /**
+   * Has an inline driver do a request.
+   *
+   * @return true if the driver may have kept it, though it has ended
+   */
+  boolean submitInline(
+      Request request, Placement place, DriverSession driver, DriverRequest work, StageTimes times) {
     DriverPort port = place.port();
-    DriverRequest work = memory.work(port);
-    StageTimes times = port.stages().begin(spec, memory.input.length());
     boolean kept = false;
     try {
       work.begin(request.operation(), request.part());
       times.invoked();
-      Taken taken = place.open().submit(work, false);
+      Taken taken = driver.submit(work, false);
       if (!work.isEnded()) {
         kept = true;
         work.fail(port.nonsense("answered " + taken + " though it declares INLINE"));
@@ -454,6 +477,14 @@ public final class Session implements AutoCloseable {
     while (!work.isEnded()) {
       Thread.onSpinWait(); // a faulty driver is completing it on another thread just now
     }
+    return kept;
+  }
+
+  /** An inline driver has ended a request. */
+  Submission endInline(
+      Request request, Placement place, DriverRequest work, StageTimes times, boolean mayBeKept) {
+    RequestMemory memory = request.memory();
+    boolean kept = mayBeKept;
     boolean impossible = memory.isImpossible(work);
     if (impossible || work.outcome() == Outcome.FAILED) {
       kept |= !impossible && work.failure() instanceof DriverFault;
@@ -519,7 +550,7 @@ public final class Session implements AutoCloseable {
                 return request;
               });
       case Delivery.Call call -> {
-        if (call.isImmediate(true)) {
+        if (call.isImmediateWhenDone()) {
           callBack(call, request, times);
         } else {
           completions().add(workKind(), () -> callBack(call, request, times));
@@ -719,9 +750,9 @@ public final class Session implements AutoCloseable {
   /** Tells those who wait for its end, if this is it. */
   private void tellClosed() {
     if (isForgotten()) {
-      legs.all().forEach(framework.housing().wanting()::remove);
+      legs.all().forEach(Leg::forget);
       if (checks != null) {
-        framework.housing().wanting().remove(checks.leg());
+        checks.leg().forget();
       }
       use.close();
       CompletableFuture<Void> done = closing;

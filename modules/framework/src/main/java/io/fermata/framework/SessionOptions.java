@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param moves true to have it go on at another driver when its own goes, is reset or is no longer trusted:
  *     nobody notices, and what was not done is done there. False to have it lost then: its requests fail
  *     with {@link io.fermata.spi.Reason#SESSION_LOST} and touch no buffer, and its user opens another
- * @param fallback when a request goes on to another driver; for sessions that have {@linkplain Route
- *     several}
+ * @param fallback when a request goes on to another driver, in sessions that have {@linkplain Route several},
+ *     or is done in steps by the same one
  * @param shadow which requests a second driver checks; none if empty
  */
 public record SessionOptions(boolean moves, Fallback fallback, Optional<Shadow> shadow) {

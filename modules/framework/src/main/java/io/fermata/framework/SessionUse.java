@@ -62,6 +62,11 @@ final class SessionUse {
     }
   }
 
+  /** True if all requests are watched. */
+  boolean isWatching() {
+    return always;
+  }
+
   /** True if the request is to pass {@link #prepare} and {@link #charge}. */
   boolean watches(Request request) {
     return (always && !request.isPublished()) || request.isNonceFresh();
@@ -69,8 +74,8 @@ final class SessionUse {
 
   /** Makes the nonce that a request asks for; before the request is looked at. */
   void prepare(Request request) {
-    if (!request.isNonceFresh() || spec.kind() == Kind.CHAIN) {
-      return;
+    if (!request.isNonceFresh() || spec.kind() == Kind.CHAIN || !request.part().begins()) {
+      return; // a message in parts has its nonce from the first one
     }
     if (request.operation() != Operation.ENCRYPT || taker.isEmpty()) {
       throw new IllegalArgumentException(
@@ -118,6 +123,10 @@ final class SessionUse {
     KeyUse use = use(stage, key(stage, work.key()).orElseThrow());
     boolean fresh = request.isNonceFresh();
     int length = request.memory().input.length();
+    if (!request.part().begins()) {
+      charge.countMore(use, use.limits().map(limit -> limit.blocks(length, 0)).orElse(0L));
+      return;
+    }
     byte[] made = fresh ? work.nonce().array() : GIVEN;
     charge(charge, use, work.nonce(), made, length, work.aad().length());
   }

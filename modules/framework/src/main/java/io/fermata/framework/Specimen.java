@@ -3,6 +3,7 @@ package io.fermata.framework;
 import io.fermata.conformance.KeyPairSample;
 import io.fermata.spi.Algorithm;
 import io.fermata.spi.KeyDerivation;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
@@ -14,6 +15,7 @@ import java.security.Key;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A session and requests of an algorithm as they are measured, with made-up keys and bytes. */
@@ -39,6 +41,9 @@ final class Specimen {
     Optional<PublicKeyAlgorithm> pair = PublicKeyAlgorithm.find(algorithm);
     if (pair.isPresent()) {
       return privateKey(pair.get());
+    }
+    if (KeyGeneration.find(algorithm).isPresent()) {
+      return Optional.of(new Specimen(SessionSpec.keyPairs(algorithm), Optional.empty()));
     }
     for (KeyOperation operation :
         List.of(KeyOperation.MOD_EXP, KeyOperation.DH_COMPUTE_KEY)) {
@@ -82,14 +87,15 @@ final class Specimen {
           KEY_OPERATION,
           KEY_AGREEMENT,
           KEY_ENCAPSULATION,
-          PUBLIC_KEY_CIPHER ->
+          PUBLIC_KEY_CIPHER,
+          KEY_GENERATION ->
           throw new AssertionError(fixed + " is of several stages, or not well known");
     };
   }
 
   /** Text, as long as a secret of the algorithm has to be. */
   private static String password(Algorithm fixed) {
-    return "a password".repeat((fixed.key().least() + 9) / 10);
+    return "a password".repeat(Math.max(1, (fixed.key().least() + 9) / 10));
   }
 
   private static Key secret(Algorithm fixed) {
@@ -117,7 +123,8 @@ final class Specimen {
           KEY_OPERATION,
           KEY_AGREEMENT,
           KEY_ENCAPSULATION,
-          PUBLIC_KEY_CIPHER ->
+          PUBLIC_KEY_CIPHER,
+          KEY_GENERATION ->
           false;
       default -> true;
     };
@@ -128,6 +135,11 @@ final class Specimen {
     return size == SizeClass.LARGER
         ? (int) (2 * SizeClass.UP_TO_1_MIB.longest())
         : (int) (size.longest() / 2);
+  }
+
+  /** So many of {@link #request}. */
+  List<Request> requests(int length, int count) {
+    return Stream.generate(() -> request(length)).limit(count).toList();
   }
 
   /** A request of so many bytes; the messages of all are the same memory, which nobody writes. */
@@ -163,6 +175,10 @@ final class Specimen {
         byte[] label = answer.orElseThrow().label();
         yield published(Operation.DECRYPT).aad(label, 0, label.length);
       }
+      case KEY_GENERATION ->
+          output(
+              new Request().operation(Operation.GENERATE),
+              KeyGeneration.find(spec.algorithm()).orElseThrow().length());
       case ENCRYPT_THEN_MAC, CHAIN -> throw new AssertionError(spec);
     };
   }

@@ -71,7 +71,9 @@ final class Spread {
     }
     for (Map.Entry<DriverPort, List<SessionSpec>> one : plan.entrySet()) {
       DriverPort port = one.getKey();
-      for (SessionSpec share : port.shares(spec.kind(), one.getValue())) {
+      List<SessionSpec> stages = one.getValue();
+      for (SessionSpec share :
+          leg.whole() == null ? port.shares(spec.kind(), stages) : stages) {
         try {
           stations.add(port.station(share));
         } catch (DriverException e) {

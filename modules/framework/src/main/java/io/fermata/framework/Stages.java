@@ -25,6 +25,11 @@ final class Stages {
     this.on = on;
   }
 
+  /** True if nobody wants to know the times of a request now. */
+  boolean areOff() {
+    return !on && !Journal.CURRENT.takesRequests();
+  }
+
   /**
    * Begins with a request that is submitted now.
    *

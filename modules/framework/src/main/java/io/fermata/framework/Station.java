@@ -15,15 +15,18 @@ final class Station {
   private final Lane lane;
   private final SessionSpec spec;
   private final DriverSession session;
+  private final boolean divisible;
 
   /**
    * @param spec what {@code session} was opened with
+   * @param divisible true if it is a chain, and the driver takes each of its stages alone, too
    */
-  Station(DriverPort port, SessionSpec spec, DriverSession session) {
+  Station(DriverPort port, SessionSpec spec, DriverSession session, boolean divisible) {
     this.port = port;
     this.lane = port.dispatcher().lane(WorkKind.of(spec.kind()));
     this.spec = spec;
     this.session = session;
+    this.divisible = divisible;
   }
 
   DriverPort port() {
@@ -41,6 +44,11 @@ final class Station {
   /** True if it takes chains of descriptors, and not single steps. */
   boolean isChain() {
     return spec.kind() == SessionSpec.Kind.CHAIN;
+  }
+
+  /** True if it takes chains, and its driver single steps as well. */
+  boolean isDivisible() {
+    return divisible;
   }
 
   /** True if it does this stage. */

@@ -204,7 +204,7 @@ public final class Ticket implements CompletionQueue.Ended {
       attempt.place().leave();
       return;
     } else {
-      attempt.free();
+      attempt.forsake();
     }
     session.ended(attempt);
     attempt.place().leave();
@@ -521,7 +521,7 @@ public final class Ticket implements CompletionQueue.Ended {
     if (COLLECTED.compareAndSet(this, false, true)) {
       leavePlace();
       if (!giveUp(Attempt.ABANDONED) && current.state() == Attempt.ENDED) {
-        current.free();
+        current.forsake();
       }
       request.drop();
     }

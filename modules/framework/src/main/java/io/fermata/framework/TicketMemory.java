@@ -5,15 +5,20 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Slot;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a driver works on while it keeps a request: a copy of the message in pooled memory and room for
  * the result there, or leased memory as it is.
  */
 final class TicketMemory {
+  /** A nonce, a tag and short additional data, which are no secrets, are not worth a place in the pool. */
+  private static final int FEW = 64;
+
   private final MemoryPool pool;
-  private final MemorySegment memory;
+  private final @Nullable MemorySegment memory; // none if all but a few bytes are leased
   private final Slot result;
   private final Optional<Lease> input;
   private final Optional<Lease> output;
@@ -42,8 +47,10 @@ final class TicketMemory {
     } else {
       total += output.isPresent() ? 0 : from.output.length();
     }
+    int few = work.nonce().length() + work.aad().length() + work.tag().length();
+    boolean leased = input.isPresent() && (output.isPresent() || from.output.length() == 0);
     from.enterLeases();
-    this.memory = pool.lease(total);
+    this.memory = leased && !inPlace && few <= FEW ? null : pool.lease(total);
     this.result = first.output();
     try {
       copy(from, work, first);
@@ -61,17 +68,23 @@ final class TicketMemory {
     this.output = old.output;
     this.inPlace = old.inPlace;
     this.room = old.room;
-    this.memory = pool.lease(old.memory.byteSize());
+    MemorySegment theirs = old.place();
+    MemorySegment mine = pool.lease(theirs.byteSize());
+    this.memory = mine;
     this.result = next.output();
-    memory.asSlice(0, room).copyFrom(old.memory.asSlice(0, room));
+    mine.asSlice(0, room).copyFrom(theirs.asSlice(0, room));
     next.pointAs(had);
     for (Slot slot : List.of(next.nonce(), next.aad(), next.tag(), next.input(), next.output())) {
       if (slot.length() > 0) {
-        long at = slot.segment().address() - old.memory.address();
-        slot.set(memory.asSlice(at, slot.length()));
+        long at = slot.segment().address() - theirs.address();
+        slot.set(mine.asSlice(at, slot.length()));
       }
     }
     restore();
+  }
+
+  private MemorySegment place() {
+    return Objects.requireNonNull(memory);
   }
 
   private void copy(RequestMemory from, DriverRequest work, DriverRequest placed) {
@@ -81,7 +94,7 @@ final class TicketMemory {
     if (input.isPresent()) {
       placed.input().set(work.input(), 0, work.input().length());
     } else {
-      MemorySegment message = memory.asSlice(at, size);
+      MemorySegment message = place().asSlice(at, size);
       from.input.gather(message);
       placed.input().set(message);
     }
@@ -89,13 +102,13 @@ final class TicketMemory {
       placed.output().set(placed.input(), 0, placed.input().length());
     } else if (inPlace) {
       // on a second copy, so that it can be begun again
-      placed.output().set(memory.asSlice(room, size));
+      placed.output().set(place().asSlice(room, size));
       placed.input().set(placed.output(), 0, size);
       restore();
     } else if (output.isPresent()) {
       placed.output().set(work.output(), 0, work.output().length());
     } else if (from.output.length() > 0) {
-      placed.output().set(memory.asSlice(room, from.output.length()));
+      placed.output().set(place().asSlice(room, from.output.length()));
     }
     placed.state(work.state());
     placed.key(work.key());
@@ -106,6 +119,10 @@ final class TicketMemory {
   private long small(Slot from, Slot to, long at) {
     int length = from.length();
     if (length == 0) {
+      return at;
+    }
+    if (memory == null) {
+      to.set(from.copy(), 0, length);
       return at;
     }
     MemorySegment place = memory.asSlice(at, length);
@@ -122,7 +139,7 @@ final class TicketMemory {
   /** Makes what is worked on in place what it was at first, if it is a copy. */
   void restore() {
     if (inPlace && input.isEmpty()) {
-      MemorySegment.copy(memory, room - MemoryPool.align(size), memory, room, size);
+      MemorySegment.copy(place(), room - MemoryPool.align(size), place(), room, size);
     }
   }
 
@@ -171,11 +188,16 @@ final class TicketMemory {
    * @param kept true if the driver may still use it, and nobody else may have it
    */
   void free(boolean kept) {
+    MemorySegment mine = memory;
     if (kept) {
-      memory.fill((byte) 0);
+      if (mine != null) {
+        mine.fill((byte) 0);
+      }
       return; // a lease stays out as well: its memory is the driver's until the end
     }
-    pool.release(memory);
+    if (mine != null) {
+      pool.release(mine);
+    }
     input.ifPresent(Lease::leave);
     output.ifPresent(Lease::leave);
   }

@@ -10,6 +10,7 @@ import io.fermata.spi.KeyOperation;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.TimeSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
@@ -77,7 +78,11 @@ class BadRequestTest {
             () -> session.submitAll(List.of(good(spec), request)));
         assertEquals(0, session.underWay());
         request.clear();
-        request.nonce(spec.kind() == SessionSpec.Kind.AEAD ? new byte[12] : new byte[16]);
+        switch (spec.kind()) {
+          case AEAD -> request.nonce(new byte[12]);
+          case CIPHER -> request.nonce(new byte[16]);
+          default -> request.nonce(new byte[0]);
+        }
         request.operation(good(spec).operation()).buffer(new byte[64], 0, 32).output(new byte[64], 0, 64);
         assertEquals(Outcome.DONE, session.perform(request));
       }
@@ -93,6 +98,27 @@ class BadRequestTest {
     refused(GCM, r -> r.operation(Operation.CHAIN), "CHAIN", "ENCRYPT");
     refused(SessionSpec.compression("DEFLATE"), r -> r.operation(Operation.ENCRYPT), "COMPRESS");
     refused(CBC, r -> r.operation(Operation.ENCRYPT, Part.FIRST), "FIRST");
+  }
+
+  @Test
+  @DisplayName("parts of an AEAD are encrypted, whole blocks but the last, with room for what comes out")
+  void parts_wrong() throws Exception {
+    refused(GCM, r -> r.operation(Operation.ENCRYPT, Part.FIRST).input(new byte[31], 0, 31), "31", "16");
+    refused(GCM, r -> r.operation(Operation.ENCRYPT, Part.NEXT).input(new byte[17], 0, 17), "17", "16");
+    refused(GCM, r -> r.operation(Operation.ENCRYPT, Part.FIRST).output(new byte[31], 0, 31), "31", "32");
+    refused(GCM, r -> r.operation(Operation.ENCRYPT, Part.LAST).output(new byte[47], 0, 47), "47", "48");
+    refused(GCM, r -> r.operation(Operation.ENCRYPT, Part.FIRST).nonce(new byte[0]), "nonce", "at least 1");
+    refused(GCM, r -> r.operation(Operation.DECRYPT, Part.FIRST), "FIRST", "DECRYPT");
+    SessionSpec ccm = SessionSpec.aead("AES/CCM").key(KEY);
+    for (boolean inline : List.of(true, false)) {
+      try (Session session = framework(inline).open(GCM, Preference.BEST)) {
+        Request part = good(GCM).operation(Operation.DECRYPT, Part.LAST);
+        assertThrows(IllegalArgumentException.class, () -> session.submit(part));
+      }
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Rules(ccm).check(good(ccm).operation(Operation.ENCRYPT, Part.FIRST), TimeSource.system(), 64));
   }
 
   @Test

@@ -262,7 +262,9 @@ class CalibrationTest {
         Specimen specimen = Specimen.of(algorithm).orElseThrow();
         for (SizeClass size : List.of(SizeClass.UP_TO_64, SizeClass.UP_TO_16_KIB)) {
           try (Session session = framework.open(specimen.spec(), Preference.BEST);
-              SteadyLoad load = new SteadyLoad(session, specimen, Specimen.length(size), 3)) {
+              SteadyLoad load =
+                  new SteadyLoad(
+                      session, specimen.requests(Specimen.length(size), 3), Specimen::renew)) {
             load.run(10);
           }
         }

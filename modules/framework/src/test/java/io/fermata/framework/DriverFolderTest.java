@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -69,6 +70,37 @@ class DriverFolderTest {
     Files.writeString(empty.resolve("README"), "no jar");
     assertEquals(List.of(), find(Optional.of(empty)).absent());
     assertEquals(List.of(), find(Optional.empty()).drivers());
+  }
+
+  @Test
+  @DisplayName("a family is asked with its settings; one that refuses them is listed with its reason")
+  void family() throws Exception {
+    DriverJar.driver(
+            "rack", "rack.0", "", "provides io.fermata.spi.DriverFamily with rack.F")
+        .source(
+            "F",
+            """
+            import io.fermata.spi.*;
+            import java.util.List;
+            public class F implements DriverFamily {
+              public String name() { return "rack"; }
+              public List<Driver> members(DriverSettings settings) throws DriverException {
+                if (settings.integer("cards", 0, 0, 9) != 2) {
+                  throw new DriverException(Reason.BAD_SETTING, "cards=" + settings.text("cards", "none"));
+                }
+                return List.of(new D(), new D());
+              }
+            }
+            """)
+        .write(folder, "rack.jar");
+    DriverDiscovery.Found two =
+        DriverDiscovery.find(
+            Optional.of(folder),
+            name -> name.equals("rack") ? Map.of("cards", "2") : Map.of());
+    assertEquals(3, two.drivers().stream().filter(driver -> driver.name().equals("rack.0")).count());
+    assertEquals(List.of(), two.absent());
+    assertEquals(List.of("good", "rack.0"), drivers());
+    assertEquals(List.of(new AbsentDriver("rack", "cards=none")), absent());
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.fermata.framework.KeyUseException.Why;
 import io.fermata.spi.Descriptor;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
@@ -103,6 +104,53 @@ class KeyGuardTest {
       assertArrayEquals(nonce(7), request.memory().work().nonce().copy(), "the user's again");
       request.clear();
       assertThrows(IllegalStateException.class, () -> request.copyNonce(new byte[12], 0));
+    }
+  }
+
+  private static Request part(Part part) {
+    return new Request()
+        .operation(Operation.ENCRYPT, part)
+        .nonce(nonce(3))
+        .input(new byte[16], 0, 16)
+        .output(new byte[32], 0, 32);
+  }
+
+  @Test
+  @DisplayName("the parts of a message have one nonce, which counts once; another message may not have it")
+  void parts() throws Exception {
+    try (Framework framework = open(GUARDED);
+        Session session = framework.open(Computes.GCM, Preference.BEST)) {
+      for (Part part : List.of(Part.FIRST, Part.NEXT, Part.NEXT, Part.LAST)) {
+        assertEquals(Outcome.DONE, session.perform(part(part)), part.toString());
+      }
+      assertEquals(Why.NONCE_SEEN, refused(session, part(Part.FIRST)));
+      assertEquals(Why.NONCE_SEEN, refused(session, part(Part.WHOLE)));
+    }
+  }
+
+  @Test
+  @DisplayName("after a first part that the driver refuses, the whole message may have its nonce; after a failure not")
+  void parts_refused() throws Exception {
+    for (Reason reason : List.of(Reason.UNSUPPORTED, Reason.FAULT)) {
+      InlineDriver driver =
+          new InlineDriver("soft")
+              .act(
+                  (spec, request) -> {
+                    if (request.part() == Part.FIRST) {
+                      request.fail(reason, "not in parts");
+                      return Taken.DONE;
+                    }
+                    return InlineDriver.right(spec, request);
+                  });
+      try (Framework framework = Framework.open(DriverDiscovery.Found.of(driver), GUARDED);
+          Session session = framework.open(Computes.GCM, Preference.BEST)) {
+        assertEquals(Outcome.FAILED, session.perform(part(Part.FIRST)));
+        if (reason == Reason.UNSUPPORTED) {
+          assertEquals(Outcome.DONE, session.perform(part(Part.WHOLE)));
+        } else {
+          assertEquals(Why.NONCE_SEEN, refused(session, part(Part.WHOLE)));
+        }
+      }
     }
   }
 

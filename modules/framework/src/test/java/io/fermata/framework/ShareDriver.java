@@ -37,6 +37,7 @@ final class ShareDriver implements Driver {
   volatile DriverHost host;
   volatile ToolDriver.Hook hook = request -> Optional.empty();
   volatile Predicate<SessionSpec> refuses = spec -> false;
+  volatile Predicate<SessionSpec> unfit = spec -> false;
   private final ToolDriver tool = ToolDriver.inline();
   private final String name;
   private final Set<String> algorithms;
@@ -159,7 +160,7 @@ final class ShareDriver implements Driver {
         spec.kind() == SessionSpec.Kind.CHAIN
             ? chains && spec.stages().stream().allMatch(one -> algorithms.contains(one.algorithm()))
             : algorithms.contains(spec.algorithm());
-    return fits
+    return fits && !unfit.test(spec)
         ? new Suitability.Fits(0)
         : new Suitability.Unfit(Reason.UNSUPPORTED, "has " + algorithms);
   }

@@ -38,7 +38,7 @@ public final class Wycheproof {
     FILES.put("X25519", "x25519(_asn)?");
     FILES.put("X448", "x448(_asn)?");
     FILES.put("RSA/PKCS1", "rsa_pkcs1_\\d+");
-    FILES.put("RSA/OAEP-SHA1", oaep("sha1"));
+    FILES.put("RSA/OAEP-SHA1", oaep("sha1", "sha1"));
     FILES.put("AES-GMAC", "aes_gmac");
     FILES.put("HmacSHA1", "hmac_sha1");
     FILES.put("Ed25519", "ed25519");
@@ -49,13 +49,17 @@ public final class Wycheproof {
     for (String bits : List.of("256", "384", "512")) {
       String hash = "sha" + bits;
       FILES.put("HKDF-SHA" + bits, "hkdf_" + hash);
-      FILES.put("RSA/OAEP-SHA" + bits, oaep(hash));
       FILES.put("SHA" + bits + "withRSA", "rsa_signature_\\d+_" + hash);
       FILES.put(
           "SHA" + bits + "withRSAandMGF1",
           "rsa_pss_\\d+_" + hash + "_mgf1_" + Integer.parseInt(bits) / Byte.SIZE);
       FILES.put("SHA" + bits + "withECDSA", "ecdsa_secp(256|384|521)r1_" + hash);
       FILES.put("SHA" + bits + "withECDSAinP1363Format", "ecdsa_secp(256|384|521)r1_" + hash + "_p1363");
+    }
+    for (String bits : List.of("224", "256", "384", "512", "512/224", "512/256")) {
+      String hash = "sha" + bits.replace('/', '_');
+      FILES.put("RSA/OAEP-SHA" + bits, oaep(hash, hash));
+      FILES.put("RSA/OAEP-SHA" + bits + "-MGF1-SHA1", oaep(hash, "sha1"));
     }
     for (String set : List.of("44", "65", "87")) {
       FILES.put("ML-DSA-" + set, "mldsa_" + set + "_verify");
@@ -73,8 +77,8 @@ public final class Wycheproof {
     this.about = about;
   }
 
-  private static String oaep(String hash) {
-    return "rsa_oaep_\\d+_" + hash + "_mgf1" + hash;
+  private static String oaep(String hash, String mask) {
+    return "rsa_oaep_\\d+_" + hash + "_mgf1" + mask;
   }
 
   /** All vectors of a folder. */

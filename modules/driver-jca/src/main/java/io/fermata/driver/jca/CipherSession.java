@@ -5,6 +5,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
@@ -22,7 +23,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Encryption of whole messages, with a tag or without, and decryption. */
+/** Encryption, with a tag or without, and decryption. */
 final class CipherSession implements DriverSession {
   private final Algorithm fixed;
   private final SessionKey key;
@@ -42,8 +43,9 @@ final class CipherSession implements DriverSession {
   // nonces may come again is not this driver's to say.
   private final Ciphers encrypting;
   private final Ciphers decrypting;
+  private final PartedEncryption parted;
 
-  CipherSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
+  CipherSession(Provider provider, Promptness promptness, JcaAlgorithm algorithm, SessionSpec spec)
       throws DriverException {
     this.fixed = algorithm.fixed();
     this.key = new SessionKey(algorithm, spec.key());
@@ -54,10 +56,15 @@ final class CipherSession implements DriverSession {
     this.keepsLength = tag > 0 && provider.getName().equals("AmazonCorrettoCryptoProvider");
     this.encrypting = new Ciphers(provider, algorithm, Cipher.ENCRYPT_MODE);
     this.decrypting = new Ciphers(provider, algorithm, Cipher.DECRYPT_MODE);
+    this.parted = new PartedEncryption(fixed, tag, new Begun(promptness, algorithm));
   }
 
   @Override
   public Taken submit(DriverRequest request, boolean more) {
+    if (request.part() != Part.WHOLE) {
+      parted.submit(request);
+      return Taken.DONE;
+    }
     boolean encrypt = request.operation() == Operation.ENCRYPT;
     int needed = request.input().length() + (encrypt ? tag : -tag);
     if (needed < 0) {
@@ -100,16 +107,8 @@ final class CipherSession implements DriverSession {
 
   private void compute(DriverRequest request, Ciphers ciphers, int needed) {
     try {
-      Key current = key.of(request);
-      boolean apart =
-          (keyedOnce && request.key().isPresent())
-              || (keepsLength && !isUsual(request.nonce().length()));
-      AlgorithmParameterSpec parameters = parameters(request.nonce());
-      Cipher cipher =
-          apart ? ciphers.fresh(current, parameters) : ciphers.take(current, parameters);
-      if (fixed.kind() == Kind.AEAD) {
-        authenticate(cipher, request.aad());
-      }
+      boolean apart = isApart(request);
+      Cipher cipher = begun(request, ciphers, apart);
       request.succeed(
           wipesTooMuch && ciphers == decrypting
               ? finishAside(cipher, request.input(), request.output())
@@ -124,6 +123,24 @@ final class CipherSession implements DriverSession {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       request.fail(Refusal.of(e));
     }
+  }
+
+  /** True if it wants a cipher object that is for no other message. */
+  private boolean isApart(DriverRequest request) {
+    return (keyedOnce && request.key().isPresent())
+        || (keepsLength && !isUsual(request.nonce().length()));
+  }
+
+  private Cipher begun(DriverRequest request, Ciphers ciphers, boolean apart)
+      throws GeneralSecurityException {
+    Key current = key.of(request);
+    AlgorithmParameterSpec parameters = parameters(request.nonce());
+    Cipher cipher =
+        apart ? ciphers.fresh(current, parameters) : ciphers.take(current, parameters);
+    if (fixed.kind() == Kind.AEAD) {
+      authenticate(cipher, request.aad());
+    }
+    return cipher;
   }
 
   private boolean isUsual(int nonce) {
@@ -143,7 +160,7 @@ final class CipherSession implements DriverSession {
     }
   }
 
-  private static int finish(Cipher cipher, Slot in, Slot out) throws GeneralSecurityException {
+  static int finish(Cipher cipher, Slot in, Slot out) throws GeneralSecurityException {
     return in.isArray() && out.isArray()
         ? cipher.doFinal(in.array(), in.offset(), in.length(), out.array(), out.offset())
         : cipher.doFinal(in.buffer(), out.buffer());
@@ -170,6 +187,39 @@ final class CipherSession implements DriverSession {
     return tagged
         ? new GCMParameterSpec(tag * Byte.SIZE, bytes, offset, nonce.length())
         : new IvParameterSpec(bytes, offset, nonce.length());
+  }
+
+  /** How messages in parts begin here. */
+  private final class Begun implements PartedEncryption.Source {
+    private final Promptness promptness;
+    private final JcaAlgorithm algorithm;
+
+    Begun(Promptness promptness, JcaAlgorithm algorithm) {
+      this.promptness = promptness;
+      this.algorithm = algorithm;
+    }
+
+    @Override
+    public boolean mayBegin(DriverRequest first) {
+      if (fixed.parts().isEmpty() || !promptness.isPrompt(algorithm)) {
+        first.fail(Reason.UNSUPPORTED, fixed.name() + " takes whole messages only");
+        return false;
+      }
+      return lengthsAreRight(first, first.input().length());
+    }
+
+    @Override
+    public PartedEncryption.Running begin(DriverRequest first) throws GeneralSecurityException {
+      boolean apart = isApart(first);
+      return new PartedEncryption.Running(begun(first, encrypting, apart), apart);
+    }
+
+    @Override
+    public void end(PartedEncryption.Running running) {
+      if (!running.apart()) {
+        encrypting.giveBack(running.cipher());
+      }
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.fermata.driver.jca;
 
 import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
@@ -25,9 +26,11 @@ import java.util.stream.Stream;
 record JcaAlgorithm(
     Algorithm fixed, String service, String transformation, String listed, KeyRule keys) {
   private static final List<JcaAlgorithm> ALL =
-      Stream.concat(
+      Stream.of(
               Algorithm.all().stream().flatMap(JcaAlgorithm::named),
-              PublicKeyAlgorithm.all().stream().map(JcaAlgorithm::pair))
+              PublicKeyAlgorithm.all().stream().map(JcaAlgorithm::pair),
+              KeyGeneration.all().stream().map(JcaAlgorithm::generation))
+          .flatMap(all -> all)
           .toList();
 
   private static Stream<JcaAlgorithm> named(Algorithm fixed) {
@@ -94,7 +97,11 @@ record JcaAlgorithm(
           new JcaAlgorithm(
               fixed,
               "Cipher",
-              name.equals("RSA/PKCS1") ? "RSA/ECB/PKCS1Padding" : "RSA/ECB/OAEPPadding",
+              switch (name) {
+                case "RSA/NONE" -> "RSA/ECB/NoPadding";
+                case "RSA/PKCS1" -> "RSA/ECB/PKCS1Padding";
+                default -> "RSA/ECB/OAEPPadding";
+              },
               "RSA",
               keys);
       default -> {
@@ -103,6 +110,14 @@ record JcaAlgorithm(
         yield new JcaAlgorithm(fixed, "Signature", asked, asked, keys);
       }
     };
+  }
+
+  private static JcaAlgorithm generation(KeyGeneration known) {
+    Lengths none = Lengths.of(0);
+    Algorithm fixed =
+        new Algorithm(Kind.KEY_GENERATION, known.name(), none, none, none, none, known.length());
+    return new JcaAlgorithm(
+        fixed, "KeyPairGenerator", known.family(), known.family(), KeyRule.none(known.name()));
   }
 
   static List<JcaAlgorithm> offeredBy(Provider provider) {
@@ -137,6 +152,9 @@ record JcaAlgorithm(
   private boolean isOfferedBy(Provider provider) {
     if (kind() == Kind.PUBLIC_KEY_CIPHER && name().contains("OAEP") && takesNoLabels(provider)) {
       return false;
+    }
+    if (name().startsWith("RSA/OAEP-SHA512/") && provider.getName().equals("Conscrypt")) {
+      return false; // has no SHA-512 that is cut off
     }
     if (provider.getService(service, transformation) != null) {
       return true;

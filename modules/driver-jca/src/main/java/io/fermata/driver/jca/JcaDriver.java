@@ -12,18 +12,25 @@ import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Suitability;
 import java.security.Provider;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One provider as a driver. */
 final class JcaDriver implements Driver {
   private final Provider provider;
   private final List<JcaAlgorithm> offered;
+  private final Map<String, JcaAlgorithm> byName;
   private final int merit;
+  private final Promptness promptness;
 
   JcaDriver(Provider provider, List<JcaAlgorithm> offered, int merit) {
     this.provider = provider;
     this.offered = offered;
+    this.byName =
+        offered.stream().collect(Collectors.toUnmodifiableMap(JcaAlgorithm::name, one -> one));
     this.merit = merit;
+    this.promptness = new Promptness(provider);
   }
 
   @Override
@@ -61,7 +68,7 @@ final class JcaDriver implements Driver {
   }
 
   private Optional<JcaAlgorithm> algorithm(SessionSpec spec) {
-    return offered.stream().filter(algorithm -> algorithm.isOf(spec)).findAny();
+    return Optional.ofNullable(byName.get(spec.algorithm())).filter(one -> one.isOf(spec));
   }
 
   /** Empty if the session can go with this key, or with none because each request brings one. */
@@ -81,7 +88,7 @@ final class JcaDriver implements Driver {
             .orElseThrow(
                 () -> new DriverException(Reason.UNSUPPORTED, name() + " has no " + spec));
     return switch (algorithm.kind()) {
-      case CIPHER, AEAD -> new CipherSession(provider, algorithm, spec);
+      case CIPHER, AEAD -> new CipherSession(provider, promptness, algorithm, spec);
       case KEY_WRAP -> new KeyWrapSession(provider, algorithm, spec);
       case MAC -> new MacSession(provider, algorithm, spec);
       case DIGEST -> new DigestSession(provider, algorithm);
@@ -90,6 +97,7 @@ final class JcaDriver implements Driver {
       case KEY_AGREEMENT -> new AgreementSession(provider, algorithm, spec);
       case KEY_ENCAPSULATION -> new EncapsulationSession(provider, algorithm, spec);
       case PUBLIC_KEY_CIPHER -> new PublicKeyCipherSession(provider, algorithm, spec);
+      case KEY_GENERATION -> new GenerationSession(provider, algorithm);
       case ENCRYPT_THEN_MAC, COMPRESSION, CHAIN, KEY_OPERATION ->
           throw new DriverException(Reason.UNSUPPORTED, name() + " has no " + spec);
     };

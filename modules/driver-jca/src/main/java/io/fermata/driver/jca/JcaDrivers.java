@@ -2,6 +2,7 @@ package io.fermata.driver.jca;
 
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverFamily;
+import io.fermata.spi.DriverSettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.Provider;
@@ -16,7 +17,8 @@ import java.util.ServiceLoader;
 
 /**
  * One driver for each provider that offers any algorithm we know: the installed ones in their order,
- * then those found with {@link ServiceLoader} and not installed. Fermata itself is left out.
+ * then those found with {@link ServiceLoader} and not installed. Fermata itself is left out. One on the path that
+ * cannot be made is a driver that does not start, {@code jca.<class>}, so that its reason is told.
  */
 public final class JcaDrivers implements DriverFamily {
   private static final Logger LOG = System.getLogger("io.fermata.driver.jca");
@@ -27,14 +29,35 @@ public final class JcaDrivers implements DriverFamily {
   public JcaDrivers() {}
 
   @Override
+  public String name() {
+    return "jca";
+  }
+
+  /** {@inheritDoc} There are no settings that name them. */
+  @Override
+  public List<Driver> members(DriverSettings settings) {
+    return members();
+  }
+
+  /** As {@link #members(DriverSettings)}. */
   public List<Driver> members() {
+    return members(
+        ServiceLoader.load(Provider.class, JcaDrivers.class.getClassLoader()).stream().iterator());
+  }
+
+  /**
+   * Those of the installed providers, and these.
+   *
+   * @param found on the path; none is made that is installed
+   */
+  static List<Driver> members(Iterator<ServiceLoader.Provider<Provider>> found) {
     Map<String, Provider> providers = new LinkedHashMap<>();
     for (Provider installed : Security.getProviders()) {
       if (!installed.getName().equals(OURSELVES)) {
         providers.putIfAbsent(installed.getName(), installed);
       }
     }
-    addFound(providers);
+    List<Driver> unmade = addFound(found, providers);
     List<Driver> drivers = new ArrayList<>();
     for (Provider provider : providers.values()) {
       List<JcaAlgorithm> offered = JcaAlgorithm.offeredBy(provider);
@@ -42,24 +65,33 @@ public final class JcaDrivers implements DriverFamily {
         drivers.add(new JcaDriver(provider, offered, -drivers.size()));
       }
     }
+    drivers.addAll(unmade);
     return drivers;
   }
 
-  private static void addFound(Map<String, Provider> providers) {
-    Iterator<ServiceLoader.Provider<Provider>> found =
-        ServiceLoader.load(Provider.class, JcaDrivers.class.getClassLoader()).stream().iterator();
+  /** Answers those that cannot be made, each with its reason. */
+  private static List<Driver> addFound(
+      Iterator<ServiceLoader.Provider<Provider>> found, Map<String, Provider> providers) {
+    List<Driver> unmade = new ArrayList<>();
     while (true) {
+      ServiceLoader.Provider<Provider> next;
       try {
         if (!found.hasNext()) {
-          return;
+          return unmade;
         }
-        ServiceLoader.Provider<Provider> next = found.next();
-        if (!next.type().getName().startsWith(OUR_PACKAGES) && !isKnown(providers, next.type())) {
+        next = found.next();
+      } catch (ServiceConfigurationError e) { // of no class that could be named
+        LOG.log(Level.WARNING, "a security provider on the path cannot be used: {0}", e.getMessage());
+        continue;
+      }
+      if (!next.type().getName().startsWith(OUR_PACKAGES) && !isKnown(providers, next.type())) {
+        try {
           Provider provider = next.get();
           providers.putIfAbsent(provider.getName(), provider);
+        } catch (ServiceConfigurationError e) {
+          Throwable why = e.getCause() == null ? e : e.getCause();
+          unmade.add(new UnmadeProvider(next.type().getName(), why));
         }
-      } catch (ServiceConfigurationError e) {
-        LOG.log(Level.WARNING, "a security provider on the path cannot be used: {0}", e.getMessage());
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.fermata.driver.jca;
 
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.PublicKeyAlgorithm;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -39,14 +41,10 @@ record KeyedSignature(Signature signature, Optional<Key> key) {
 
   /** One hash throughout, and a salt as long as it: RFC 8017, 9.1, and RFC 8446, 4.2.3. */
   private static PSSParameterSpec pss(String name) {
-    String bits = name.substring("SHA".length(), name.indexOf("with"));
-    String hash = "SHA-" + bits;
+    String hash = PublicKeyAlgorithm.find(name).orElseThrow().hash().orElseThrow();
+    int salt = Algorithm.find(hash).orElseThrow().result();
     return new PSSParameterSpec(
-        hash,
-        "MGF1",
-        new MGF1ParameterSpec(hash),
-        Integer.parseInt(bits) / Byte.SIZE,
-        PSSParameterSpec.TRAILER_FIELD_BC);
+        hash, "MGF1", new MGF1ParameterSpec(hash), salt, PSSParameterSpec.TRAILER_FIELD_BC);
   }
 
   /**

@@ -72,21 +72,30 @@ final class PublicKeyCipherSession implements DriverSession {
   private void init(Cipher cipher, Key with, byte[] label) throws GeneralSecurityException {
     int mode = with instanceof PrivateKey ? Cipher.DECRYPT_MODE : Cipher.ENCRYPT_MODE;
     try {
-      if (known.name().equals("RSA/PKCS1")) {
-        cipher.init(mode, with);
+      if (known.oaep().isPresent()) {
+        cipher.init(mode, with, parameters(known.oaep().get(), label));
       } else {
-        cipher.init(mode, with, oaep(known.name(), label));
+        cipher.init(mode, with);
       }
     } catch (RuntimeException e) { // said of a key that was refused, by some providers
       throw new InvalidKeyException(provider.getName() + " does not take the key", e);
     }
   }
 
-  /** One hash for the label and for MGF1, as RFC 8017, B.2.1, recommends; JCA's own names differ in that. */
-  private static OAEPParameterSpec oaep(String name, byte[] label) {
-    String hash = name.replace("RSA/OAEP-SHA", "SHA-");
+  private OAEPParameterSpec parameters(PublicKeyAlgorithm.Oaep oaep, byte[] label) {
     return new OAEPParameterSpec(
-        hash, "MGF1", new MGF1ParameterSpec(hash), new PSource.PSpecified(label));
+        named(oaep.hash()),
+        "MGF1",
+        new MGF1ParameterSpec(named(oaep.mask())),
+        new PSource.PSpecified(label));
+  }
+
+  /** Bouncy Castle writes SHA-512/256 as SHA-512(256). */
+  private String named(String hash) {
+    int slash = hash.indexOf('/');
+    return slash < 0 || !provider.getName().equals("BC")
+        ? hash
+        : hash.substring(0, slash) + "(" + hash.substring(slash + 1) + ")";
   }
 
   @Override
@@ -107,7 +116,7 @@ final class PublicKeyCipherSession implements DriverSession {
             init(cipher, with, request.aad().copy());
             return cipher;
           });
-      if (decrypts ? decrypt(cipher, with, request) : encrypt(cipher, request)) {
+      if (decrypts ? decrypt(cipher, with, request) : encrypt(cipher, with, request)) {
         workers.giveBack(cipher);
       }
     } catch (InvalidAlgorithmParameterException e) {
@@ -129,7 +138,14 @@ final class PublicKeyCipherSession implements DriverSession {
         () -> OwnKey.of(factories, algorithm, given));
   }
 
-  private static boolean encrypt(Cipher cipher, DriverRequest request) {
+  private boolean encrypt(Cipher cipher, Key with, DriverRequest request) {
+    if (with instanceof RSAKey rsa && !known.messages(bytes(rsa)).accept(request.input().length())) {
+      request.fail( // without a padding some providers take shorter ones
+          Reason.BAD_REQUEST,
+          "a message of " + request.input().length() + " bytes; " + known.name() + " takes "
+              + known.messages(bytes(rsa)) + " with this key");
+      return true;
+    }
     byte[] message = request.input().copy();
     try {
       byte[] made = finish(cipher, message);
@@ -162,7 +178,7 @@ final class PublicKeyCipherSession implements DriverSession {
       return false;
     }
     if (with instanceof RSAKey rsa
-        && request.input().length() != (rsa.getModulus().bitLength() + 7) / Byte.SIZE) {
+        && request.input().length() != bytes(rsa)) {
       request.mismatch(); // RFC 8017, 7.1.2, step 1; some providers take shorter ones
       return true;
     }
@@ -173,6 +189,9 @@ final class PublicKeyCipherSession implements DriverSession {
       request.mismatch();
       return false;
     }
+    if (!known.isPadded()) {
+      message = asLongAs(request.input().length(), message);
+    }
     int length = message.length;
     if (length > request.output().length()) {
       request.mismatch(); // of a handle that does not tell its length
@@ -182,6 +201,22 @@ final class PublicKeyCipherSession implements DriverSession {
     }
     Arrays.fill(message, (byte) 0);
     return true;
+  }
+
+  /** Bytes of the modulus. */
+  private static int bytes(RSAKey key) {
+    return (key.getModulus().bitLength() + 7) / Byte.SIZE;
+  }
+
+  /** A number with its leading zeros, which some providers leave away. */
+  private static byte[] asLongAs(int length, byte[] number) {
+    if (number.length >= length) {
+      return number;
+    }
+    byte[] longer = new byte[length];
+    System.arraycopy(number, 0, longer, length - number.length, number.length);
+    Arrays.fill(number, (byte) 0);
+    return longer;
   }
 
   private static byte[] finish(Cipher cipher, byte[] input) throws GeneralSecurityException {

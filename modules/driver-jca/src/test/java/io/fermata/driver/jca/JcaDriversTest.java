@@ -10,6 +10,7 @@ import io.fermata.spi.Algorithm;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverFamily;
+import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
@@ -25,6 +26,8 @@ import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
@@ -241,6 +244,33 @@ class JcaDriversTest {
           rig.whole(Operation.DIGEST, new byte[3], 32, Rig.Memory.ARRAY, Rig.Memory.ARRAY);
       assertEquals(32, whole.length);
     }
+  }
+
+  @Test
+  @DisplayName("a provider on the path that cannot be made is a driver that does not start, with the reason")
+  void unmade() {
+    ServiceLoader.Provider<Provider> broken =
+        new ServiceLoader.Provider<>() {
+          @Override
+          public Class<? extends Provider> type() {
+            return Provider.class;
+          }
+
+          @Override
+          public Provider get() {
+            throw new ServiceConfigurationError("no", new UnsatisfiedLinkError("libcard.so is missing"));
+          }
+        };
+    List<Driver> drivers = JcaDrivers.members(List.of(broken).iterator());
+    Driver last = drivers.getLast();
+    assertEquals("jca.Provider", last.name());
+    assertTrue(drivers.size() > 1, "the installed ones are there");
+    DriverHost unused = null;
+    DriverException why = assertThrows(DriverException.class, () -> last.start(unused));
+    assertEquals(Reason.UNAVAILABLE, why.reason());
+    assertTrue(why.getMessage().contains("java.security.Provider cannot be made"), why::getMessage);
+    assertTrue(why.getMessage().contains("libcard.so is missing"), why::getMessage);
+    last.close();
   }
 
   @Test

@@ -57,7 +57,16 @@ class PublicKeyCipherTest {
   }
 
   private static byte[] label(PublicKeyAlgorithm algorithm, String text) {
-    return algorithm.name().equals("RSA/PKCS1") ? NO_LABEL : text.getBytes(StandardCharsets.UTF_8);
+    return algorithm.oaep().isEmpty() ? NO_LABEL : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A message of this length; without a padding of that of the modulus, with as many zeros before it. */
+  private byte[] message(PublicKeyAlgorithm algorithm, int length) {
+    byte[] message = Rig.bytes(random, length);
+    byte[] whole = new byte[algorithm.isPadded() ? length : MODULUS];
+    int count = Math.min(length, whole.length - (algorithm.isPadded() ? 0 : 1));
+    System.arraycopy(message, 0, whole, whole.length - count, count);
+    return whole;
   }
 
   @ParameterizedTest
@@ -65,14 +74,14 @@ class PublicKeyCipherTest {
   @DisplayName("messages from the shortest to the longest come back, also at another provider")
   void roundTrip(String provider, PublicKeyAlgorithm algorithm) throws Exception {
     SessionSpec spec = SessionSpec.publicKeyCipher(algorithm.name());
-    int longest = MODULUS - algorithm.padding();
+    int longest = algorithm.messages(MODULUS).most();
     try (Rig sealing = new Rig(provider, spec.key(PAIR.getPublic()));
         Rig opening = new Rig(provider, spec.key(PAIR.getPrivate()));
         Rig other =
             new Rig(provider.equals("BC") ? "SunJCE" : "BC", spec.key(PAIR.getPrivate()))) {
       for (int length : List.of(0, 1, 32, longest)) {
         for (Memory memory : Memory.values()) {
-          byte[] message = Rig.bytes(random, length);
+          byte[] message = message(algorithm, length);
           byte[] label = label(algorithm, "label " + length);
           byte[] sealed = done(sealing, Operation.ENCRYPT, message, label, memory);
           assertEquals(MODULUS, sealed.length);
@@ -109,12 +118,14 @@ class PublicKeyCipherTest {
     good[1] = 2;
     good[MODULUS - 9] = 0;
     Map<String, byte[]> all = new LinkedHashMap<>();
-    all.put("first byte", with(good, 0, 1));
-    all.put("block type", with(good, 1, 1));
-    all.put("no separator", with(good, MODULUS - 9, 1));
-    all.put("padding too short", with(good, 5, 0));
-    all.put("all zero", new byte[MODULUS]);
-    all.replaceAll((what, padded) -> raw(padded));
+    if (algorithm.isPadded()) {
+      all.put("first byte", with(good, 0, 1));
+      all.put("block type", with(good, 1, 1));
+      all.put("no separator", with(good, MODULUS - 9, 1));
+      all.put("padding too short", with(good, 5, 0));
+      all.put("all zero", new byte[MODULUS]);
+      all.replaceAll((what, padded) -> raw(padded));
+    }
     RSAPublicKey key = (RSAPublicKey) PAIR.getPublic();
     byte[] modulus = key.getModulus().toByteArray();
     all.put("not below the modulus", Arrays.copyOfRange(modulus, 1, modulus.length));
@@ -122,7 +133,7 @@ class PublicKeyCipherTest {
     all.put("one byte", new byte[1]);
     all.put("too short", Arrays.copyOfRange(raw(good), 1, MODULUS));
     all.put("too long", Arrays.copyOf(raw(good), MODULUS + 1));
-    if (!algorithm.name().equals("RSA/PKCS1")) {
+    if (algorithm.oaep().isPresent()) {
       all.put("of another padding", raw(good));
     }
     return all;
@@ -142,25 +153,26 @@ class PublicKeyCipherTest {
     try (Rig sealing = new Rig(provider, spec.key(PAIR.getPublic()));
         Rig opening = new Rig(provider, spec.key(PAIR.getPrivate()))) {
       Map<String, byte[]> all = wrong(algorithm);
-      if (!algorithm.name().equals("RSA/PKCS1")) {
+      if (algorithm.oaep().isPresent()) {
         byte[] other =
             done(sealing, Operation.ENCRYPT, new byte[9], label(algorithm, "theirs"), Memory.ARRAY);
         all.put("another label", other);
       }
-      byte[] sealed = done(sealing, Operation.ENCRYPT, new byte[9], NO_LABEL, Memory.ARRAY);
+      byte[] message = message(algorithm, 9);
+      byte[] sealed = done(sealing, Operation.ENCRYPT, message, NO_LABEL, Memory.ARRAY);
       all.forEach(
           (what, ciphertext) -> {
             for (Memory memory : Memory.values()) {
-              DriverRequest request = request(ciphertext, NO_LABEL, MODULUS, memory);
+              DriverRequest request = request(ciphertext, NO_LABEL, MODULUS + 1, memory);
               assertEquals(Outcome.MISMATCH, opening.submit(request, Operation.DECRYPT), what);
               assertEquals(0, request.produced(), what);
               assertThrows(IllegalStateException.class, request::failure, "no reason is told");
-              byte[] sevens = new byte[MODULUS];
+              byte[] sevens = new byte[MODULUS + 1];
               Arrays.fill(sevens, (byte) 7);
               assertArrayEquals(sevens, request.output().copy(), what);
             }
             assertArrayEquals(
-                new byte[9], done(opening, Operation.DECRYPT, sealed, NO_LABEL, Memory.ARRAY));
+                message, done(opening, Operation.DECRYPT, sealed, NO_LABEL, Memory.ARRAY));
           });
     }
   }
@@ -170,10 +182,11 @@ class PublicKeyCipherTest {
   @DisplayName("room is asked for by the ciphertext's length, never by the message's")
   void room(String provider, PublicKeyAlgorithm algorithm) throws Exception {
     SessionSpec spec = SessionSpec.publicKeyCipher(algorithm.name());
-    int longest = MODULUS - algorithm.padding();
+    int longest = algorithm.messages(MODULUS).most();
+    byte[] message = message(algorithm, 1);
     try (Rig sealing = new Rig(provider, spec.key(PAIR.getPublic()));
         Rig opening = new Rig(provider, spec.key(PAIR.getPrivate()))) {
-      byte[] sealed = done(sealing, Operation.ENCRYPT, new byte[1], NO_LABEL, Memory.ARRAY);
+      byte[] sealed = done(sealing, Operation.ENCRYPT, message, NO_LABEL, Memory.ARRAY);
       byte[] broken = new byte[MODULUS];
       for (byte[] ciphertext : List.of(sealed, broken)) {
         DriverRequest request = request(ciphertext, NO_LABEL, longest - 1, Memory.ARRAY);
@@ -182,8 +195,8 @@ class PublicKeyCipherTest {
       }
       DriverRequest enough = request(sealed, NO_LABEL, longest, Memory.ARRAY);
       assertEquals(Outcome.DONE, opening.submit(enough, Operation.DECRYPT));
-      assertEquals(1, enough.produced());
-      DriverRequest tight = request(new byte[1], NO_LABEL, MODULUS - 1, Memory.ARRAY);
+      assertEquals(message.length, enough.produced());
+      DriverRequest tight = request(message, NO_LABEL, MODULUS - 1, Memory.ARRAY);
       sealing.submit(tight, Operation.ENCRYPT);
       Rig.refused(tight, Reason.BAD_REQUEST);
     }

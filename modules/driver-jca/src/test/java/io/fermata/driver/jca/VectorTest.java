@@ -80,6 +80,8 @@ class VectorTest {
     SecretKey aes128 = key("AES", "2b7e151628aed2a6abf7158809cf4f3c");
     String block = "6bc1bee22e409f96e93d7e117393172a";
     return List.of(
+        // SP 800-38A, F.1.1
+        cipher(aes128, "AES/ECB", "", block, "3ad77bb40d7a3660a89ecaf32466ef97"),
         // SP 800-38A, F.2.1
         cipher(
             aes128,

@@ -25,9 +25,11 @@ abstract class AeadKey extends InlineKey {
     super(blocks, scratch);
   }
 
+  /** True if {@link #whole} reads a nonce of that length where the caller has it; else it is copied to the seat. */
+  abstract boolean readsNonce(int nonceLength);
+
   /** Computes a message of at most {@link Calls#PIECE} bytes, and its tag. */
-  abstract void whole(
-      boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, int length, long tag);
+  abstract void whole(boolean encrypt, Seat seat, Slot nonce, Slot in, Slot out, int length, long tag);
 
   /** Begins a longer one. */
   abstract void begin(Seat seat);
@@ -45,7 +47,9 @@ abstract class AeadKey extends InlineKey {
     seat.nonceLength = nonce.length();
     seat.aadLength = aad.length();
     if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
-      Bytes.read(nonce, 0, seat.memory, NONCE, nonce.length());
+      if (text > Calls.PIECE || !readsNonce(nonce.length())) {
+        Bytes.read(nonce, 0, seat.memory, NONCE, nonce.length());
+      }
       if (aad.length() > 0) { // mostly there is none
         Bytes.read(aad, 0, seat.memory, AAD, aad.length());
       }
@@ -63,18 +67,45 @@ abstract class AeadKey extends InlineKey {
     }
   }
 
+  /** Begins a message in parts on a seat that is for no other. */
+  final void begin(Seat own, Slot nonce, Slot aad) {
+    own.nonceLength = nonce.length();
+    own.aadLength = aad.length();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment both = arena.allocate((long) nonce.length() + aad.length());
+      Bytes.read(nonce, 0, both, 0, nonce.length());
+      Bytes.read(aad, 0, both, nonce.length(), aad.length());
+      own.nonce = both.address();
+      own.aad = both.address() + nonce.length();
+      begin(own);
+    }
+  }
+
+  /** Encrypts a part of it. */
+  final void goOn(Seat own, Slot in, Slot out, int length) {
+    for (int at = 0; at < length; at += Calls.PIECE) {
+      update(true, own, in, out, at, Math.min(length - at, Calls.PIECE));
+    }
+  }
+
+  /** Ends it, and writes its tag behind so many bytes. */
+  final void end(Seat own, Slot out, int behind, int tag) {
+    end(true, own, own.address + TAG);
+    Bytes.write(own.memory, TAG, out, behind, tag);
+  }
+
   private Ending computeHere(Seat seat, DriverRequest request, boolean encrypt, int text, int tag) {
     Slot in = request.input();
     Slot out = request.output();
     if (encrypt) {
-      message(seat, true, in, out, text);
+      message(seat, true, request.nonce(), in, out, text);
       Bytes.write(seat.memory, TAG, out, text, tag);
       return Ending.DONE;
     }
     Bytes.read(in, text, seat.memory, TAG + WHOLE_TAG, tag);
     boolean authentic = false;
     try {
-      message(seat, false, in, out, text);
+      message(seat, false, request.nonce(), in, out, text);
       authentic = Bytes.same(seat.memory, TAG, TAG + WHOLE_TAG, tag);
     } finally {
       if (!authentic) {
@@ -84,31 +115,30 @@ abstract class AeadKey extends InlineKey {
     return authentic ? Ending.DONE : Ending.FORGED;
   }
 
-  private void message(Seat seat, boolean encrypt, Slot in, Slot out, int length) {
-    if (in.isArray() && out.isArray()) { // apart, so that these segments need not be made
-      message(
-          seat,
-          encrypt,
-          MemorySegment.ofArray(in.array()).asSlice(in.offset(), length),
-          MemorySegment.ofArray(out.array()).asSlice(out.offset(), length),
-          length);
-    } else {
-      message(seat, encrypt, in.segment(), out.segment(), length);
-    }
-  }
-
-  private void message(
-      Seat seat, boolean encrypt, MemorySegment in, MemorySegment out, int length) {
+  private void message(Seat seat, boolean encrypt, Slot nonce, Slot in, Slot out, int length) {
     long tag = seat.address + TAG;
     if (length <= Calls.PIECE) {
-      whole(encrypt, seat, out, in, length, tag);
+      whole(encrypt, seat, nonce, in, out, length, tag);
       return;
     }
     begin(seat);
     for (int at = 0; at < length; at += Calls.PIECE) {
-      int piece = Math.min(length - at, Calls.PIECE);
-      update(encrypt, seat, out.asSlice(at, piece), in.asSlice(at, piece), piece);
+      update(encrypt, seat, in, out, at, Math.min(length - at, Calls.PIECE));
     }
     end(encrypt, seat, tag);
+  }
+
+  /** Goes on with part of a message. Segments over arrays are made where they are used, so that they need not be. */
+  final void update(boolean encrypt, Seat seat, Slot in, Slot out, int at, int length) {
+    if (in.isArray() && out.isArray()) {
+      update(
+          encrypt,
+          seat,
+          MemorySegment.ofArray(out.array()).asSlice(out.offset() + (long) at),
+          MemorySegment.ofArray(in.array()).asSlice(in.offset() + (long) at),
+          length);
+    } else {
+      update(encrypt, seat, out.segment().asSlice(at), in.segment().asSlice(at), length);
+    }
   }
 }

@@ -13,7 +13,7 @@ import io.fermata.spi.Suitability;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the library does best with many messages at once, on a thread of its own. */
+/** What the library does best with many messages at once, on a thread of its own or its submitter's: see {@link Engine}. */
 final class BatchDriver implements Driver {
   private static final int BEST = 64;
 

@@ -10,7 +10,7 @@ import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
 
-/** One algorithm and key, for whole messages that the driver's thread computes. */
+/** One algorithm and key, for whole messages that are computed with others. */
 final class BatchSession implements DriverSession {
   private final Engine engine;
   private final Batched algorithm;

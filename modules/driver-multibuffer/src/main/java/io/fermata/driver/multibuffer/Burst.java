@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what is queued: the requests that one instruction can do go to the library in one call. Native memory is
- * read and written where it is, arrays by way of a buffer. Of one thread.
+ * read and written where it is, arrays by way of a buffer. Of one thread at a time.
  */
 final class Burst {
   /** How many messages go to the library at once; IMB_MAX_BURST_SIZE. */
@@ -56,18 +56,24 @@ final class Burst {
     this.lanes = lanes;
   }
 
-  /** Takes what is queued, as far as it fits, and ends it; how many these were. */
-  int run(WorkQueue queue) {
+  /**
+   * Takes what is queued, as far as it fits, and ends it; how many these were.
+   *
+   * @param most none is taken after so many bytes
+   */
+  int run(WorkQueue queue, long most) {
     int count = 0;
     int present = 0;
     long room = STAGE;
     DriverRequest next = queue.first();
-    while (next != null && count < MOST && room >= staged(next, queue.held())) {
+    long bytes = 0;
+    while (next != null && count < MOST && bytes < most && room >= staged(next, queue.held())) {
       requests[count] = next;
       held[count] = queue.held();
       groups[count] = group(next, held[count]);
       present |= 1 << groups[count];
       room -= staged(next, held[count]);
+      bytes += next.input().length();
       queue.take();
       count++;
       next = queue.first();

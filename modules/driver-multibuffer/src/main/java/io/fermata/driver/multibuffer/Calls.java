@@ -64,7 +64,7 @@ final class Calls {
     /** aes_gcm_enc_dec_t: key, context, out, in, length, iv, aad, its length, tag, its length. */
     static final MethodHandle WHOLE =
         critical(
-            JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG,
             JAVA_LONG, JAVA_LONG);
 
     /** aes_gcm_enc_dec_update_t and chacha_poly_enc_dec_update_t: key, context, out, in, length. */

@@ -1,6 +1,7 @@
 package io.fermata.driver.multibuffer;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Slot;
 import java.lang.foreign.MemorySegment;
 
 /** ChaCha20-Poly1305 (RFC 8439): the key as it is. */
@@ -31,10 +32,14 @@ final class ChaChaKey extends AeadKey {
   }
 
   @Override
-  void whole(
-      boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, int length, long tag) {
+  boolean readsNonce(int nonceLength) {
+    return false;
+  }
+
+  @Override
+  void whole(boolean encrypt, Seat seat, Slot nonce, Slot in, Slot out, int length, long tag) {
     begin(seat);
-    update(encrypt, seat, out, in, length);
+    update(encrypt, seat, in, out, 0, length);
     end(encrypt, seat, tag);
   }
 

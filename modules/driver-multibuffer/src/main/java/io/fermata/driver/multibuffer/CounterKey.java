@@ -29,7 +29,7 @@ final class CounterKey extends InlineKey {
   static final long SEAT = VECTOR + BLOCK;
 
   /** Bytes of a message that are copied at once. */
-  static final int STAGE = 1 << 13;
+  static final int STAGE = 1 << 14;
 
   private static final int LONGEST = 1 << 20;
 
@@ -73,6 +73,7 @@ final class CounterKey extends InlineKey {
     if (staged && stage == null) {
       throw new DriverException(Reason.CLOSED, "the driver is closed");
     }
+    boolean secret = true; // what is in the stage
     try {
       int at = 0;
       while (at < text) {
@@ -87,10 +88,13 @@ final class CounterKey extends InlineKey {
         count(seat, piece);
         at += piece;
       }
+      secret = !encrypt; // the ciphertext is no secret, and has overwritten what was one
       return Ending.DONE;
     } finally {
       if (stage != null) {
-        stage.memory.asSlice(0, Math.min(text, STAGE)).fill((byte) 0);
+        if (secret) {
+          stage.memory.asSlice(0, Math.min(text, STAGE)).fill((byte) 0);
+        }
         stage.leave();
       }
     }

@@ -6,28 +6,47 @@ import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Slot;
 import io.fermata.spi.Taken;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that computes, and what is on its way there. It takes what is queued and computes that at once; it waits
- * for more only while somebody has said that more follows at once, and then not for a time but for some turns.
+ * What is on its way to the library, and who computes it, one at a time: a thread of its own, or the one that hands over
+ * the last of a series of short messages, since to wake a thread takes as long as they do. What is queued is computed at
+ * once; it waits for more only while somebody has said that more follows at once.
  */
 final class Engine {
   /** How many requests are inside at most. */
   static final int DEPTH = 256;
 
+  /** With fewer in a series it is the thread's. */
+  static final int LEAST_HERE = Batched.BREAK_EVEN;
+
+  /** Bytes of a series that its submitter computes, 7 us of AES/CBC; for the two threads waking one takes 6 us. */
+  static final int MOST_HERE = 1 << 16;
+
   private static final int IDLE_TURNS = 50;
   private static final int MORE_TURNS = 100;
+
+  /** As long as this goes by at most until a request is looked at which was not the last, though none has followed. */
+  private static final long DOZE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Of the thread. Who sees it doze leaves it so if more follows: it looks by itself after a while. */
+  private enum Rest {
+    AWAKE,
+    DOZING,
+    ASLEEP
+  }
 
   private final DriverHost host;
   private final Burst burst;
   private final boolean still;
   private final WorkQueue queue = new WorkQueue(DEPTH);
-  private final AtomicInteger inside = new AtomicInteger();
   private final Thread thread;
+  private final AtomicReference<@Nullable Thread> computing = new AtomicReference<>();
   private volatile boolean moreFollows;
-  private volatile boolean asleep;
+  private volatile Rest rest = Rest.AWAKE;
   private volatile boolean roomWanted;
   private volatile boolean closed;
 
@@ -47,7 +66,7 @@ final class Engine {
 
   /** How many requests are inside. */
   int inside() {
-    return inside.get();
+    return queue.inside();
   }
 
   boolean isClosed() {
@@ -61,20 +80,32 @@ final class Engine {
    * @throws DriverException if this is closed
    */
   Taken submit(DriverRequest request, Held held, boolean more) throws DriverException {
-    if (!enter()) {
+    int length = request.input().length(); // now: it may end as soon as it is added
+    if (closed || !(queue.add(request, held) || addAfterAll(request, held))) {
       held.release();
+      if (closed) {
+        throw new DriverException(Reason.CLOSED, "the driver is closed");
+      }
       return Taken.FULL;
     }
-    if (closed) { // looked at once inside: who ends the thread sees us, or we see that
-      held.release();
-      leave(1);
-      wake();
-      throw new DriverException(Reason.CLOSED, "the driver is closed");
+    boolean endsSeries = moreFollows && !more;
+    if (moreFollows != more) { // written only if it changes: that is dear
+      moreFollows = more;
     }
-    moreFollows = more;
-    queue.add(request, held);
-    wake();
+    if (more) {
+      if (rest == Rest.ASLEEP || (rest == Rest.DOZING && queue.inside() >= Burst.MOST)) {
+        wake();
+      }
+    } else if (!(endsSeries && computedHere(length))) {
+      wake();
+    }
     return Taken.ACCEPTED;
+  }
+
+  /** Looks again once it is known that room is wanted: who makes room sees that, or we see the room. */
+  private boolean addAfterAll(DriverRequest request, Held held) {
+    roomWanted = true;
+    return queue.add(request, held);
   }
 
   /** Refuses memory of one thread alone, which is not for the driver's. */
@@ -86,24 +117,34 @@ final class Engine {
     }
   }
 
-  private boolean enter() {
-    while (true) {
-      int seen = inside.get();
-      if (seen < DEPTH) {
-        if (inside.compareAndSet(seen, seen + 1)) {
-          return true;
-        }
-      } else {
-        roomWanted = true;
-        if (inside.get() >= DEPTH) {
-          return false;
-        }
-      }
+  /**
+   * Computes what is queued, if it is worth it and nobody does that already; false if the thread is to look. Not on a
+   * virtual thread, which might be put aside while all others wait.
+   *
+   * @param length bytes of a message, as long as which all are taken to be
+   */
+  private boolean computedHere(long length) {
+    Thread here = Thread.currentThread();
+    if (still || here.isVirtual() || !computing.compareAndSet(null, here)) {
+      return false;
     }
+    int count = queue.size();
+    if (count < LEAST_HERE || count * length > MOST_HERE) {
+      computing.set(null);
+      return false;
+    }
+    compute(MOST_HERE);
+    return queue.inside() == 0 && !closed;
   }
 
-  private void leave(int requests) {
-    inside.addAndGet(-requests);
+  /** Computes what is queued. By who is noted as computing, and is not afterwards. */
+  private void compute(long most) {
+    try {
+      burst.run(queue, most);
+      queue.done();
+    } finally {
+      computing.set(null);
+    }
     if (roomWanted) {
       roomWanted = false;
       host.unblocked();
@@ -111,34 +152,45 @@ final class Engine {
   }
 
   private void wake() {
-    if (asleep) {
-      asleep = false;
+    if (rest != Rest.AWAKE) {
+      rest = Rest.AWAKE;
       LockSupport.unpark(thread);
     }
   }
 
   private void run() {
     int idle = 0;
-    while (!closed || inside.get() > 0) {
-      if (isReady()) {
+    long ended = 0;
+    while (!(closed && queue.seal())) {
+      if (isReady() && computing.compareAndSet(null, thread)) {
         idle = 0;
         awaitMore();
-        leave(burst.run(queue));
+        compute(Long.MAX_VALUE);
       } else if (idle++ < IDLE_TURNS) {
         Thread.onSpinWait();
       } else {
-        asleep = true;
-        if (!isReady() && !(closed && inside.get() == 0)) {
-          LockSupport.park(this);
-        }
-        asleep = false;
+        rest(ended == queue.ended() ? Rest.ASLEEP : Rest.DOZING);
+        ended = queue.ended();
       }
     }
-    burst.wipe(); // here: a close may come from this thread, out of a request's end
+    burst.wipe(); // here: a close may come from a thread that computes, out of a request's end
+  }
+
+  /** Dozes as long as something has been done lately, by whomever. */
+  private void rest(Rest how) {
+    rest = how; // who submits sees it, or we see what was submitted
+    if (!isReady() && !(closed && queue.inside() == 0)) {
+      if (how == Rest.DOZING) {
+        LockSupport.parkNanos(this, DOZE_NANOS);
+      } else {
+        LockSupport.park(this);
+      }
+    }
+    rest = Rest.AWAKE;
   }
 
   private boolean isReady() {
-    return (!still || closed) && queue.first() != null;
+    return (!still || closed) && queue.inside() > 0 && computing.get() == null;
   }
 
   private void awaitMore() {
@@ -151,12 +203,13 @@ final class Engine {
     }
   }
 
-  /** Ends the thread, once it has computed what is inside. */
+  /** Ends the thread, once what is inside is computed. */
   void close() {
     closed = true;
     LockSupport.unpark(thread);
+    Thread here = Thread.currentThread();
     boolean interrupted = false;
-    while (thread.isAlive() && Thread.currentThread() != thread) {
+    while (thread.isAlive() && here != thread && here != computing.get()) {
       try {
         thread.join();
       } catch (InterruptedException e) {
@@ -164,7 +217,7 @@ final class Engine {
       }
     }
     if (interrupted) {
-      Thread.currentThread().interrupt();
+      here.interrupt();
     }
   }
 }

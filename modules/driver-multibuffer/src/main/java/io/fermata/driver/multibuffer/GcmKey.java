@@ -1,6 +1,7 @@
 package io.fermata.driver.multibuffer;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.Slot;
 import java.lang.foreign.MemorySegment;
 
 /** AES-GCM (SP 800-38D): gcm_key_data, and the functions for its length. */
@@ -49,19 +50,37 @@ final class GcmKey extends AeadKey {
   }
 
   @Override
-  void whole(
-      boolean encrypt, Seat seat, MemorySegment out, MemorySegment in, int length, long tag) {
-    if (seat.nonceLength != USUAL_NONCE) {
+  boolean readsNonce(int nonceLength) {
+    return nonceLength == USUAL_NONCE;
+  }
+
+  /**
+   * The function reads the nonce at once: of a copy that has just been made in parts, it would have to wait until they are
+   * in the cache. Segments over arrays are made here, and not handed down, so that they need not be.
+   */
+  @Override
+  void whole(boolean encrypt, Seat seat, Slot nonce, Slot in, Slot out, int length, long tag) {
+    if (!readsNonce(nonce.length())) {
       begin(seat);
-      update(encrypt, seat, out, in, length);
+      update(encrypt, seat, in, out, 0, length);
       end(encrypt, seat, tag);
       return;
     }
     MemorySegment function = encrypt ? functions.encrypt : functions.decrypt;
     try {
-      Calls.Messages.WHOLE.invokeExact(
-          function, address, seat.address, out, in, (long) length, seat.nonce, seat.aad, (long) seat.aadLength,
-          tag, TAG);
+      if (in.isArray() && out.isArray() && nonce.isArray()) {
+        Calls.Messages.WHOLE.invokeExact(
+            function, address, seat.address,
+            MemorySegment.ofArray(out.array()).asSlice(out.offset()),
+            MemorySegment.ofArray(in.array()).asSlice(in.offset()),
+            (long) length,
+            MemorySegment.ofArray(nonce.array()).asSlice(nonce.offset()),
+            seat.aad, (long) seat.aadLength, tag, TAG);
+      } else {
+        Calls.Messages.WHOLE.invokeExact(
+            function, address, seat.address, out.segment(), in.segment(), (long) length, nonce.segment(),
+            seat.aad, (long) seat.aadLength, tag, TAG);
+      }
     } catch (Throwable t) {
       throw Calls.unexpected(t);
     }

@@ -45,6 +45,16 @@ final class InlineFunctions {
     return (raw.length * Byte.SIZE - LEAST_KEY_BITS) / KEY_BITS_STEP;
   }
 
+  /** A seat for one message in parts. */
+  Seat seatAlone() {
+    return new Seat(aeadSeats.take(), true);
+  }
+
+  /** Overwrites such a seat and takes it back; once. */
+  void give(Seat alone) {
+    aeadSeats.give(alone.memory);
+  }
+
   /** How many blocks of memory there are for keys and seats, in use or not. */
   int blocks() {
     return gcmKeys.made() + otherKeys.made() + aeadSeats.made() + counterSeats.made();

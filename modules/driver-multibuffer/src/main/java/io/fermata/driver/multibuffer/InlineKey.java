@@ -79,6 +79,24 @@ abstract class InlineKey implements AutoCloseable {
     }
   }
 
+  /**
+   * Does something with the expanded key, whose memory stays as it is meanwhile.
+   *
+   * @throws DriverException if the key is closed
+   */
+  final void use(Runnable step) throws DriverException {
+    Seat seat = seats.take();
+    if (seat == null) {
+      throw new DriverException(Reason.CLOSED, "the session is closed");
+    }
+    try {
+      step.run();
+    } finally {
+      seat.leave();
+      Reference.reachabilityFence(this); // see run
+    }
+  }
+
   /** What its memory holds; for tests. */
   final byte[] copy() {
     return block.toArray(ValueLayout.JAVA_BYTE);

@@ -19,6 +19,7 @@ final class InlineSession implements DriverSession {
   private final boolean codes;
   private final int tag;
   private final @Nullable InlineKey key;
+  private final PartedEncryption parted;
 
   InlineSession(InlineFunctions functions, Algorithm fixed, SessionSpec spec) throws DriverException {
     this.functions = functions;
@@ -26,6 +27,7 @@ final class InlineSession implements DriverSession {
     this.codes = fixed.kind() == SessionSpec.Kind.MAC;
     this.tag = codes ? 0 : spec.tagLength();
     this.key = spec.key().isPresent() ? expanded(spec.key().get()) : null;
+    this.parted = new PartedEncryption(functions, fixed, tag, this::key);
   }
 
   private InlineKey expanded(Key from) throws DriverException {
@@ -42,7 +44,7 @@ final class InlineSession implements DriverSession {
           Reason.UNSUPPORTED,
           fixed.name() + (codes ? " makes codes" : " encrypts and decrypts") + "; asked is " + request.operation());
     } else if (request.part() != Part.WHOLE) {
-      request.fail(Reason.UNSUPPORTED, "takes whole messages; this is the part " + request.part());
+      part(request);
     } else if (text < 0) {
       request.mismatch(); // no message is shorter than its tag
     } else if (!fixed.nonce().accept(request.nonce().length())) {
@@ -67,6 +69,36 @@ final class InlineSession implements DriverSession {
         : operation == Operation.ENCRYPT || operation == Operation.DECRYPT;
   }
 
+  private void part(DriverRequest request) {
+    try {
+      if (fixed.kind() != SessionSpec.Kind.AEAD) {
+        throw new DriverException(
+            Reason.UNSUPPORTED, "takes whole messages; this is the part " + request.part());
+      }
+      parted.submit(request);
+    } catch (DriverException e) {
+      request.fail(e);
+    } catch (IllegalStateException | WrongThreadException | IllegalArgumentException e) {
+      request.fail(unusable(e));
+    }
+  }
+
+  /** Memory that was closed meanwhile, or is another thread's. */
+  private static DriverException unusable(RuntimeException e) {
+    return new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e);
+  }
+
+  private InlineKey key(DriverRequest request) throws DriverException {
+    if (request.key().isPresent()) {
+      return expanded(request.key().get());
+    }
+    if (key == null) {
+      throw new DriverException(
+          Reason.BAD_KEY, "neither the session nor the request has a key for " + fixed.name());
+    }
+    return key;
+  }
+
   private void compute(DriverRequest request, boolean encrypt, int text, int needed) {
     InlineKey.Ending ending;
     try {
@@ -74,18 +106,14 @@ final class InlineSession implements DriverSession {
         try (InlineKey own = expanded(request.key().get())) {
           ending = own.run(request, encrypt, text, tag);
         }
-      } else if (key != null) {
-        ending = key.run(request, encrypt, text, tag);
       } else {
-        throw new DriverException(
-            Reason.BAD_KEY, "neither the session nor the request has a key for " + fixed.name());
+        ending = key(request).run(request, encrypt, text, tag);
       }
     } catch (DriverException e) {
       request.fail(e);
       return;
     } catch (IllegalStateException | WrongThreadException | IllegalArgumentException e) {
-      // memory that was closed meanwhile, or is another thread's
-      request.fail(new DriverException(Reason.BAD_REQUEST, "memory cannot be used: " + e.getMessage(), e));
+      request.fail(unusable(e));
       return;
     }
     if (ending == InlineKey.Ending.DONE) {

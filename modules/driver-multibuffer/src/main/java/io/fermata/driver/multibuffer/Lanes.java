@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The library's lanes and the jobs for them. HMACs of SHA-1 and SHA-256 go to the wide lanes by the sixteen, and the
- * few that are left to the narrow ones. Of one thread.
+ * few that are left to the narrow ones. Of one thread at a time.
  */
 final class Lanes {
   private static final long ALIGNMENT = 64;

@@ -2,6 +2,7 @@ package io.fermata.driver.multibuffer;
 
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverFamily;
+import io.fermata.spi.DriverSettings;
 import java.util.List;
 
 /**
@@ -24,6 +25,17 @@ public final class MultibufferDrivers implements DriverFamily {
   public MultibufferDrivers() {}
 
   @Override
+  public String name() {
+    return "multibuffer";
+  }
+
+  /** {@inheritDoc} They are always the same two. */
+  @Override
+  public List<Driver> members(DriverSettings settings) {
+    return members();
+  }
+
+  /** As {@link #members(DriverSettings)}. */
   public List<Driver> members() {
     return List.of(new InlineDriver(), new BatchDriver());
   }

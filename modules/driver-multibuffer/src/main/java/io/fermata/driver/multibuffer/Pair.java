@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cipher and a code over one message, which the library does as one job, or as much of that as is not empty. It works
  * on a copy, so that a caller sees nothing of a message whose code is wrong. Made for one request by who submits it,
- * used on the driver's thread.
+ * used by who computes.
  */
 abstract sealed class Pair implements Held permits SealedPair, ChainPair {
   private final @Nullable BatchKey cipher;

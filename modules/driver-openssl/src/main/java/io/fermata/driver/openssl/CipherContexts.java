@@ -55,11 +55,25 @@ final class CipherContexts {
    * @param whole false if it was left in the middle of something
    */
   void giveBack(CipherContext context, DriverRequest request, boolean whole) {
-    if (whole && request.key().isEmpty()) {
-      pool.giveBack(context);
-    } else {
+    giveBack(context, !whole || request.key().isPresent());
+  }
+
+  /**
+   * Takes one back.
+   *
+   * @param spoiled true if it is not to be used again
+   */
+  void giveBack(CipherContext context, boolean spoiled) {
+    if (spoiled) {
       context.free();
+    } else {
+      pool.giveBack(context);
     }
+  }
+
+  /** Refuses once the session is closed. */
+  void requireOpen() throws DriverException {
+    pool.requireOpen();
   }
 
   void close() {

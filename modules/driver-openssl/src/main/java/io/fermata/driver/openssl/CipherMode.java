@@ -2,7 +2,7 @@ package io.fermata.driver.openssl;
 
 /** What the library's modes differ in, for whoever feeds them. */
 enum CipherMode {
-  /** Whole blocks, in as many pieces as one likes: CBC, CTR. */
+  /** Whole blocks, in as many pieces as one likes: ECB, CBC, CTR. */
   PLAIN,
   /** A tag that comes after the message, in as many pieces as one likes: GCM, ChaCha20-Poly1305. */
   TAGGED,

@@ -5,6 +5,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Slot;
@@ -12,7 +13,7 @@ import io.fermata.spi.Taken;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Encryption of whole messages, with a tag or without, and decryption. Plaintext whose tag is wrong is overwritten
+ * Encryption, with a tag or without, and decryption. Plaintext whose tag is wrong is overwritten
  * before the request ends.
  */
 final class CipherSession implements DriverSession {
@@ -22,6 +23,8 @@ final class CipherSession implements DriverSession {
   private final int tag;
   private final CipherContexts encrypting;
   private final CipherContexts decrypting;
+  private final Steps steps = new Steps();
+  private final PartedEncryption parted;
 
   CipherSession(Libcrypto lib, CipherAlgorithm algorithm, SessionSpec spec) throws DriverException {
     this.lib = lib;
@@ -30,6 +33,7 @@ final class CipherSession implements DriverSession {
     this.tag = spec.tagLength();
     this.encrypting = new CipherContexts(lib, algorithm, spec, true);
     this.decrypting = new CipherContexts(lib, algorithm, spec, false);
+    this.parted = new PartedEncryption(fixed, tag, encrypting, steps);
   }
 
   @Override
@@ -37,6 +41,10 @@ final class CipherSession implements DriverSession {
     boolean encrypts = request.operation() == Operation.ENCRYPT;
     int length = request.input().length() - (encrypts ? 0 : tag);
     try {
+      if (request.part() != Part.WHOLE) {
+        parted.submit(request);
+        return Taken.DONE;
+      }
       if (!encrypts && request.operation() != Operation.DECRYPT) {
         throw new DriverException(
             Reason.BAD_REQUEST, request.operation() + "; " + fixed.name() + " takes ENCRYPT or DECRYPT");
@@ -103,7 +111,7 @@ final class CipherSession implements DriverSession {
     boolean whole = false;
     try {
       boolean right =
-          encrypts ? encrypt(context, request, length) : decrypt(context, request, length);
+          encrypts ? encrypt(context, request) : decrypt(context, request, length);
       whole = true;
       return right;
     } finally {
@@ -111,28 +119,50 @@ final class CipherSession implements DriverSession {
     }
   }
 
-  private boolean encrypt(CipherContext context, DriverRequest request, int length)
-      throws DriverException {
-    context.begin(request.nonce());
+  private boolean encrypt(CipherContext context, DriverRequest request) throws DriverException {
+    steps.begin(context, request);
+    steps.pass(context, request);
     if (mode.isTagged()) {
-      authenticate(context, request.aad(), length);
+      steps.end(context, request);
     }
-    if (!pass(context, request, length)) {
-      throw lib.failure(Function.EVP_EncryptUpdate);
+    return true;
+  }
+
+  /** What an encryption is made of, whole or in parts; a cipher without a tag is decrypted so too. */
+  private final class Steps implements PartedEncryption.Steps {
+    @Override
+    public void requireBeginning(DriverRequest first) throws DriverException {
+      requireLengths(first, first.input().length());
     }
-    if (mode.isTagged()) {
+
+    @Override
+    public void begin(CipherContext context, DriverRequest first) throws DriverException {
+      context.begin(first.nonce());
+      if (mode.isTagged()) {
+        authenticate(context, first.aad(), first.input().length());
+      }
+    }
+
+    @Override
+    public void pass(CipherContext context, DriverRequest part) throws DriverException {
+      if (!CipherSession.this.pass(context, part, part.input().length())) {
+        throw lib.failure(Function.EVP_EncryptUpdate);
+      }
+    }
+
+    @Override
+    public void end(CipherContext context, DriverRequest last) throws DriverException {
       if (!context.end()) {
         throw lib.failure(Function.EVP_EncryptFinal_ex);
       }
-      context.tag(request.output(), length);
+      context.tag(last.output(), last.input().length());
     }
-    return true;
   }
 
   private boolean decrypt(CipherContext context, DriverRequest request, int length)
       throws DriverException {
     if (!mode.isTagged()) {
-      return encrypt(context, request, length);
+      return encrypt(context, request);
     }
     boolean right = false;
     try {

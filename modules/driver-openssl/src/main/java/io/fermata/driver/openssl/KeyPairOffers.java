@@ -1,11 +1,14 @@
 package io.fermata.driver.openssl;
 
+import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
 import java.security.Key;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +25,18 @@ final class KeyPairOffers {
   }
 
   Stream<Offer> all() {
-    return PublicKeyAlgorithm.all().stream().flatMap(algorithm -> offer(algorithm).stream());
+    return Stream.concat(
+        PublicKeyAlgorithm.all().stream().flatMap(algorithm -> offer(algorithm).stream()),
+        KeyGeneration.all().stream().map(this::offer));
+  }
+
+  private Offer offer(KeyGeneration generation) {
+    return new Offer(
+        Kind.KEY_GENERATION,
+        generation.name(),
+        key -> Optional.of(generation.name() + " takes no key"),
+        0,
+        spec -> new GenerationSession(lib, generation));
   }
 
   private Optional<Offer> offer(PublicKeyAlgorithm algorithm) {
@@ -58,20 +72,19 @@ final class KeyPairOffers {
 
   private Optional<Offer> signature(PublicKeyAlgorithm algorithm) {
     String name = algorithm.name();
-    int with = name.indexOf("with");
-    if (with < 0) {
+    if (algorithm.hash().isEmpty()) {
       return lib.fetch(Function.EVP_SIGNATURE_fetch, name) == 0
           ? Optional.empty()
           : Optional.of(
               offer(algorithm, spec -> open(algorithm, spec, key -> new WholeSigner.Source(lib, key))));
     }
-    String hash = name.substring(0, with);
+    String hash = algorithm.hash().get();
     long digest = lib.fetch(Function.EVP_MD_fetch, hash);
     String scheme = algorithm.family().equals("EC") ? "ECDSA" : "RSA";
     if (digest == 0 || lib.fetch(Function.EVP_SIGNATURE_fetch, scheme) == 0) {
       return Optional.empty();
     }
-    int bytes = Integer.parseInt(hash.substring("SHA".length())) / Byte.SIZE;
+    int bytes = Algorithm.find(hash).orElseThrow().result();
     return Optional.of(
         offer(
             algorithm,

@@ -38,6 +38,7 @@ final class Libcrypto {
   private static final Map<String, Long> WORDS = new ConcurrentHashMap<>();
 
   private final MemorySegment[] functions;
+  private final Map<String, Long> groups = new ConcurrentHashMap<>();
   private final String version;
 
   private Libcrypto(MemorySegment[] functions, String version) {
@@ -192,6 +193,21 @@ final class Libcrypto {
       forgetErrors();
     }
     return fetched;
+  }
+
+  /** The parameters of a curve, as a key that has nothing else; kept as long as the library. */
+  long group(String curve) throws DriverException {
+    Long known = groups.get(curve);
+    if (known != null) {
+      return known;
+    }
+    long made = PrivateKeys.group(this, curve);
+    Long first = groups.putIfAbsent(curve, made);
+    if (first == null) {
+      return made;
+    }
+    call(Function.EVP_PKEY_free, made, 0, 0);
+    return first;
   }
 
   /** The address of a name, as text in C. */

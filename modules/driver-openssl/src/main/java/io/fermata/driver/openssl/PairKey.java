@@ -55,7 +55,14 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size, String 
     }
     boolean isPrivate = key instanceof PrivateKey;
     try (Scratch scratch = new Scratch()) {
-      return read(lib, algorithm, scratch, scratch.copy(encoded), encoded.length, isPrivate)
+      MemorySegment copy = scratch.copy(encoded);
+      Optional<KeyForm> form =
+          KeyForm.of(copy, encoded.length, isPrivate).filter(known -> isOf(known, algorithm));
+      return (form.isEmpty()
+              ? read(lib, algorithm, scratch, copy, encoded.length, isPrivate)
+              : isPrivate
+                  ? PrivateKeys.read(lib, form.get(), copy, scratch)
+                  : point(lib, form.get(), copy.address() + form.get().offset()).map(PairKey::sized))
           .orElseThrow(
               () ->
                   new DriverException(
@@ -75,11 +82,11 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size, String 
   PairKey peer(PublicKeyAlgorithm algorithm, Slot encoded) throws DriverException {
     try (Scratch scratch = new Scratch()) {
       MemorySegment copy = scratch.copy(encoded);
-      Optional<PeerForm> form =
-          PeerForm.of(copy, encoded.length())
+      Optional<KeyForm> form =
+          KeyForm.of(copy, encoded.length(), false)
               .filter(known -> known.curve().equals(known.isWeierstrass() ? curve : algorithm.family()));
       return (form.isPresent()
-              ? point(form.get(), copy.address() + form.get().offset())
+              ? point(lib, form.get(), copy.address() + form.get().offset())
               : read(lib, algorithm, scratch, copy, encoded.length(), false))
           .orElseThrow(
               () ->
@@ -90,8 +97,15 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size, String 
     }
   }
 
-  /** A point on this key's curve; empty if it is not on it. */
-  private Optional<PairKey> point(PeerForm form, long point) throws DriverException {
+  private static boolean isOf(KeyForm form, PublicKeyAlgorithm algorithm) {
+    return form.isWeierstrass()
+        ? algorithm.family().equals("EC")
+        : algorithm.family().equals(form.curve());
+  }
+
+  /** A point of a group; empty if it is not on the curve. */
+  private static Optional<PairKey> point(Libcrypto lib, KeyForm form, long point)
+      throws DriverException {
     if (!form.isWeierstrass()) {
       long made =
           lib.call(
@@ -99,16 +113,21 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size, String 
               0, Libcrypto.word(form.curve()), 0, point, form.length());
       return made == 0 ? Optional.empty() : Optional.of(new PairKey(lib, made, false, 0, ""));
     }
-    PairKey peer = new PairKey(lib, lib.made(Function.EVP_PKEY_new, 0, 0, 0), false, 0, "");
-    if ((int) lib.call(Function.EVP_PKEY_copy_parameters, peer.address, address, 0) == 1
+    PairKey key = new PairKey(lib, lib.made(Function.EVP_PKEY_new, 0, 0, 0), false, 0, "");
+    if ((int) lib.call(Function.EVP_PKEY_copy_parameters, key.address, lib.group(form.curve()), 0) == 1
         && (int)
                 lib.call(
-                    Function.EVP_PKEY_set1_encoded_public_key, peer.address, point, form.length())
+                    Function.EVP_PKEY_set1_encoded_public_key, key.address, point, form.length())
             == 1) {
-      return Optional.of(peer);
+      return Optional.of(key);
     }
-    peer.free();
+    key.free();
     return Optional.empty();
+  }
+
+  private PairKey sized() {
+    int told = (int) lib.call(Function.EVP_PKEY_get_size, address, 0, 0);
+    return new PairKey(lib, address, isPrivate, told, curve);
   }
 
   /** Empty if it is none of the algorithm's family, or has bytes left over. */

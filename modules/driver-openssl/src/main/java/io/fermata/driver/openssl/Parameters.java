@@ -72,6 +72,11 @@ final class Parameters {
     return add(name, UNSIGNED, scratch.number(value).address(), Long.BYTES);
   }
 
+  /** A number without a sign, of as many bytes as there are, the least significant first; it stays where it is. */
+  Parameters integer(String name, MemorySegment bytes, int length) {
+    return add(name, UNSIGNED, bytes.address(), length);
+  }
+
   private Parameters add(String name, int type, long data, long length) {
     long at = (long) count * SIZE;
     array.set(JAVA_LONG, at, Libcrypto.word(name));

@@ -29,16 +29,20 @@ final class PublicKeyCipherSession implements DriverSession {
       throws DriverException {
     this.lib = lib;
     this.algorithm = algorithm;
-    this.isLabelled = !algorithm.name().equals("RSA/PKCS1");
+    this.isLabelled = algorithm.oaep().isPresent();
     this.contexts = new KeyContexts(lib, algorithm, spec.key(), this::ready);
   }
 
   private void ready(PairKey key, long context, Scratch scratch) throws DriverException {
     Parameters parameters = Parameters.in(scratch, MOST_PARAMETERS);
     if (isLabelled) {
-      // one hash for the label and for MGF1: RFC 8017, B.2.1
-      String hash = algorithm.name().substring("RSA/OAEP-".length());
-      parameters.text("pad-mode", "oaep").text("digest", hash).text("mgf1-digest", hash);
+      PublicKeyAlgorithm.Oaep oaep = algorithm.oaep().get();
+      parameters
+          .text("pad-mode", "oaep")
+          .text("digest", Digests.named(oaep.hash()))
+          .text("mgf1-digest", Digests.named(oaep.mask()));
+    } else if (!algorithm.isPadded()) {
+      parameters.text("pad-mode", "none");
     } else {
       // from 3.2 on the library would answer with a message that nobody has encrypted; before, it passes this over
       parameters.text("pad-mode", "pkcs1").number("implicit-rejection", scratch, 0);
@@ -109,21 +113,24 @@ final class PublicKeyCipherSession implements DriverSession {
       throws DriverException {
     int size = context.key().size();
     int length = request.input().length();
-    if (length > size - algorithm.padding()) {
+    if (!algorithm.messages(size).accept(length)) {
       throw new DriverException(
           Reason.BAD_REQUEST,
-          "message of " + length + " bytes; " + algorithm.name() + " takes at most "
-              + (size - algorithm.padding()) + " with this key");
+          "message of " + length + " bytes; " + algorithm.name() + " takes "
+              + algorithm.messages(size) + " with this key");
     }
     Memory.requireRoom(request.output(), size);
     MemorySegment made = scratch.room(size);
     MemorySegment told = scratch.number(size);
-    lib.require(
-        Function.EVP_PKEY_encrypt,
+    long encrypted =
         lib.call(
             Function.EVP_PKEY_encrypt,
             context.address(), made.address(), told.address(),
-            scratch.copy(request.input()).address(), length));
+            scratch.copy(request.input()).address(), length);
+    if ((int) encrypted <= 0 && !algorithm.isPadded()) { // a number as long as the modulus may be no less than it
+      throw new DriverException(Reason.BAD_REQUEST, "the message is refused: " + lib.errors());
+    }
+    lib.require(Function.EVP_PKEY_encrypt, encrypted);
     int written = (int) told.get(JAVA_LONG, 0);
     Memory.copy(made, written, request.output(), 0);
     return written;

@@ -47,7 +47,7 @@ final class SecretKeyOffers {
   private Optional<Offer> cipher(Algorithm fixed) {
     Optional<String> pattern =
         switch (fixed.name()) {
-          case "AES/CBC", "AES/CTR", "AES/GCM", "AES/CCM" ->
+          case "AES/ECB", "AES/CBC", "AES/CTR", "AES/GCM", "AES/CCM" ->
               Optional.of(fixed.name().replace("/", "-%d-"));
           case "AES/XTS" -> Optional.of("AES-%d-XTS");
           case "AES/KW" -> Optional.of("AES-%d-WRAP");
@@ -73,7 +73,7 @@ final class SecretKeyOffers {
     CipherMode mode =
         switch (fixed.name()) {
           case "AES/CCM" -> CipherMode.TAGGED_AT_ONCE;
-          case "AES/CBC", "AES/CTR" -> CipherMode.PLAIN;
+          case "AES/ECB", "AES/CBC", "AES/CTR" -> CipherMode.PLAIN;
           case "AES/XTS" -> CipherMode.AT_ONCE;
           case "AES/KW", "AES/KWP" -> CipherMode.WRAPPED;
           default -> CipherMode.TAGGED;

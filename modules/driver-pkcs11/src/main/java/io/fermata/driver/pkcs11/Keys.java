@@ -1,6 +1,7 @@
 package io.fermata.driver.pkcs11;
 
 import io.fermata.spi.DriverException;
+import io.fermata.spi.KeyHandle;
 import io.fermata.spi.Reason;
 import io.fermata.spi.ReentryGuard;
 import java.security.GeneralSecurityException;
@@ -25,7 +26,8 @@ final class Keys {
    *
    * @throws DriverException with {@link Reason#BAD_KEY} if it cannot be read
    */
-  static Key of(Offer offer, Key key) throws DriverException {
+  static Key of(Offer offer, Key given) throws DriverException {
+    Key key = KeyHandle.unwrap(given);
     byte[] encoded = key.getEncoded();
     if (encoded == null) {
       return key;

@@ -1,5 +1,6 @@
 package io.fermata.driver.pkcs11;
 
+import io.fermata.spi.KeyHandle;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
@@ -41,7 +42,8 @@ record Offer(TokenAlgorithm algorithm, Lengths keys, int padding, Lengths nonces
   }
 
   /** What is wrong with a key, as far as tables tell; empty if nothing is. */
-  Optional<String> wrong(Key key, Provider provider) {
+  Optional<String> wrong(Key given, Provider provider) {
+    Key key = KeyHandle.unwrap(given);
     if (algorithm.pair().isPresent()) {
       Optional<String> wrong = algorithm.pair().get().wrong(key);
       if (wrong.isPresent()) {

@@ -5,6 +5,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.HeldKey;
 import io.fermata.spi.Reason;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
@@ -186,8 +187,9 @@ public final class Pkcs11Driver implements Driver {
     Optional<Key> key = Optional.empty();
     boolean own = false;
     if (spec.key().isPresent()) {
-      own = Offer.isHandle(spec.key().get());
-      key = Optional.of(Keys.of(offer, spec.key().get()));
+      Key given = spec.key().get();
+      own = Offer.isHandle(given);
+      key = Optional.of(Keys.of(offer, given));
     }
     return new TokenSession(now.slot, offer, spec.tagLength(), key, !own && !now.settings.everything());
   }
@@ -216,6 +218,23 @@ public final class Pkcs11Driver implements Driver {
     } catch (GeneralSecurityException | IOException | ProviderException e) {
       throw new DriverException(
           Reason.UNAVAILABLE, "no key store of the token of " + name + ": " + Trouble.words(e), e);
+    } catch (Exception e) {
+      throw new IllegalStateException("nothing else is thrown", e);
+    }
+  }
+
+  /**
+   * {@inheritDoc} Those of {@link #keyStore()}, a private key as a {@link KeyHandle} if it has a certificate, which tells
+   * its public key.
+   */
+  @Override
+  public List<HeldKey> keys() throws DriverException {
+    KeyStore store = keyStore();
+    try {
+      return ReentryGuard.<List<HeldKey>, Exception>call(() -> HeldKeys.of(store));
+    } catch (GeneralSecurityException | ProviderException e) {
+      throw new DriverException(
+          Reason.UNAVAILABLE, "the token of " + name + " does not tell its keys: " + Trouble.words(e), e);
     } catch (Exception e) {
       throw new IllegalStateException("nothing else is thrown", e);
     }

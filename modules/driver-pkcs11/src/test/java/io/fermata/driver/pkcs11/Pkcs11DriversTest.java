@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverSettings;
 import io.fermata.spi.Reason;
 import io.fermata.spi.TimeSource;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +24,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Pkcs11DriversTest {
   @TempDir Path home;
 
-  private List<String> names(Map<String, String> properties, Map<String, String> environment) {
-    Properties all = new Properties();
-    all.putAll(properties);
-    return new Pkcs11Drivers(all, environment, home).members().stream().map(Driver::name).toList();
+  private static List<Driver> drivers(String... libraries) throws DriverException {
+    Map<String, String> settings = new HashMap<>();
+    for (String key : libraries) {
+      settings.put(key, "/l");
+    }
+    return new Pkcs11Drivers().members(new DriverSettings("pkcs11", settings));
+  }
+
+  private static List<String> names(String... keys) throws DriverException {
+    return drivers(keys).stream().map(Driver::name).toList();
   }
 
   private static DriverException refused(Map<String, String> settings) {
@@ -37,24 +43,30 @@ class Pkcs11DriversTest {
   }
 
   @Test
-  @DisplayName("each slot that is given a library is a driver; properties, environment and file name them")
+  @DisplayName("each slot that is given a library is a driver, whether a setting or a variable names it")
   void members() throws Exception {
-    assertEquals(List.of("pkcs11"), names(Map.of("fermata.driver.pkcs11.library", "/l"), Map.of()));
-    Files.createDirectories(home.resolve("conf"));
-    Files.writeString(
-        home.resolve("conf").resolve("fermata.properties"),
-        "fermata.driver.pkcs11.of-file.library=/l\nfermata.driver.pkcs11.none.pin-file=/p\n");
+    assertEquals("pkcs11", new Pkcs11Drivers().name());
+    assertEquals(List.of("pkcs11"), names("library", "slot"));
     assertEquals(
         List.of("pkcs11.a", "pkcs11.my-env", "pkcs11.of-file"),
-        names(
-            Map.of("fermata.driver.pkcs11.a.library", "/l", "fermata.driver.card.b.library", "/l"),
-            Map.of("FERMATA_DRIVER_PKCS11_MY_ENV_LIBRARY", "/l", "FERMATA_DRIVER_PKCS11_LIBRARY", "/l")));
+        names("a.library", "a-library", "a.slot", "my-env-library", "of-file.library", "none.pin-file"));
+  }
+
+  @Test
+  @DisplayName("what names no slot, and a library without a name beside others, is refused and told")
+  void members_wrong() {
+    DriverException two = assertThrows(DriverException.class, () -> drivers("library", "a.library"));
+    assertEquals(Reason.BAD_SETTING, two.reason());
+    assertTrue(two.getMessage().contains("there are a; write <name>.library"), two::getMessage);
+    DriverException strange = assertThrows(DriverException.class, () -> drivers("a.b.library"));
+    assertEquals(Reason.BAD_SETTING, strange.reason());
+    assertTrue(strange.getMessage().startsWith("a.b.library is for no slot"), strange::getMessage);
   }
 
   @Test
   @DisplayName("without a configuration there is one driver, which is absent and says how it is configured")
-  void unconfigured() {
-    List<Driver> members = new Pkcs11Drivers().members();
+  void unconfigured() throws Exception {
+    List<Driver> members = drivers();
     assertEquals(List.of("pkcs11"), members.stream().map(Driver::name).toList());
     DriverException why = refused(Map.of());
     assertEquals(Reason.UNAVAILABLE, why.reason());

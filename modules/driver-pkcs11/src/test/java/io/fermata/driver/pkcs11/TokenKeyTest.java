@@ -13,6 +13,7 @@ import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.HeldKey;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
@@ -68,6 +69,28 @@ class TokenKeyTest {
       SessionSpec spec = SessionSpec.signature(algorithm).key(key);
       assertInstanceOf(Suitability.Fits.class, rig.driver.probe(spec));
       assertTrue(isSigned(algorithm, TokenKeys.publicKey(family), signed(rig, spec)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SHA256withRSA, RSA, java.security.interfaces.RSAKey", "SHA256withECDSA, EC, java.security.interfaces.ECKey"})
+  @DisplayName("the driver lists it with its certificate, tells what TLS asks of it, and signs with it; another driver refuses it")
+  void listed(String algorithm, String family, Class<?> kind) throws Exception {
+    try (Rig rig = Rig.of("one")) {
+      assertNull(TokenKeys.on(rig.driver, family).getEncoded());
+      HeldKey held =
+          rig.driver.keys().stream()
+              .filter(key -> key.alias().equals("test-" + family))
+              .findAny()
+              .orElseThrow();
+      assertInstanceOf(kind, held.key());
+      assertNull(held.key().getEncoded());
+      assertEquals(TokenKeys.publicKey(family), held.chain().getFirst().getPublicKey());
+      SessionSpec spec = SessionSpec.signature(algorithm).key(held.key());
+      assertTrue(isSigned(algorithm, TokenKeys.publicKey(family), signed(rig, spec)));
+      for (Driver other : new JcaDrivers().members()) {
+        assertInstanceOf(Suitability.Unfit.class, other.probe(spec), other::name);
+      }
     }
   }
 

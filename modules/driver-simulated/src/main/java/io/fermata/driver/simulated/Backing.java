@@ -23,55 +23,75 @@ import java.util.ServiceLoader;
  * other, so that this module knows none of them.
  */
 final class Backing {
-  private final List<Driver> drivers;
+  private final List<Driver> drivers = new ArrayList<>();
+  private final List<String> names = new ArrayList<>(); // of all, whether wanted or not
+  private final List<String> refusals = new ArrayList<>();
 
-  private Backing(List<Driver> drivers) {
-    this.drivers = drivers;
-  }
+  private Backing() {}
 
   /** Finds those of one provider, or all if {@code provider} is empty. */
   static Backing find(String provider, TimeSource time) throws DriverException {
-    List<Driver> drivers = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    for (DriverFamily family :
-        ServiceLoader.load(DriverFamily.class, Backing.class.getClassLoader())) {
-      for (Driver driver : family.members()) {
-        String name = driver.name().substring(driver.name().indexOf('.') + 1);
-        names.add(name);
-        boolean wanted = provider.isEmpty() || name.equals(provider);
-        if (wanted && starts(driver, provider.isEmpty(), time)) {
-          if (isInlineSoftware(driver.shape())) {
-            drivers.add(driver);
-          } else {
-            driver.close();
-          }
-        }
-      }
-    }
-    if (drivers.isEmpty()) {
-      throw new DriverException(
-          provider.isEmpty() ? Reason.UNAVAILABLE : Reason.BAD_SETTING,
-          provider.isEmpty()
-              ? "there is no driver that could compute for it"
-              : "provider=" + provider + " is not there; there are "
-                  + String.join(", ", names));
-    }
-    return new Backing(drivers);
+    return find(
+        ServiceLoader.load(DriverFamily.class, Backing.class.getClassLoader()), provider, time);
   }
 
-  /** One whose device or library is missing is not needed, where there are others. */
-  private static boolean starts(Driver driver, boolean others, TimeSource time)
+  static Backing find(Iterable<DriverFamily> families, String provider, TimeSource time)
       throws DriverException {
+    Backing backing = new Backing();
+    families.forEach(family -> backing.start(family, provider, time));
+    if (backing.drivers.isEmpty()) {
+      boolean known = provider.isEmpty() || backing.names.contains(provider);
+      throw new DriverException(
+          known ? Reason.UNAVAILABLE : Reason.BAD_SETTING,
+          (provider.isEmpty() ? "there is no driver that could compute for it" : "provider=" + provider)
+              + (known ? "" : " is not there; there are " + String.join(", ", backing.names))
+              + backing.refusals());
+    }
+    return backing;
+  }
+
+  /** One whose device or library is missing is not needed, where there are others; why is noted. */
+  private void start(DriverFamily family, String provider, TimeSource time) {
+    List<Driver> members;
+    try {
+      members = family.members(new DriverSettings(family.name(), Map.of()));
+    } catch (DriverException e) {
+      refusals.add(family.name() + " has no members: " + e.getMessage());
+      return;
+    }
+    for (Driver driver : members) {
+      String name = driver.name().substring(driver.name().indexOf('.') + 1);
+      names.add(name);
+      if (provider.isEmpty() || name.equals(provider)) {
+        start(driver, time, !provider.isEmpty());
+      }
+    }
+  }
+
+  /**
+   * Takes it if it starts and is of the right kind.
+   *
+   * @param named true if nobody else will do: then it is told, too, that it is of another kind
+   */
+  private void start(Driver driver, TimeSource time, boolean named) {
     try {
       driver.start(new Host(driver.name(), time));
-      return true;
-    } catch (DriverException e) {
-      driver.close();
-      if (others) {
-        return false;
+      if (isInlineSoftware(driver.shape())) {
+        drivers.add(driver);
+        return;
       }
-      throw e;
+      if (named) {
+        refusals.add(driver.name() + " is no inline driver of software");
+      }
+    } catch (DriverException e) {
+      refusals.add(driver.name() + " does not start: " + e.getMessage());
     }
+    driver.close();
+  }
+
+  /** Why others do not compute, to be told behind what they cannot do; empty if there are none. */
+  private String refusals() {
+    return refusals.isEmpty() ? "" : "; " + String.join("; ", refusals);
   }
 
   private static boolean isInlineSoftware(DriverShape shape) {
@@ -85,7 +105,8 @@ final class Backing {
 
   Suitability probe(SessionSpec spec) {
     Suitability answer =
-        new Suitability.Unfit(Reason.UNSUPPORTED, "has no " + spec.kind() + " " + spec.algorithm());
+        new Suitability.Unfit(
+            Reason.UNSUPPORTED, "has no " + spec.kind() + " " + spec.algorithm() + refusals());
     for (Driver driver : drivers) {
       switch (driver.probe(spec)) {
         case Suitability.Fits fits -> {

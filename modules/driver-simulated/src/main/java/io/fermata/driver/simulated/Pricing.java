@@ -53,7 +53,8 @@ public record Pricing(Map<String, Duration> setups, Map<String, Long> rates) {
       case KEY_WRAP -> cost(2, 500_000_000L);
       case DIGEST, MAC -> cost(2, 2_000_000_000L);
       case COMPRESSION, CHAIN -> cost(5, 1_000_000_000L);
-      case SIGNATURE, KEY_DERIVATION, KEY_AGREEMENT, KEY_ENCAPSULATION -> cost(50, Cost.UNLIMITED);
+      case SIGNATURE, KEY_DERIVATION, KEY_AGREEMENT, KEY_ENCAPSULATION, KEY_GENERATION ->
+          cost(50, Cost.UNLIMITED);
       case PUBLIC_KEY_CIPHER, KEY_OPERATION -> cost(200, Cost.UNLIMITED);
     };
   }

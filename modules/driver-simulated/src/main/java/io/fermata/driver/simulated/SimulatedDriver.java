@@ -6,9 +6,13 @@ import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.HeldKey;
+import io.fermata.spi.KeyHandle;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
+import java.security.KeyPair;
+import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -49,11 +53,14 @@ import org.jspecify.annotations.Nullable;
  *       with a time, {@code at:7+for:5ms}</td></tr>
  *   <tr><td>{@code latency}</td><td>instead of everything from {@code engines} to {@code coalesce} but
  *       {@code depth}: each request takes exactly this time, 0 to 3600s, from its acceptance</td></tr>
+ *   <tr><td>{@code keys}</td><td>keys that it keeps, made as it starts: {@code NAME:ALGORITHM} with EC, RSA or
+ *       Ed25519, such as {@code signing:EC+tls:RSA}; none by default</td></tr>
  *   <tr><td>{@code provider}</td><td>name of the {@code java.security} provider whose code computes
  *       the bytes; by default whichever has the algorithm</td></tr>
  * </table>
  */
 public final class SimulatedDriver implements Driver {
+  private final KeptKeys kept = new KeptKeys();
   private final boolean enabled;
   private volatile SimulatedDevice parameters;
   private @Nullable Backing backing;
@@ -84,6 +91,7 @@ public final class SimulatedDriver implements Driver {
       throw new DriverException(
           Reason.SWITCHED_OFF, "off unless it is named as the driver to use, or has enabled=true");
     }
+    kept.make(settings.text("keys", ""));
     Backing found = Backing.find(read.provider(), host.time());
     parameters = read;
     backing = found;
@@ -125,7 +133,7 @@ public final class SimulatedDriver implements Driver {
 
   @Override
   public Suitability probe(SessionSpec spec) {
-    return started(backing).probe(spec);
+    return started(backing).probe(kept.inside(spec));
   }
 
   /**
@@ -135,7 +143,27 @@ public final class SimulatedDriver implements Driver {
    */
   @Override
   public DriverSession open(SessionSpec spec) throws DriverException {
-    return started(device).open(spec, started(backing));
+    return started(device).open(kept.inside(spec), started(backing));
+  }
+
+  /** {@inheritDoc} Those that the setting {@code keys} names, and those of {@link #keep}. */
+  @Override
+  public List<HeldKey> keys() {
+    return kept.list();
+  }
+
+  /**
+   * Puts a key into the device, which then computes with it, as slowly and with the same faults as with any other, in
+   * sessions that are opened for it; not in a request that brings its key. Before or after the start; from any thread. The
+   * pair stays the caller's.
+   *
+   * @param alias its name there
+   * @param chain its certificates, its own first; may be none
+   * @return the only form in which it is seen from then on
+   * @throws IllegalArgumentException if there is a key of that name
+   */
+  public KeyHandle keep(String alias, KeyPair pair, Certificate... chain) {
+    return kept.keep(alias, pair, List.of(chain));
   }
 
   /** Fails with {@link Reason#CLOSED} whatever has not been answered. Idempotent. */

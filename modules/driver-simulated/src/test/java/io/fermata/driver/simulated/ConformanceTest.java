@@ -6,7 +6,9 @@ import io.fermata.conformance.Subject;
 import io.fermata.conformance.junit.DriverConformance;
 import io.fermata.conformance.junit.Examined;
 import io.fermata.spi.Driver;
+import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverFamily;
+import io.fermata.spi.DriverSettings;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -59,6 +61,14 @@ class ConformanceTest extends DriverConformance {
 
   private static Stream<Driver> members() {
     return ServiceLoader.load(DriverFamily.class, SimulatedDriver.class.getClassLoader()).stream()
-        .flatMap(family -> family.get().members().stream());
+        .flatMap(family -> members(family.get()));
+  }
+
+  private static Stream<Driver> members(DriverFamily family) {
+    try {
+      return family.members(new DriverSettings(family.name(), Map.of())).stream();
+    } catch (DriverException e) {
+      throw new AssertionError(e);
+    }
   }
 }

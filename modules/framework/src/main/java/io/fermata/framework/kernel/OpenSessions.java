@@ -1,6 +1,7 @@
 package io.fermata.framework.kernel;
 
 import io.fermata.framework.DriverReport;
+import io.fermata.framework.Fallback;
 import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Session;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** The sessions opened through this face, by each number that leads to one. */
 final class OpenSessions {
   private static final int MOST_TRIES = 8;
-  private static final SessionOptions FIXED = SessionOptions.DEFAULT.withMoves(false);
+  private static final SessionOptions FIXED =
+      SessionOptions.DEFAULT.withMoves(false).withFallback(Fallback.NONE);
 
   private final Framework framework;
   private final KernelDrivers drivers;
