@@ -21,6 +21,9 @@ enum AsyncTransformation implements AsyncAlgorithm {
   CBC_PADDED("AES/CBC/PKCS5Padding", SessionSpec.cipher("AES/CBC"), false, true),
   CTR("AES/CTR/NoPadding", SessionSpec.cipher("AES/CTR"), false, false);
 
+  /** Bytes of a block of AES. */
+  static final int BLOCK = 16;
+
   private final String title;
   private final SessionSpec keyless;
   private final Algorithm fixed;
