@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * than long ones. Opened when first needed, kept while the key stays, closed on a new key and when this is no
  * longer reachable. Belongs to one thread at a time, as a JCA object does.
  */
-final class KeyedSessions {
+final class KeyedSessions implements MessageStream.Sessions {
   private static final int NONE = -1;
 
   private final Composition composition;
@@ -141,7 +141,8 @@ final class KeyedSessions {
    *
    * @throws FermataException if no driver takes it any more
    */
-  Session open(int length) {
+  @Override
+  public Session open(int length) {
     Choice mine = choice;
     if (mine == null) {
       throw new IllegalStateException("not initialised");
@@ -149,6 +150,16 @@ final class KeyedSessions {
     int picked = mine.pick(length, mine.out() + 1);
     Session session = held.first;
     return picked == first && session != null ? session : other(mine, picked);
+  }
+
+  @Override
+  public Optional<Session> after(Session refusing, int length) {
+    Choice mine = choice;
+    if (mine == null || refusing != held.first) {
+      return Optional.empty();
+    }
+    int next = mine.after(first, length, mine.out() + 1);
+    return next < 0 ? Optional.empty() : Optional.of(other(mine, next));
   }
 
   private Session other(Choice mine, int picked) {
