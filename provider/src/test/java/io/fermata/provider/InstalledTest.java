@@ -151,6 +151,9 @@ class InstalledTest {
   void parameters() {
     for (Provider.Service service : provider.getServices()) {
       String type = service.getType();
+      if (type.startsWith("Async")) {
+        continue; // which take their keys with each call, and say so then
+      }
       String name = service.getAlgorithm();
       boolean rsa = type.equals("Cipher") && name.equals("RSA");
       boolean secret = (type.equals("Cipher") && !rsa) || type.equals("Mac");
@@ -178,8 +181,5 @@ class InstalledTest {
     Signature other = Signature.getInstance("SHA256withDSA");
     other.initVerify(KeyPairGenerator.getInstance("DSA").generateKeyPair().getPublic());
     assertNotEquals(provider, other.getProvider());
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(Cipher.WRAP_MODE, Keys.of("AES", 16, new Random(1)));
-    assertEquals("SunJCE", cipher.getProvider().getName(), "wrapping is not Fermata's");
   }
 }

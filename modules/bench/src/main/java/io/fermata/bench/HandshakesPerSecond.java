@@ -34,9 +34,9 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class HandshakesPerSecond {
   private static final List<String> ALL = List.of("none", "fermata", "corretto");
-  private static final int TURNS = Integer.getInteger("turns", 3);
+  private static final int TURNS = 3;
   private static final int ROUNDS = 7;
-  private static final long WARM_NANOS = Long.getLong("warm", 15) * 1_000_000_000L;
+  private static final long WARM_NANOS = 15_000_000_000L;
   private static final long ROUND_NANOS = 1_000_000_000L;
   private static final String PASSWORD = "measured";
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
