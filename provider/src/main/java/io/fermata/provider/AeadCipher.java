@@ -304,14 +304,14 @@ final class AeadCipher extends CipherSpi {
     try {
       AeadStream mine = begunStream();
       gathers = !mine.update(input, output, given);
+      if (aad.length() > 0 && !gathers) {
+        request.aad(NOTHING, 0, 0); // the first part has had it
+      }
       ended = true;
       return gathers ? 0 : given;
     } finally {
       if (!ended) {
         spend();
-      }
-      if (given > KEPT) {
-        request.clear();
       }
     }
   }
@@ -335,9 +335,6 @@ final class AeadCipher extends CipherSpi {
       return needed;
     } finally {
       spend();
-      if (needed > KEPT) {
-        request.clear();
-      }
     }
   }
 

@@ -21,33 +21,21 @@ final class AeadStream {
   /** Up to here it is copied, if something waits to go before it; more is not, but for the block that it completes. */
   private static final int COPIED = 64 * 1024;
 
-  private static final byte[] NOTHING = new byte[0];
-
   private final KeyedSessions sessions;
   private final Request request;
   private final BufferPair memory;
   private final SecretBuffer rest;
   private final int block;
-  private final Left left = new Left();
-  private @Nullable Session session; // once a part of the message is there
+  private @Nullable Session session; // where the message is, or the one before was
+  private boolean begun; // a part of the message is there
+  private boolean away; // a part is on its way, and with it what the driver remembers
+  private long length; // of what has been sent
 
-  /** What the driver remembers, for whoever drops the message: its user, or the collector. */
-  private static final class Left implements Runnable {
-    private StreamState state = StreamState.NONE;
-
-    synchronized void keep(StreamState next) {
-      state = next;
-    }
-
-    synchronized StreamState take() {
-      StreamState taken = state;
-      state = StreamState.NONE;
-      return taken;
-    }
-
+  /** Closes what the driver remembers of a message that was dropped with the object that it came to. */
+  private record Left(Request request) implements Runnable {
     @Override
     public void run() {
-      take().close();
+      request.state().close();
     }
   }
 
@@ -66,12 +54,12 @@ final class AeadStream {
     this.memory = memory;
     this.rest = rest;
     this.block = block;
-    cleaner.register(this, left);
+    cleaner.register(this, new Left(request));
   }
 
   /** True if a driver has a part of the message. */
   boolean isBegun() {
-    return session != null;
+    return begun;
   }
 
   /**
@@ -154,46 +142,71 @@ final class AeadStream {
 
   private boolean send(int count, ByteBuffer output, boolean last) {
     memory.output(request, output, last ? output.remaining() : count);
-    Session begun = session;
-    Part part = begun == null ? Part.FIRST : last ? Part.LAST : Part.NEXT;
-    boolean sent = perform(begun == null ? sessions.open(count) : begun, part);
+    length += count;
+    Part part = begun ? last ? Part.LAST : Part.NEXT : Part.FIRST;
+    boolean sent = perform(sessionFor(count), part);
     if (sent) {
       output.position(output.position() + request.produced());
-      request.aad(NOTHING, 0, 0); // the first part has had it
     }
     return sent;
   }
 
+  /** Chosen when the message begins, and kept until it ends. */
+  private Session sessionFor(int count) {
+    Session known = session;
+    if (begun && known != null) {
+      return known;
+    }
+    Session picked = sessions.open(count);
+    if (picked != known) { // see DriverRequest.begin
+      session = picked;
+    }
+    return picked;
+  }
+
   /** False if the driver takes no parts. */
   private boolean perform(Session mine, Part part) {
-    request.operation(Operation.ENCRYPT, part).state(left.take());
+    request.operation(Operation.ENCRYPT, part);
+    away = true;
     Outcome outcome;
     try {
-      // the driver's until the request has ended: if this thread is thrown out, it is not ours to close
       outcome = mine.perform(request);
     } catch (IllegalArgumentException | IllegalStateException e) { // no driver has had it
-      request.state().close();
+      away = false;
       throw e;
     }
+    away = false;
+    begun = true;
     if (outcome == Outcome.DONE) {
-      left.keep(request.state());
-      session = mine;
       return true;
     }
-    request.state().close();
     DriverException failure = request.failure();
     if (part == Part.FIRST && failure.reason() == Reason.UNSUPPORTED) {
+      begun = false;
+      length = 0;
       return false;
     }
     throw FermataException.of(failure);
   }
 
-  /** Drops the message, finished or not. */
+  /**
+   * Drops the message, finished or not. If this thread was thrown out of a part, what the driver remembers is the
+   * driver's until that has ended, and not ours to close.
+   */
   void reset() {
-    if (session != null) {
-      session = null;
-      request.state(StreamState.NONE);
-      left.run();
+    if (!begun && !away) {
+      return;
     }
+    if (!away) {
+      request.state().close();
+    }
+    begun = false;
+    away = false;
+    if (length > COPIED) {
+      request.clear(); // keeps no hold of long memory
+    } else {
+      request.state(StreamState.NONE);
+    }
+    length = 0;
   }
 }

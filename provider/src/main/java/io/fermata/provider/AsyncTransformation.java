@@ -122,7 +122,7 @@ enum AsyncTransformation implements AsyncAlgorithm {
     int length = asked.inputPlace().length();
     boolean encrypts = asked.operation() == Operation.ENCRYPT;
     if (padded && encrypts) {
-      byte[] message = BlockPadding.PKCS5.padded(asked.inputPlace().segment(), BLOCK);
+      byte[] message = BlockPadding.PKCS5.padded(asked.inputPlace().segment(), BlockMode.BLOCK);
       flight.input(message);
       flight.output(message.length);
     } else if (padded) {
@@ -135,7 +135,7 @@ enum AsyncTransformation implements AsyncAlgorithm {
   }
 
   private void fillPadded(AsyncRequest asked, Flight flight, int length) {
-    if (length < BLOCK) {
+    if (length < BlockMode.BLOCK) {
       throw new IllegalArgumentException(
           "padded ciphertext of " + length + " bytes; legal: multiples of 16 from 16 on");
     }

@@ -4,6 +4,8 @@ import static io.fermata.provider.BlockMode.BLOCK;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.SessionSpec;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.NoSuchAlgorithmException;
@@ -294,6 +296,64 @@ final class BlockCipher extends AesCipher {
       room = new byte[needed];
     }
     return room;
+  }
+
+  /** Direct buffers go to the driver as they are, if whole blocks do; all others as arrays. */
+  @Override
+  protected int engineUpdate(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
+    int length = input.remaining();
+    if (!isNative(input, output) || due(length) != length || length % BLOCK != 0) {
+      return super.engineUpdate(input, output);
+    }
+    boolean done = false;
+    try {
+      MemorySegment to = MemorySegment.ofBuffer(output).asSlice(0, length);
+      stream.part(MemorySegment.ofBuffer(input), to);
+      done = true;
+    } finally {
+      if (!done) {
+        reset();
+      }
+    }
+    return passed(input, output, length);
+  }
+
+  @Override
+  protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
+      throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
+    int length = input.remaining();
+    if (!isNative(input, output) || padding != BlockPadding.NONE || length % mode.unit != 0) {
+      return super.engineDoFinal(input, output);
+    }
+    try {
+      MemorySegment to = MemorySegment.ofBuffer(output).asSlice(0, length);
+      stream.last(MemorySegment.ofBuffer(input), to);
+    } finally {
+      reset();
+    }
+    return passed(input, output, length);
+  }
+
+  /** True if there is something, nothing comes before it, and it lies over its result in the same place or not at all. */
+  private boolean isNative(ByteBuffer input, ByteBuffer output) {
+    int length = input.remaining();
+    if (!input.isDirect()
+        || !output.isDirect()
+        || length == 0
+        || holding > 0
+        || !stream.isAtBlock()
+        || output.remaining() < engineGetOutputSize(length)) {
+      return false;
+    }
+    long at = MemorySegment.ofBuffer(input).address();
+    long to = MemorySegment.ofBuffer(output).address();
+    return at == to || to >= at + length || at >= to + length;
+  }
+
+  private static int passed(ByteBuffer input, ByteBuffer output, int length) {
+    input.position(input.limit());
+    output.position(output.position() + length);
+    return length;
   }
 
   private void requireWhole(int total) throws IllegalBlockSizeException {

@@ -2,9 +2,12 @@ package io.fermata.provider;
 
 import static io.fermata.provider.BlockMode.BLOCK;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
 import io.fermata.spi.Operation;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,7 @@ final class BlockStream {
   private final KeyedSessions sessions;
   private final Request request = new Request();
   private final byte[] next = new byte[BLOCK]; // the vector of the next request
-  private final byte[] last = new byte[BLOCK];
+  private final byte[] last = new byte[BLOCK]; // of ciphertext
   private final byte[] keyStream = new byte[BLOCK];
   private byte[] vector = NO_VECTOR;
   private Operation operation = Operation.ENCRYPT;
@@ -69,6 +72,34 @@ final class BlockStream {
     }
   }
 
+  /** True if no key stream is kept, so that the next byte begins a block. */
+  boolean isAtBlock() {
+    return unused == 0;
+  }
+
+  /** The same of whole blocks in memory that is not an array; one place, or apart. */
+  void part(MemorySegment in, MemorySegment out) {
+    long from = in.byteSize() - BLOCK;
+    if (mode == BlockMode.CBC && operation == Operation.DECRYPT) {
+      MemorySegment.copy(in, JAVA_BYTE, from, last, 0, BLOCK);
+    }
+    perform(in, out);
+    if (mode == BlockMode.CBC && operation == Operation.ENCRYPT) {
+      MemorySegment.copy(out, JAVA_BYTE, from, last, 0, BLOCK);
+    }
+    chain((int) in.byteSize());
+  }
+
+  /** The same of the last part, which may end within a block; {@link #reset} comes next. */
+  void last(MemorySegment in, MemorySegment out) {
+    perform(in, out);
+  }
+
+  private void perform(MemorySegment in, MemorySegment out) {
+    request.input(in).output(out);
+    perform((int) in.byteSize());
+  }
+
   private void mask(byte[] in, int at, int length, byte[] out, int to) {
     for (int i = 0; i < length; i++) {
       int used = BLOCK - unused--;
@@ -79,25 +110,35 @@ final class BlockStream {
 
   /** Whole blocks, and then the vector for those after them. */
   private void link(byte[] in, int at, int length, byte[] out, int to) {
-    boolean chained = mode == BlockMode.CBC;
-    if (chained && operation == Operation.DECRYPT) {
+    if (mode == BlockMode.CBC && operation == Operation.DECRYPT) {
       System.arraycopy(in, at + length - BLOCK, last, 0, BLOCK); // the output may lie over it
     }
     perform(in, at, length, out, to);
+    if (mode == BlockMode.CBC && operation == Operation.ENCRYPT) {
+      System.arraycopy(out, to + length - BLOCK, last, 0, BLOCK);
+    }
+    chain(length);
+  }
+
+  /** The vector for what follows so many bytes, of which the last block of ciphertext is known. */
+  private void chain(int length) {
     if (mode == BlockMode.CTR) {
       BlockMode.count(next, length / BLOCK);
-    } else if (chained && operation == Operation.DECRYPT) {
+    } else if (mode == BlockMode.CBC) {
       System.arraycopy(last, 0, next, 0, BLOCK);
-    } else if (chained) {
-      System.arraycopy(out, to + length - BLOCK, next, 0, BLOCK);
     }
   }
 
   private void perform(byte[] in, int at, int length, byte[] out, int to) {
+    request.input(in, at, length).output(out, to, length);
+    perform(length);
+  }
+
+  private void perform(int length) {
     Session begun = session;
     Session mine = begun == null ? sessions.open(length) : begun;
     session = mine;
-    request.operation(operation).input(in, at, length).output(out, to, length);
+    request.operation(operation);
     if (mode.hasVector()) {
       request.nonce(next);
     }

@@ -4,7 +4,6 @@ import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
-import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.SignatureException;
 import java.security.interfaces.ECKey;
@@ -57,10 +56,7 @@ final class EcdsaSignature extends PairSignature {
   }
 
   @Override
-  PublicKeyAlgorithm algorithm(Key key) throws InvalidKeyException {
-    if (given != null && key instanceof ECKey curve && !Curves.isSame(given, curve.getParams())) {
-      throw new InvalidKeyException("the key is of another curve than the parameters that were set");
-    }
+  PublicKeyAlgorithm algorithm(Key key) {
     return algorithm;
   }
 

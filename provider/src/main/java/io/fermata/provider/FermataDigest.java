@@ -20,14 +20,14 @@ final class FermataDigest extends MessageDigestSpi implements Cloneable {
     this.name = spec.algorithm();
     this.length = length;
     this.sessions = composition.keyless(spec);
-    this.stream = new MessageStream(sessions::open);
+    this.stream = new MessageStream(sessions);
   }
 
   private FermataDigest(FermataDigest from) throws CloneNotSupportedException {
     this.name = from.name;
     this.length = from.length;
     this.sessions = from.sessions;
-    this.stream = from.stream.copy(sessions::open, UnaryOperator.identity());
+    this.stream = from.stream.copy(sessions, UnaryOperator.identity());
   }
 
   static List<Offer> offers() {

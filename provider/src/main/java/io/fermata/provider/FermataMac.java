@@ -25,14 +25,14 @@ final class FermataMac extends MacSpi implements Cloneable {
     this.keyless = keyless;
     this.length = length;
     this.sessions = new KeyedSessions(composition);
-    this.stream = new MessageStream(sessions::open);
+    this.stream = new MessageStream(sessions);
   }
 
   private FermataMac(FermataMac from) throws CloneNotSupportedException {
     this.keyless = from.keyless;
     this.length = from.length;
     this.sessions = from.sessions.likewise();
-    this.stream = from.stream.copy(sessions::open, _ -> sessions.openAs(from.sessions));
+    this.stream = from.stream.copy(sessions, _ -> sessions.openAs(from.sessions));
   }
 
   static List<Offer> offers() {

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * Two providers in one JVM share nothing. May be used from any thread.
  *
  * <p>Services: {@code Cipher} AES with GCM, ECB, CBC, CTR, KW and KWP, with XTS where a driver has it,
- * ChaCha20-Poly1305, and RSA with and without a padding; {@code Mac} of SHA-1, SHA-2 and SHA-3, and
- * AESCMAC; {@code MessageDigest} SHA-1, SHA-2 and SHA-3; {@code KDF} HKDF; {@code SecretKeyFactory} PBKDF2 and, with a
+ * ChaCha20-Poly1305, and RSA with and without a padding; {@code Mac} of SHA-1, SHA-2 and SHA-3,
+ * AESCMAC and AES-GMAC; {@code MessageDigest} SHA-1, SHA-2 and SHA-3; {@code KDF} HKDF; {@code SecretKeyFactory} PBKDF2 and, with a
  * driver that has it, SCRYPT; {@code Signature}, {@code KeyAgreement}, {@code KEM} and {@code KeyPairGenerator} of RSA, of
  * curves and of ML-DSA and ML-KEM; {@code KeyStore} Fermata. {@code KeyGenerator} and {@code AlgorithmParameters} for
  * these are the JDK's. {@link AsyncCipher} and its like are services of the types that they are named after.
@@ -80,6 +80,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             WrapCipher.offers(),
             RsaCipher.offers(),
             FermataMac.offers(),
+            FermataGmac.offers(),
             FermataDigest.offers(),
             FermataKdf.offers(),
             FermataPbkdf2.offers(),

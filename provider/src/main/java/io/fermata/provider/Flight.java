@@ -208,7 +208,7 @@ final class Flight implements Consumer<Request> {
   }
 
   private void unpad() {
-    int length = BlockPadding.PKCS5.message(padded, request.produced(), AsyncTransformation.BLOCK);
+    int length = BlockPadding.PKCS5.message(padded, request.produced(), BlockMode.BLOCK);
     if (length < 0) {
       asked.failed(new BadPaddingException("the padding is not one of PKCS #5; or the key is another"));
     } else {

@@ -3,6 +3,7 @@ package io.fermata.provider;
 import io.fermata.framework.Choice;
 import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverShape;
 import io.fermata.spi.SessionSpec;
 import java.security.InvalidKeyException;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * than long ones. Opened when first needed, kept while the key stays, closed on a new key and when this is no
  * longer reachable. Belongs to one thread at a time, as a JCA object does.
  */
-final class KeyedSessions {
+final class KeyedSessions implements MessageStream.Sessions {
   private static final int NONE = -1;
 
   private final Composition composition;
@@ -89,19 +90,26 @@ final class KeyedSessions {
 
   /**
    * As {@link #use}, and opens one now, which reads the key: for a key of which the drivers' tables do not tell whether
-   * they take it, and which any of them could have, so that no device is asked.
+   * they take it. No device is asked: a handle is opened now only if what it would go to completes inline.
    *
    * @throws InvalidKeyException if no driver takes it
    */
   void useNow(SessionSpec wanted) throws InvalidKeyException {
     try {
       use(wanted);
-      if (wanted.key().filter(key -> key.getEncoded() != null).isPresent()) {
+      Choice mine = choice;
+      boolean isMaterial = wanted.key().filter(key -> key.getEncoded() != null).isPresent();
+      if (mine != null && (isMaterial || isInline(mine))) {
         open(0);
       }
     } catch (DriverException | FermataException e) {
       throw new InvalidKeyException(e.getMessage(), e);
     }
+  }
+
+  private static boolean isInline(Choice choice) {
+    int picked = choice.pick(0, choice.out() + 1);
+    return choice.candidates().get(picked).shape().completion() == DriverShape.Completion.INLINE;
   }
 
   /** Sessions for the same, opened when needed. */
@@ -133,7 +141,8 @@ final class KeyedSessions {
    *
    * @throws FermataException if no driver takes it any more
    */
-  Session open(int length) {
+  @Override
+  public Session open(int length) {
     Choice mine = choice;
     if (mine == null) {
       throw new IllegalStateException("not initialised");
@@ -141,6 +150,16 @@ final class KeyedSessions {
     int picked = mine.pick(length, mine.out() + 1);
     Session session = held.first;
     return picked == first && session != null ? session : other(mine, picked);
+  }
+
+  @Override
+  public Optional<Session> after(Session refusing, int length) {
+    Choice mine = choice;
+    if (mine == null || refusing != held.first) {
+      return Optional.empty();
+    }
+    int next = mine.after(first, length, mine.out() + 1);
+    return next < 0 ? Optional.empty() : Optional.of(other(mine, next));
   }
 
   private Session other(Choice mine, int picked) {

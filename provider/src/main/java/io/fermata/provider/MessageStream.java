@@ -6,10 +6,11 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
+import io.fermata.spi.Reason;
 import io.fermata.spi.StreamState;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.function.IntFunction;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +22,31 @@ final class MessageStream {
   static final int LIMIT = 16 * 1024;
   private static final byte[] NOTHING = new byte[0];
 
-  private final IntFunction<Session> sessions;
+  /** Where messages go. */
+  interface Sessions {
+    /** For a message that begins with a part of this length; asked once for each. */
+    Session open(int length);
+
+    /** Instead of one that does not take messages in parts; empty if there is no other. */
+    default Optional<Session> after(Session refusing, int length) {
+      return Optional.empty();
+    }
+  }
+
+  private final Sessions sessions;
   private final Request request = new Request();
+  private byte[] nonce = NOTHING; // of codes that take one
   private SecretBuffer gathered = new SecretBuffer();
   private StreamState state = StreamState.NONE;
   private @Nullable Session session; // once a part of the message has gone there
 
-  /**
-   * @param sessions answers the session for a message that begins with a part of this length; asked once for each
-   */
-  MessageStream(IntFunction<Session> sessions) {
+  MessageStream(Sessions sessions) {
     this.sessions = sessions;
+  }
+
+  /** Sets what each message from here on begins with; at least one byte. */
+  void nonce(byte[] bytes) {
+    nonce = bytes;
   }
 
   void update(byte value) {
@@ -75,19 +90,18 @@ final class MessageStream {
   }
 
   private void send(byte[] bytes, int offset, int length) {
-    Session mine = begun(length);
-    request.input(bytes, offset, length);
-    sent(mine);
+    Session mine = session(length);
+    part(mine).input(bytes, offset, length);
+    sent(mine, length);
   }
 
   private void send(int length, MemorySegment bytes) {
-    Session mine = begun(length);
-    request.input(bytes);
-    sent(mine);
+    Session mine = session(length);
+    part(mine).input(bytes);
+    sent(mine, length);
   }
 
-  private Session begun(int length) {
-    Session mine = session(length);
+  private Request part(Session mine) {
     Operation operation =
         switch (mine.spec().kind()) {
           case DIGEST -> Operation.DIGEST;
@@ -95,25 +109,39 @@ final class MessageStream {
           default -> Operation.SIGN;
         };
     request.operation(operation, session == null ? Part.FIRST : Part.NEXT);
-    request.output(NOTHING, 0, 0).state(state);
-    return mine;
+    begin();
+    return request.output(NOTHING, 0, 0).state(state);
   }
 
-  private void sent(Session mine) {
-    perform(mine);
+  private void sent(Session first, int length) {
+    Session mine = first;
+    if (session == null) {
+      while (perform(mine, true) == Outcome.FAILED) { // the driver takes whole messages alone: see Part
+        Session refusing = mine;
+        mine = sessions.after(refusing, length).orElseThrow(this::dropped);
+      }
+    } else {
+      perform(mine, false);
+    }
     session = mine;
+  }
+
+  private FermataException dropped() {
+    FermataException refusal = FermataException.of(request.failure());
+    reset();
+    return refusal;
   }
 
   /** Chosen when the message begins, and kept until it ends. */
   private Session session(int length) {
     Session begun = session;
-    return begun == null ? sessions.apply(length) : begun;
+    return begun == null ? sessions.open(length) : begun;
   }
 
   /** Ends the message; the result is in {@code output}. Answers its length. */
   int finish(Operation operation, byte[] output, int offset, int length) {
     last(operation).output(output, offset, length);
-    perform(session(gathered.length()));
+    perform(session(gathered.length()), false);
     int produced = request.produced();
     reset();
     return produced;
@@ -122,26 +150,38 @@ final class MessageStream {
   /** Ends the message and compares its signature. */
   boolean verify(byte[] signature, int offset, int length) {
     last(Operation.VERIFY).output(NOTHING, 0, 0).tag(signature, offset, length);
-    Outcome outcome = perform(session(gathered.length()));
+    Outcome outcome = perform(session(gathered.length()), false);
     reset();
     return outcome == Outcome.DONE;
   }
 
+  private void begin() {
+    if (nonce.length > 0) {
+      request.nonce(nonce);
+    }
+  }
+
   private Request last(Operation operation) {
+    begin();
     return request
         .operation(operation, session == null ? Part.WHOLE : Part.LAST)
         .input(gathered.array(), 0, gathered.length())
         .state(state);
   }
 
-  private Outcome perform(Session mine) {
+  /**
+   * @param tried true if another driver may take what this one does not: then a refusal is answered, and not thrown
+   */
+  private Outcome perform(Session mine, boolean tried) {
     // the driver's until the request has ended: if this thread is thrown out, it is not ours to close
     state(StreamState.NONE);
     boolean ended = false;
     try {
       Outcome outcome = mine.perform(request);
       state(request.state());
-      ended = outcome != Outcome.FAILED;
+      ended =
+          outcome != Outcome.FAILED
+              || (tried && request.failure().reason() == Reason.UNSUPPORTED);
       if (!ended) {
         throw FermataException.of(request.failure());
       }
@@ -178,7 +218,7 @@ final class MessageStream {
    * @param sessions the copy's
    * @param likewise answers the copy's session at the driver of the original's, if a part of the message is there
    */
-  MessageStream copy(IntFunction<Session> sessions, UnaryOperator<Session> likewise)
+  MessageStream copy(Sessions sessions, UnaryOperator<Session> likewise)
       throws CloneNotSupportedException {
     MessageStream copy = new MessageStream(sessions);
     try {
@@ -186,6 +226,7 @@ final class MessageStream {
     } catch (DriverException e) {
       throw (CloneNotSupportedException) new CloneNotSupportedException(e.getMessage()).initCause(e);
     }
+    copy.nonce = nonce;
     copy.session = session == null ? null : likewise.apply(session);
     copy.gathered = gathered.copy();
     return copy;

@@ -85,7 +85,7 @@ abstract class PairSignature extends SignatureSpi {
   void use(Key given) throws InvalidKeyException {
     PublicKeyAlgorithm algorithm = algorithm(given);
     SessionSpec spec = SessionSpec.signature(algorithm.name()).key(PairKeys.material(given));
-    if (!Curves.isUsual(given)) {
+    if (!Curves.isUsual(given) || spec.key().filter(own -> own.getEncoded() == null).isPresent()) {
       sessions.useNow(spec);
       return;
     }

@@ -3,6 +3,7 @@ package io.fermata.provider;
 import io.fermata.framework.Choice;
 import io.fermata.framework.Session;
 import io.fermata.spi.SessionSpec;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Sessions without a key, which serve every object: at most one at each driver, opened when first needed. Any
  * thread.
  */
-final class SpecSessions {
+final class SpecSessions implements MessageStream.Sessions {
   private final Composition composition;
   private final SessionSpec spec;
   private final Choice choice;
@@ -24,8 +25,23 @@ final class SpecSessions {
   }
 
   /** The session for a message, or the first part of one, of this length. */
-  Session open(int length) {
-    int picked = choice.pick(length, choice.out() + 1);
+  @Override
+  public Session open(int length) {
+    return at(choice.pick(length, choice.out() + 1));
+  }
+
+  @Override
+  public Optional<Session> after(Session refusing, int length) {
+    for (int i = 0; i < open.length(); i++) {
+      if (open.get(i) == refusing) {
+        int next = choice.after(i, length, choice.out() + 1);
+        return next < 0 ? Optional.empty() : Optional.of(at(next));
+      }
+    }
+    return Optional.empty(); // the provider was closed meanwhile
+  }
+
+  private Session at(int picked) {
     Session session = open.get(picked);
     return session != null ? session : make(picked);
   }

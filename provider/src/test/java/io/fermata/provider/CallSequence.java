@@ -93,7 +93,8 @@ final class CallSequence {
     int length = length();
     byte[] piece = Arrays.copyOfRange(input, at, at + length);
     boolean taken =
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
+          case 4 -> overlapping("update", piece, Cipher::update);
           case 0 -> both("update", piece, (cipher, bytes) -> hex(cipher.update(bytes)));
           case 1 -> into("update", piece, Cipher::update, false);
           case 2 -> buffers("update", piece, Cipher::update);
@@ -108,7 +109,8 @@ final class CallSequence {
     int length = random.nextInt(3) == 0 ? length() : input.length - at;
     byte[] piece = Arrays.copyOfRange(input, at, at + length);
     boolean taken =
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
+          case 6 -> overlapping("doFinal", piece, Cipher::doFinal);
           case 0 -> both("doFinal", piece, (cipher, bytes) -> result(cipher.doFinal(bytes)));
           case 1 -> into("doFinal", piece, Cipher::doFinal, false);
           case 2 -> buffers("doFinal", piece, Cipher::doFinal);
@@ -212,6 +214,25 @@ final class CallSequence {
           byte[] all = new byte[space];
           out.duplicate().clear().get(all);
           return made + " " + source.remaining() + " " + out.position() + " " + hex(all);
+        });
+  }
+
+  /** Direct buffers over the same memory, the output some bytes before or behind. */
+  private boolean overlapping(String what, byte[] piece, Buffers call) {
+    int shift = random.nextInt(3) * (random.nextInt(70) - 35);
+    int size = reference.getOutputSize(piece.length) + 200;
+    return both(
+        what + " direct buffers, shifted by " + shift + ",",
+        piece,
+        (cipher, bytes) -> {
+          ByteBuffer memory = ByteBuffer.allocateDirect(size);
+          memory.put(100, bytes);
+          ByteBuffer in = memory.duplicate().position(100).limit(100 + bytes.length);
+          ByteBuffer out = memory.duplicate().position(100 + shift);
+          int made = call.on(cipher, in, out);
+          byte[] result = new byte[made];
+          memory.get(100 + shift, result);
+          return made + " " + in.remaining() + " " + out.position() + " " + hex(kind.isRandom(encrypts) ? null : result);
         });
   }
 

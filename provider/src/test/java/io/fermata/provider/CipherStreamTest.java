@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fermata.job.Job;
+import io.fermata.job.Jobs;
+import io.fermata.job.Vehicle;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Reason;
+import io.fermata.wait.WaitContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.InvalidKeyException;
@@ -141,6 +145,35 @@ class CipherStreamTest {
         assertArrayEquals(jdk.doFinal(), cipher.doFinal(), "one that was begun anew");
       }
       assertEquals(before, spare.submitted());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(CipherKind.class)
+  @DisplayName("an update pauses the job; cancelled there it ends the message, whatever the device does later")
+  void cancelled(CipherKind kind) throws Exception {
+    HeldDriver device = new HeldDriver();
+    try (FermataProvider provider = Fermata.over(device);
+        Jobs jobs = Jobs.open(Vehicle.CALLER);
+        WaitContext waits = WaitContext.open()) {
+      provider.framework().selfTest();
+      Cipher cipher = cipher(kind, provider);
+      cipher.update(TEXT, 0, 64);
+      device.mood(HeldDriver.Mood.HOLDS);
+      Job<byte[]> job = jobs.start(waits, () -> cipher.update(TEXT, 64, 64));
+      assertTrue(job.isPaused());
+      job.cancel();
+      while (job.isPaused()) {
+        job.resume();
+      }
+      assertEquals(Job.State.CANCELLED, job.state());
+      device.release();
+      assertThrows(IllegalStateException.class, () -> cipher.update(TEXT, 64, 64));
+      cipher.init(Cipher.ENCRYPT_MODE, kind.key(1), kind.spec(2));
+      Cipher jdk = Cipher.getInstance(kind.name, JcaCall.jdk("SunJCE"));
+      jdk.init(Cipher.ENCRYPT_MODE, kind.key(1), kind.spec(2));
+      assertArrayEquals(jdk.update(TEXT, 0, 64), cipher.update(TEXT, 0, 64));
+      assertArrayEquals(jdk.doFinal(), cipher.doFinal());
     }
   }
 

@@ -46,6 +46,7 @@ final class HeldDriver implements Driver {
   private final DriverShape.Kind kind;
   private final int depth;
   private final List<Driver> computing = new ArrayList<>();
+  private final List<String> absent = new ArrayList<>();
   private final Queue<Held> held = new ArrayDeque<>();
   private final Semaphore arrivals = new Semaphore(0);
   private final AtomicInteger submitted = new AtomicInteger();
@@ -132,8 +133,12 @@ final class HeldDriver implements Driver {
     HeldDriver.class.getModule().addUses(DriverFamily.class);
     for (DriverFamily family : ServiceLoader.load(DriverFamily.class)) {
       for (Driver driver : family.members(new DriverSettings(family.name(), Map.of()))) {
-        driver.start(host);
-        computing.add(driver);
+        try {
+          driver.start(host);
+          computing.add(driver);
+        } catch (DriverException e) {
+          absent.add(driver.name() + ": " + e.getMessage()); // such as a token's, which nobody has configured
+        }
       }
     }
   }
@@ -170,7 +175,7 @@ final class HeldDriver implements Driver {
         return new HeldSession(driver.open(spec));
       }
     }
-    throw new DriverException(Reason.UNSUPPORTED, "there is none");
+    throw new DriverException(Reason.UNSUPPORTED, "there is none; absent are " + absent);
   }
 
   private void throwIf(Place place) {

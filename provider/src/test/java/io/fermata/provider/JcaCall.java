@@ -6,13 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.Security;
 import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.util.Arrays;
 import java.util.Random;
 import javax.crypto.Cipher;
+import javax.crypto.KEM;
+import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -135,7 +143,103 @@ enum JcaCall {
     void check(byte[] result) {
       assertArrayEquals(new byte[] {1}, result);
     }
+  },
+  SIGN_RSA {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      Signature signature = Signature.getInstance("SHA384withRSA", provider);
+      signature.initSign(Keys.pair("RSA").getPrivate());
+      signature.update(MESSAGE);
+      return signature.sign();
+    }
+
+    @Override
+    Provider reference() {
+      return jdk("SunRsaSign");
+    }
+  },
+  SIGN_PSS {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      Signature signature = pss(provider);
+      signature.initSign(Keys.pair("RSA").getPrivate());
+      signature.update(MESSAGE);
+      return signature.sign();
+    }
+
+    @Override
+    void check(byte[] result) throws GeneralSecurityException {
+      Signature signature = pss(jdk("SunRsaSign"));
+      signature.initVerify(Keys.pair("RSA").getPublic());
+      signature.update(MESSAGE);
+      assertTrue(signature.verify(result));
+    }
+  },
+  SIGN_ED25519 {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      Signature signature = Signature.getInstance("EdDSA", provider);
+      signature.initSign(Keys.pair("Ed25519").getPrivate());
+      signature.update(MESSAGE);
+      return signature.sign();
+    }
+
+    @Override
+    Provider reference() {
+      return jdk("SunEC");
+    }
+  },
+  AGREE_ECDH {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return agree("ECDH", provider, Keys.p256(), Keys.pair("P-256"));
+    }
+
+    @Override
+    Provider reference() {
+      return jdk("SunEC");
+    }
+  },
+  AGREE_XDH {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return agree("XDH", provider, Keys.pair("X25519"), PEER);
+    }
+
+    @Override
+    Provider reference() {
+      return jdk("SunEC");
+    }
+  },
+  DECAPSULATE {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      return KEM.getInstance("ML-KEM", provider)
+          .newDecapsulator(Keys.pair("ML-KEM-768").getPrivate())
+          .decapsulate(ENCAPSULATED.encapsulation())
+          .getEncoded();
+    }
+  },
+  GENERATE_X25519 {
+    @Override
+    byte[] on(Provider provider) throws GeneralSecurityException {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("XDH", provider);
+      generator.initialize(NamedParameterSpec.X25519);
+      KeyPair made = generator.generateKeyPair();
+      byte[] ours = agree("XDH", jdk("SunEC"), made, PEER);
+      byte[] theirs = agree("XDH", jdk("SunEC"), PEER, made);
+      return new byte[] {(byte) (Arrays.equals(ours, theirs) ? 1 : 0)};
+    }
+
+    /** Each pair is another one. */
+    @Override
+    void check(byte[] result) {
+      assertArrayEquals(new byte[] {1}, result);
+    }
   };
+
+  private static final KeyPair PEER = Keys.fresh("X25519");
+  private static final KEM.Encapsulated ENCAPSULATED = encapsulated();
 
   private static final byte[] MESSAGE = "hold this note".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NONCE = new byte[12];
@@ -154,6 +258,35 @@ enum JcaCall {
 
   Provider reference() {
     return jdk("SunJCE");
+  }
+
+  private static KEM.Encapsulated encapsulated() {
+    try {
+      return KEM.getInstance("ML-KEM", jdk("SunJCE"))
+          .newEncapsulator(Keys.pair("ML-KEM-768").getPublic())
+          .encapsulate();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Signature pss(Provider provider) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance("RSASSA-PSS", provider);
+    signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+    return signature;
+  }
+
+  static byte[] agree(String name, Provider provider, KeyPair own, KeyPair peer)
+      throws GeneralSecurityException {
+    KeyAgreement agreement = KeyAgreement.getInstance(name, provider);
+    agreement.init(own.getPrivate());
+    agreement.doPhase(peer.getPublic(), true);
+    return agreement.generateSecret();
+  }
+
+  /** The JDK's own provider of a service. */
+  static Provider jdkOf(String type, String algorithm) {
+    return Keys.jdkOf(type, algorithm);
   }
 
   static Provider jdk(String name) {

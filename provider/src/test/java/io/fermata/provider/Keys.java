@@ -3,8 +3,13 @@ package io.fermata.provider;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.Security;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -22,6 +27,39 @@ final class Keys {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  private static final Map<String, KeyPair> PAIRS = new ConcurrentHashMap<>();
+
+  /** One pair of each kind for all tests: {@code RSA}, {@code P-384}, {@code X25519}, {@code ML-DSA-65}; the JDK's. */
+  static KeyPair pair(String kind) {
+    return PAIRS.computeIfAbsent(kind, Keys::fresh);
+  }
+
+  /** The JDK's own provider of a service. */
+  static Provider jdkOf(String type, String algorithm) {
+    return Stream.of("SUN", "SunRsaSign", "SunEC", "SunJCE")
+        .map(Security::getProvider)
+        .filter(provider -> provider.getService(type, algorithm) != null)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Another pair of a kind. */
+  static KeyPair fresh(String kind) {
+    try {
+      boolean isCurve = kind.startsWith("P-");
+      KeyPairGenerator generator =
+          KeyPairGenerator.getInstance(isCurve ? "EC" : kind, jdkOf("KeyPairGenerator", isCurve ? "EC" : kind));
+      if (isCurve) {
+        generator.initialize(new ECGenParameterSpec(kind.replace("P-", "secp") + "r1"));
+      } else if (kind.equals("RSA")) {
+        generator.initialize(2_048);
+      }
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** One pair for all tests; nothing depends on which. */

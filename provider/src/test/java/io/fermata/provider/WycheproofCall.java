@@ -2,6 +2,7 @@ package io.fermata.provider;
 
 import io.fermata.conformance.junit.Vectors;
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
@@ -9,17 +10,25 @@ import java.security.Key;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.Provider;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.security.spec.XECPrivateKeySpec;
+import java.security.spec.XECPublicKeySpec;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.KDF;
+import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -139,17 +148,66 @@ enum WycheproofCall {
   ECDSA {
     @Override
     String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
-      Signature signature = Signature.getInstance("SHA256withECDSA", provider);
+      return verified("SHA256withECDSA", "EC", provider, test);
+    }
+  },
+
+  ECDSA_P1363 {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      return verified("SHA256withECDSAinP1363Format", "EC", provider, test);
+    }
+  },
+
+  RSA {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      return verified("SHA256withRSA", "RSA", provider, test);
+    }
+  },
+
+  ED25519 {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      return verified("EdDSA", "EdDSA", provider, test);
+    }
+  },
+
+  ECDH {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      KeyFactory factory = KeyFactory.getInstance("EC", provider);
+      ECParameterSpec curve = Curves.named("secp256r1");
+      BigInteger number = new BigInteger(1, test.bytes("private"));
       try {
-        PublicKey key =
-            KeyFactory.getInstance("EC", "SunEC")
-                .generatePublic(new X509EncodedKeySpec(test.bytes("publicKeyDer")));
-        signature.initVerify(key);
-      } catch (InvalidKeySpecException | InvalidKeyException e) {
+        return agreed(
+            "ECDH",
+            provider,
+            factory.generatePrivate(new ECPrivateKeySpec(number, curve)),
+            factory.generatePublic(new X509EncodedKeySpec(test.bytes("public"))),
+            test);
+      } catch (InvalidKeySpecException e) {
         return "key refused: " + e;
       }
-      signature.update(test.bytes("msg"));
-      return signature.verify(test.bytes("sig")) ? "" : "verified as false";
+    }
+  },
+
+  X25519 {
+    @Override
+    String refusal(Provider provider, Vectors.Test test) throws GeneralSecurityException {
+      KeyFactory factory = KeyFactory.getInstance("XDH", provider);
+      byte[] peer = test.bytes("public");
+      byte[] u = new byte[peer.length];
+      for (int i = 0; i < u.length; i++) {
+        u[i] = peer[u.length - 1 - i];
+      }
+      NamedParameterSpec curve = NamedParameterSpec.X25519;
+      return agreed(
+          "XDH",
+          provider,
+          factory.generatePrivate(new XECPrivateKeySpec(curve, test.bytes("private"))),
+          factory.generatePublic(new XECPublicKeySpec(curve, new BigInteger(1, u).clearBit(255))),
+          test);
     }
   };
 
@@ -166,6 +224,38 @@ enum WycheproofCall {
     byte[] code = mac.doFinal(test.bytes("msg"));
     byte[] kept = Arrays.copyOf(code, test.number("tagSize") / Byte.SIZE);
     return MessageDigest.isEqual(kept, test.bytes("tag")) ? "" : "another tag";
+  }
+
+  private static String verified(
+      String name, String family, Provider provider, Vectors.Test test) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(name, provider);
+    try {
+      PublicKey key =
+          KeyFactory.getInstance(family, provider)
+              .generatePublic(new X509EncodedKeySpec(test.bytes("publicKeyDer")));
+      signature.initVerify(key);
+    } catch (InvalidKeySpecException | InvalidKeyException e) {
+      return "key refused: " + e;
+    }
+    signature.update(test.bytes("msg"));
+    try {
+      return signature.verify(test.bytes("sig")) ? "" : "verified as false";
+    } catch (SignatureException e) {
+      return "no signature: " + e;
+    }
+  }
+
+  private static String agreed(
+      String name, Provider provider, PrivateKey own, PublicKey peer, Vectors.Test test)
+      throws GeneralSecurityException {
+    KeyAgreement agreement = KeyAgreement.getInstance(name, provider);
+    try {
+      agreement.init(own);
+      agreement.doPhase(peer, true);
+    } catch (InvalidKeyException e) {
+      return "key refused: " + e;
+    }
+    return Arrays.equals(test.bytes("shared"), agreement.generateSecret()) ? "" : "another secret";
   }
 
   private static String sealed(

@@ -67,7 +67,12 @@ class WycheproofTest {
                 BEST,
                 SUN_EC,
                 BC,
-                SIMULATED))
+                SIMULATED),
+            all("ecdsa_secp256r1_sha256_p1363_test.json", WycheproofCall.ECDSA_P1363, BEST, SUN_EC, BC),
+            all("rsa_signature_2048_sha256_test.json", WycheproofCall.RSA, BEST, BC, SIMULATED),
+            all("ed25519_test.json", WycheproofCall.ED25519, BEST, SUN_EC, BC),
+            all("ecdh_secp256r1_test.json", WycheproofCall.ECDH, BEST, SUN_EC, BC, SIMULATED),
+            all("x25519_test.json", WycheproofCall.X25519, BEST, SUN_EC, BC, SIMULATED))
         .flatMap(stream -> stream);
   }
 

@@ -8,6 +8,7 @@ import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.Reason;
@@ -28,6 +29,7 @@ class PublishedAnswersTest {
     Set<String> all = new TreeSet<>();
     Algorithm.all().forEach(algorithm -> all.add(algorithm.name()));
     PublicKeyAlgorithm.all().forEach(algorithm -> all.add(algorithm.name()));
+    KeyGeneration.all().forEach(generation -> all.add(generation.name()));
     for (KeyOperation operation : KeyOperation.values()) {
       all.add(operation.name());
     }

@@ -148,7 +148,10 @@ class PublicKeyAnswersTest {
             });
     switch (algorithm.kind()) {
       case SIGNATURE -> assertEquals("answers DONE to a forgery", said);
-      case PUBLIC_KEY_CIPHER -> assertEquals("answers DONE to an altered ciphertext", said);
+      case PUBLIC_KEY_CIPHER ->
+          // without a padding every number is the ciphertext of another
+          assertEquals(
+              algorithm.padding() == 0 ? "passes" : "answers DONE to an altered ciphertext", said);
       default -> assertEquals("passes", said);
     }
   }

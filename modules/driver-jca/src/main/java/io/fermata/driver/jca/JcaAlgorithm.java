@@ -153,6 +153,10 @@ record JcaAlgorithm(
     if (kind() == Kind.PUBLIC_KEY_CIPHER && name().contains("OAEP") && takesNoLabels(provider)) {
       return false;
     }
+    // Bouncy Castle does not know these two hashes as those of a mask
+    if (name().matches("SHA512/.*MGF1") && provider.getName().equals("BC")) {
+      return false;
+    }
     if (name().startsWith("RSA/OAEP-SHA512/") && provider.getName().equals("Conscrypt")) {
       return false; // has no SHA-512 that is cut off
     }

@@ -71,6 +71,14 @@ abstract class AeadKey extends InlineKey {
   final void begin(Seat own, Slot nonce, Slot aad) {
     own.nonceLength = nonce.length();
     own.aadLength = aad.length();
+    if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
+      Bytes.read(nonce, 0, own.memory, NONCE, nonce.length());
+      Bytes.read(aad, 0, own.memory, AAD, aad.length());
+      own.nonce = own.address + NONCE;
+      own.aad = own.address + AAD;
+      begin(own);
+      return;
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment both = arena.allocate((long) nonce.length() + aad.length());
       Bytes.read(nonce, 0, both, 0, nonce.length());

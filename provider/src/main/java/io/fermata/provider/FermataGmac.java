@@ -1,0 +1,131 @@
+package io.fermata.provider;
+
+import io.fermata.spi.Algorithm;
+import io.fermata.spi.DriverException;
+import io.fermata.spi.Operation;
+import io.fermata.spi.SessionSpec;
+import java.nio.ByteBuffer;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.Key;
+import java.security.spec.AlgorithmParameterSpec;
+import java.util.List;
+import javax.crypto.MacSpi;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Mac} of AES-GMAC (SP 800-38D), which is initialised with a nonce, in an {@link IvParameterSpec} or, with the
+ * length of the code, in a {@link GCMParameterSpec}. A nonce is for one message, and this object gives out no second code
+ * under it: two of them give the authentication key away. Who compares a code initialises with the nonce that came with it.
+ */
+final class FermataGmac extends MacSpi {
+  private static final String NAME = "AES-GMAC";
+  private static final SessionSpec KEYLESS = SessionSpec.mac(NAME);
+  private static final int WHOLE = Algorithm.find(NAME).orElseThrow().result();
+  private static final int SHORTEST = 12;
+
+  private final KeyedSessions sessions;
+  private final MessageStream stream;
+  private int length = WHOLE;
+  private boolean used; // the nonce
+
+  private FermataGmac(Composition composition) {
+    this.sessions = new KeyedSessions(composition);
+    this.stream = new MessageStream(sessions);
+  }
+
+  static List<Offer> offers() {
+    return List.of(
+        Offer.of("Mac", NAME, FermataGmac::new)
+            .alias("AESGMAC")
+            .attribute("SupportedKeyFormats", "RAW")
+            .needs(KEYLESS)
+            .keys(key -> key instanceof SecretKey));
+  }
+
+  @Override
+  protected int engineGetMacLength() {
+    return length;
+  }
+
+  @Override
+  protected void engineInit(Key key, @Nullable AlgorithmParameterSpec params)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    byte[] nonce;
+    int wanted = WHOLE;
+    switch (params) {
+      case IvParameterSpec spec -> nonce = spec.getIV();
+      case GCMParameterSpec spec -> {
+        nonce = spec.getIV();
+        wanted = length(spec.getTLen());
+      }
+      case null, default ->
+          throw new InvalidAlgorithmParameterException(
+              NAME + " takes a nonce, as IvParameterSpec or GCMParameterSpec");
+    }
+    if (nonce.length == 0) {
+      throw new InvalidAlgorithmParameterException("the nonce is empty; " + NAME + " takes at least 1 byte");
+    }
+    if (!(key instanceof SecretKey)) {
+      throw new InvalidKeyException(NAME + " takes a SecretKey");
+    }
+    try {
+      sessions.use(KEYLESS.tagLength(wanted == WHOLE ? 0 : wanted).key(key));
+    } catch (DriverException e) {
+      throw new InvalidKeyException(e.getMessage(), e);
+    }
+    stream.reset();
+    stream.nonce(nonce);
+    length = wanted;
+    used = false;
+  }
+
+  private static int length(int bits) throws InvalidAlgorithmParameterException {
+    if (bits % Byte.SIZE != 0 || bits < SHORTEST * Byte.SIZE || bits > WHOLE * Byte.SIZE) {
+      throw new InvalidAlgorithmParameterException(
+          "a code of " + bits + " bits; " + NAME + " has 96, 104, 112, 120 or 128");
+    }
+    return bits / Byte.SIZE;
+  }
+
+  private void requireFresh() {
+    if (used) {
+      throw new IllegalStateException("a code was given under this nonce; initialise with another");
+    }
+  }
+
+  @Override
+  protected void engineUpdate(byte input) {
+    requireFresh();
+    stream.update(input);
+  }
+
+  @Override
+  protected void engineUpdate(byte[] input, int offset, int len) {
+    requireFresh();
+    stream.update(input, offset, len);
+  }
+
+  @Override
+  protected void engineUpdate(ByteBuffer input) {
+    requireFresh();
+    stream.update(input);
+  }
+
+  @Override
+  protected byte[] engineDoFinal() {
+    requireFresh();
+    byte[] code = new byte[length];
+    used = true; // also if it fails: nobody knows what the device has done
+    stream.finish(Operation.MAC, code, 0, length);
+    return code;
+  }
+
+  @Override
+  protected void engineReset() {
+    stream.reset();
+  }
+}
