@@ -26,9 +26,13 @@ class WaitsTest {
   private Waits before = Waits.NONE;
 
   @BeforeEach
-  void test() {
+  void untouched() {
     assertEquals(Waits.NONE, provider.waits(), "nothing is put together to be asked");
-    provider.framework().selfTest();
+  }
+
+  /** What a test is about comes after the self tests, which wait as well. */
+  private void tested(JcaCall call) throws Exception {
+    call.on(provider);
     before = provider.waits();
   }
 
@@ -45,6 +49,7 @@ class WaitsTest {
   @EnumSource(JcaCall.class)
   @DisplayName("in a job each call is one pause")
   void paused(JcaCall call) throws Exception {
+    tested(call);
     try (Jobs jobs = Jobs.open(Vehicle.CALLER);
         WaitContext waits = WaitContext.open()) {
       Semaphore ready = new Semaphore(0);
@@ -64,6 +69,7 @@ class WaitsTest {
   @EnumSource(JcaCall.class)
   @DisplayName("on a virtual thread it is one that parked, on a platform thread one that blocked")
   void threads(JcaCall call) throws Exception {
+    tested(call);
     FutureTask<byte[]> task = new FutureTask<>(() -> call.on(provider));
     Thread.ofVirtual().start(task);
     call.check(task.get());
@@ -84,6 +90,7 @@ class WaitsTest {
       call.check(call.on(quick));
       assertEquals(new Waits(1, 0, 0, 0, 0), quick.waits().minus(already));
     }
+    tested(JcaCall.DIGEST);
     AsyncMessageDigest.getInstance("SHA-256", provider).digest(new byte[9]).get();
     assertEquals(new Waits(0, 0, 0, 0, 1), since());
   }
