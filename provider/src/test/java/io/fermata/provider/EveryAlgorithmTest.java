@@ -21,6 +21,7 @@ import io.fermata.framework.kernel.Errno;
 import io.fermata.framework.kernel.KernelCrypto;
 import io.fermata.framework.kernel.SessionId;
 import io.fermata.spi.Algorithm;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.KeyOperation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
@@ -91,6 +92,9 @@ class EveryAlgorithmTest {
     if (pair.isPresent()) {
       Optional<Key> key = Optional.of(key(pair.get().family()));
       return new SessionSpec(pair.get().kind(), algorithm, key, 0, algorithm, List.of());
+    }
+    if (KeyGeneration.find(algorithm).isPresent()) {
+      return SessionSpec.keyPairs(algorithm);
     }
     Optional<Algorithm> known = Algorithm.find(algorithm);
     if (known.isEmpty()) {
