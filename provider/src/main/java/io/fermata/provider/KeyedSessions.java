@@ -24,6 +24,7 @@ final class KeyedSessions implements MessageStream.Sessions {
   // which candidate the two are at; the one used last is the first
   private int first = NONE;
   private int second = NONE;
+  private boolean watched;
 
   /** Knows nothing of what the cleaner watches. */
   private static final class Held implements Runnable {
@@ -58,10 +59,16 @@ final class KeyedSessions implements MessageStream.Sessions {
     }
   }
 
-  /** Watched itself, and not the JCA object: whoever works with a session has this at hand. */
   KeyedSessions(Composition composition) {
     this.composition = composition;
-    composition.cleaner().register(this, held);
+  }
+
+  /** Watched itself, and not the JCA object: whoever works with a session has this at hand. Many never open one. */
+  private void watch() {
+    if (!watched) {
+      composition.cleaner().register(this, held);
+      watched = true;
+    }
   }
 
   /** What the sessions are opened for; empty before the first {@link #use}. */
@@ -170,6 +177,7 @@ final class KeyedSessions implements MessageStream.Sessions {
       if (wanted == null) {
         throw new IllegalStateException("not initialised");
       }
+      watch();
       held.open(composition.open(wanted, mine, picked));
     }
     second = first;

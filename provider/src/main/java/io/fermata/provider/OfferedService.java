@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class OfferedService extends Provider.Service {
   private final FermataProvider provider;
   private final Offer offer;
+  private volatile int checkedAt = -1; // when a driver was last found; a protocol asks dozens of times for each handshake
 
   OfferedService(FermataProvider provider, Offer offer) {
     super(
@@ -33,8 +34,10 @@ final class OfferedService extends Provider.Service {
     }
     try {
       Composition parts = provider.composition();
-      if (!offer.needs().isEmpty()) {
+      int changes = parts.framework().changes();
+      if (checkedAt != changes && !offer.needs().isEmpty()) {
         requireOne(parts);
+        checkedAt = changes;
       }
       return offer.maker().apply(parts);
     } catch (DriverException | FermataException e) {

@@ -341,6 +341,14 @@ public final class Framework implements AutoCloseable {
   }
 
   /**
+   * How often something has changed about which drivers there are and what they offer, from 0 on: what {@link #check},
+   * {@link #checkOffered} and {@link #choice} have said holds as long as this stays the same.
+   */
+  public int changes() {
+    return selection.changes();
+  }
+
+  /**
    * Refuses a preference that can never be met.
    *
    * @throws DriverException if it names a driver that is unknown or absent; says why
