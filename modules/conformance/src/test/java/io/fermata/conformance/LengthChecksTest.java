@@ -135,9 +135,9 @@ class LengthChecksTest {
   }
 
   @Test
-  @DisplayName("A wrong result with nonces of one length is a matter of nonce lengths alone")
+  @DisplayName("A wrong result of whole messages with nonces of one length is a matter of nonce lengths, and of parts, which are compared with them")
   void swapsOneLength() throws Exception {
-    Caught.byExactly(
+    Caught.byItAndParts(
         "nonce lengths",
         Broken.sessions(
             spec ->

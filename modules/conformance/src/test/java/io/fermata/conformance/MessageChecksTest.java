@@ -179,7 +179,7 @@ class MessageChecksTest {
   @Test
   @DisplayName("A session works after one of its requests has failed")
   void remembersFailure() throws Exception {
-    Caught.byExactly("reuse", Broken.sessions(spec -> new Sulking(spec, Outcome.FAILED)));
+    Caught.byItAndParts("reuse", Broken.sessions(spec -> new Sulking(spec, Outcome.FAILED)));
   }
 
   /** Its first result after such an end is wrong. */
@@ -210,7 +210,7 @@ class MessageChecksTest {
   @Test
   @DisplayName("A key that comes with a request does not stay")
   void keyStays() throws Exception {
-    Caught.byExactly(
+    Caught.byItAndParts(
         "explicit key",
         Broken.sessions(
             spec ->
@@ -295,7 +295,7 @@ class MessageChecksTest {
   @Test
   @DisplayName("Additional data that is cut off differs from another driver's")
   void longAad() throws Exception {
-    Caught.byExactly(
+    Caught.byItAndParts(
         "differential",
         Broken.sessions(
             spec ->
