@@ -57,6 +57,7 @@ final class BufferPair {
   }
 
   /** True if what remains of one lies where the other will be written, or may do. */
+  @SuppressWarnings("ByteBufferBackingArray") // which arrays they are, and nothing of what is in them
   boolean touch(ByteBuffer in, ByteBuffer out, int outLength) {
     if (in.hasArray() && out.hasArray() && in.array() != out.array()) {
       return false;

@@ -93,11 +93,11 @@ public final class Candidate {
   @Override
   public boolean equals(Object other) {
     return this == other
-        || other instanceof Candidate candidate
+        || (other instanceof Candidate candidate
             && hash == candidate.hash
             && driver.equals(candidate.driver)
             && shape.equals(candidate.shape)
-            && merit == candidate.merit;
+            && merit == candidate.merit);
   }
 
   @Override
