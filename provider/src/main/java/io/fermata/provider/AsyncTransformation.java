@@ -13,6 +13,7 @@ import javax.crypto.spec.IvParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /** The transformations of {@link AsyncCipher}. */
+@SuppressWarnings("ImmutableEnumChecker") // they are values, which nobody has annotated
 enum AsyncTransformation implements AsyncAlgorithm {
   GCM("AES/GCM/NoPadding", SessionSpec.aead("AES/GCM"), true, false),
   CCM("AES/CCM/NoPadding", SessionSpec.aead("AES/CCM"), true, false),

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The modes of a block cipher: what the next part of a message begins with (SP 800-38A). */
+@SuppressWarnings("ImmutableEnumChecker") // they are values, which nobody has annotated
 enum BlockMode {
   ECB(BlockMode.BLOCK),
   CBC(BlockMode.BLOCK),

@@ -13,6 +13,7 @@ import javax.crypto.spec.IvParameterSpec;
  * @param parameters the same, as decryption wants it: a {@link GCMParameterSpec} for AES/GCM and AES/CCM, an
  *     {@link IvParameterSpec} for all others
  */
+@SuppressWarnings("ArrayRecordComponent") // a result that is handed over, and never compared
 public record Encrypted(byte[] bytes, byte[] iv, AlgorithmParameterSpec parameters) {
   public Encrypted {
     Objects.requireNonNull(bytes, "bytes");

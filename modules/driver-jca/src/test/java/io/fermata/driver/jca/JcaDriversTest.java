@@ -13,6 +13,7 @@ import io.fermata.spi.DriverFamily;
 import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Operation;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
@@ -89,6 +90,7 @@ class JcaDriversTest {
         new ArrayList<>(
             pairs(Set.of(Kind.SIGNATURE)).stream().filter(name -> name.contains("ECDSA")).toList());
     sunEc.addAll(List.of("Ed25519", "Ed448", "ECDH", "X25519", "X448"));
+    KeyGeneration.all().forEach(pairs -> sunEc.add(pairs.name()));
     assertEquals(sunEc, Rig.driver("SunEC").shape().algorithms());
     assertEquals(
         pairs(Set.of(Kind.SIGNATURE)).stream().filter(name -> name.contains("withRSA")).toList(),

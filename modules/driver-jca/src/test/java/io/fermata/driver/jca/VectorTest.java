@@ -10,6 +10,7 @@ import io.fermata.spi.Driver;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
+import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import java.util.HexFormat;
@@ -354,6 +355,7 @@ class VectorTest {
     Set<String> here = all().map(Vector::toString).collect(Collectors.toSet());
     // held against published vectors elsewhere: see ConformanceTest and the self tests of the framework
     PublicKeyAlgorithm.all().forEach(algorithm -> here.add(algorithm.name()));
+    KeyGeneration.all().forEach(pairs -> here.add(pairs.name()));
     // and these by the kit
     Algorithm.all().stream()
         .filter(

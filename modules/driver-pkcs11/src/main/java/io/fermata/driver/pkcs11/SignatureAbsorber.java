@@ -1,5 +1,6 @@
 package io.fermata.driver.pkcs11;
 
+import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
 import java.security.GeneralSecurityException;
@@ -34,13 +35,12 @@ record SignatureAbsorber(Signature signature, Key key, boolean encodes) implemen
 
   /** One hash throughout, and a salt as long as it: RFC 8017, 9.1, and RFC 8446, 4.2.3. */
   private static PSSParameterSpec pss(String name) {
-    String bits = name.substring("SHA".length(), name.indexOf("with"));
-    String hash = "SHA-" + bits;
+    String hash = "SHA-" + name.substring("SHA".length(), name.indexOf("with"));
     return new PSSParameterSpec(
         hash,
         "MGF1",
         new MGF1ParameterSpec(hash),
-        Integer.parseInt(bits) / Byte.SIZE,
+        Algorithm.find(hash).orElseThrow().result(),
         PSSParameterSpec.TRAILER_FIELD_BC);
   }
 
