@@ -370,7 +370,7 @@ final class BlockCipher extends AesCipher {
         in != null && total == needed && holding == 0 && !isShifted(in, at, length, out, to);
     boolean done = false;
     try {
-      if (direct) {
+      if (in != null && direct) {
         stream.last(in, at, length, out, to);
       } else if (needed > 0) {
         gather(in, at, length, out, to);

@@ -12,6 +12,7 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code Signature} ECDSA, as a DER sequence of two numbers or {@code inP1363Format}. */
@@ -52,7 +53,7 @@ final class EcdsaSignature extends PairSignature {
         Offer.of("Signature", name, parts -> new EcdsaSignature(parts, algorithm))
             .needs(SessionSpec.signature(name))
             .keys(PairKeys.of(algorithm));
-    return name.endsWith(P1363) ? offer : offer.oid(OIDS.get(name.replace("withECDSA", "")));
+    return name.endsWith(P1363) ? offer : offer.oid(Objects.requireNonNull(OIDS.get(name.replace("withECDSA", "")), name));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ final class FamilySignature extends PairSignature {
         Arrays.stream(names).map(one -> PublicKeyAlgorithm.find(one).orElseThrow()).toList();
     offers.add(offer(name, all));
     for (PublicKeyAlgorithm one : all) {
-      offers.add(offer(one.name(), List.of(one)).oid(OIDS.get(one.name())));
+      offers.add(offer(one.name(), List.of(one)).oid(Objects.requireNonNull(OIDS.get(one.name()), one.name())));
     }
   }
 

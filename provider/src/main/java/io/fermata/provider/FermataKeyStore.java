@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and only the driver takes them that has given them out. A key goes by {@code driver/alias}; by its alias alone, too, if
  * no other driver has one of that name. What is in a device is made and removed there, so that nothing can be set here.
  */
+@SuppressWarnings("JavaUtilDate") // the JDK's word for it
 final class FermataKeyStore extends KeyStoreSpi {
   private final Composition composition;
   private final Map<String, HeldKey> keys = new TreeMap<>();

@@ -29,7 +29,7 @@ abstract class PairSignature extends SignatureSpi {
 
   PairSignature(Composition composition) {
     this.sessions = new KeyedSessions(composition);
-    this.stream = new MessageStream(sessions::open);
+    this.stream = new MessageStream(sessions);
   }
 
   /**

@@ -44,6 +44,7 @@ final class PasswordDerivation {
     }
   }
 
+  @SuppressWarnings("ByteBufferBackingArray") // what it was encoded into is all overwritten
   private static byte[] utf8(char[] password) {
     ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
     byte[] bytes = new byte[encoded.remaining()];

@@ -26,6 +26,7 @@ final class PasswordKey implements PBEKey {
   private final int iterations;
 
   /** Knows nothing of the key, for the cleaner. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Secrets(char[] password, byte[] bytes) implements Runnable {
     @Override
     public void run() {

@@ -9,6 +9,7 @@ import java.security.SignatureException;
 import java.security.interfaces.RSAKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** {@code Signature} RSA of PKCS #1, 1.5: {@code SHA256withRSA} and so on. */
 final class RsaSignature extends PairSignature {
@@ -52,7 +53,7 @@ final class RsaSignature extends PairSignature {
     String name = algorithm.name();
     Offer offer =
         Offer.of("Signature", name, parts -> new RsaSignature(parts, algorithm))
-            .oid(OIDS.get(name.replace("withRSA", "")))
+            .oid(Objects.requireNonNull(OIDS.get(name.replace("withRSA", "")), name))
             .needs(SessionSpec.signature(name))
             .keys(PairKeys.of(algorithm));
     return name.equals("SHA1withRSA") ? offer.oid("1.3.14.3.2.29") : offer;

@@ -3,6 +3,7 @@ package io.fermata.provider;
 import io.fermata.spi.SessionSpec;
 
 /** The two ways to wrap keys with AES (SP 800-38F), and the vector that each begins with. */
+@SuppressWarnings("ImmutableEnumChecker") // nobody writes to the array, and a session's spec is a value
 enum WrapMode {
   /** RFC 3394, 2.2.3.1. */
   KW(0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6, 0xa6),
