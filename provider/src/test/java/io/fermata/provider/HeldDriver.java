@@ -3,15 +3,18 @@ package io.fermata.provider;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverFamily;
-import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.DriverSettings;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Health;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
 import io.fermata.spi.Taken;
+import io.fermata.spi.TimeSource;
+import io.fermata.spi.WorkKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +48,7 @@ final class HeldDriver implements Driver {
   private final String name;
   private final DriverShape.Kind kind;
   private final int depth;
-  private final List<Driver> computing = new ArrayList<>();
-  private final List<String> absent = new ArrayList<>();
+  private final List<Driver> computing = Computing.STARTED;
   private final Queue<Held> held = new ArrayDeque<>();
   private final Semaphore arrivals = new Semaphore(0);
   private final AtomicInteger submitted = new AtomicInteger();
@@ -130,16 +132,64 @@ final class HeldDriver implements Driver {
   @Override
   public void start(DriverHost host) throws DriverException {
     this.host = host;
-    HeldDriver.class.getModule().addUses(DriverFamily.class);
-    for (DriverFamily family : ServiceLoader.load(DriverFamily.class)) {
-      for (Driver driver : family.members(new DriverSettings(family.name(), Map.of()))) {
+  }
+
+  /** What computes for all of them, started once. */
+  private static final class Computing {
+    static final List<String> ABSENT = new ArrayList<>();
+    static final List<Driver> STARTED = start();
+
+    private static List<Driver> start() {
+      List<Driver> started = new ArrayList<>();
+      HeldDriver.class.getModule().addUses(DriverFamily.class);
+      for (DriverFamily family : ServiceLoader.load(DriverFamily.class)) {
         try {
-          driver.start(host);
-          computing.add(driver);
+          for (Driver driver : family.members(new DriverSettings(family.name(), Map.of()))) {
+            try {
+              driver.start(new NoDevice(driver.name()));
+              started.add(driver);
+            } catch (DriverException e) {
+              ABSENT.add(driver.name() + ": " + e.getMessage()); // such as a token's, which nobody has configured
+            }
+          }
         } catch (DriverException e) {
-          absent.add(driver.name() + ": " + e.getMessage()); // such as a token's, which nobody has configured
+          throw new AssertionError(e);
         }
       }
+      return List.copyOf(started);
+    }
+  }
+
+  /** The host of drivers that complete inside submit, and have nothing to say. */
+  private record NoDevice(String name) implements DriverHost {
+    @Override
+    public DriverSettings settings() {
+      return new DriverSettings(name, Map.of());
+    }
+
+    @Override
+    public TimeSource time() {
+      return TimeSource.system();
+    }
+
+    @Override
+    public void unblocked() {
+      throw new IllegalStateException(name + " is never full");
+    }
+
+    @Override
+    public void unblocked(WorkKind kind) {
+      unblocked();
+    }
+
+    @Override
+    public void changed(Health health, String why) {
+      throw new IllegalStateException(name + " became " + health + ": " + why);
+    }
+
+    @Override
+    public void withdrawn(String algorithm) {
+      throw new IllegalStateException(name + " withdrew " + algorithm);
     }
   }
 
@@ -175,7 +225,7 @@ final class HeldDriver implements Driver {
         return new HeldSession(driver.open(spec));
       }
     }
-    throw new DriverException(Reason.UNSUPPORTED, "there is none; absent are " + absent);
+    throw new DriverException(Reason.UNSUPPORTED, "there is none; absent are " + Computing.ABSENT);
   }
 
   private void throwIf(Place place) {

@@ -80,7 +80,8 @@ record Measurable(String name, Kind kind) {
     return switch (kind) {
       case COMPRESSION -> LONG_MESSAGES;
       case SIGNATURE -> SHORT_MESSAGE;
-      case KEY_WRAP, PUBLIC_KEY_CIPHER -> KEY;
+      case KEY_WRAP -> KEY;
+      case PUBLIC_KEY_CIPHER -> pair().padding() == 0 ? List.of(MODULUS) : KEY;
       case KEY_DERIVATION -> List.of(KeyDerivation.find(name).orElseThrow().output().notBelow(KEY.getFirst()));
       case KEY_AGREEMENT, KEY_ENCAPSULATION, KEY_GENERATION -> List.of();
       default -> MESSAGES;
@@ -98,7 +99,8 @@ record Measurable(String name, Kind kind) {
         Lengths output = KeyDerivation.find(name).orElseThrow().output();
         yield new Lengths(output.least(), Math.min(output.most(), LONGEST), 1);
       }
-      case PUBLIC_KEY_CIPHER -> new Lengths(1, MODULUS - pair().padding(), 1);
+      case PUBLIC_KEY_CIPHER ->
+          pair().padding() == 0 ? Lengths.of(MODULUS) : new Lengths(1, MODULUS - pair().padding(), 1);
       default -> new Lengths(1, LONGEST, 1);
     };
   }
