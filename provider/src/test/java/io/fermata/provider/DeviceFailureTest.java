@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DeviceFailureTest {
   private static final byte[] MESSAGE = new byte[100];
 
-  private final HeldDriver device = new HeldDriver();
-  private final HeldDriver spare = new HeldDriver("spare", DriverShape.Kind.SOFTWARE, 8);
+  private final HeldDriver device = HeldDriver.forCalls("held", DriverShape.Kind.HARDWARE, 64);
+  private final HeldDriver spare = HeldDriver.forCalls("spare", DriverShape.Kind.SOFTWARE, 8);
   private final FermataProvider provider = Fermata.over(device, spare);
 
   @BeforeEach

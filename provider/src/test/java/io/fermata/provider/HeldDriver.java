@@ -25,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** A device that does what the test says: answers at once, holds, fails or throws. */
 final class HeldDriver implements Driver {
@@ -48,6 +49,12 @@ final class HeldDriver implements Driver {
   private final String name;
   private final DriverShape.Kind kind;
   private final int depth;
+  private static final Pattern UNASKED =
+      Pattern.compile(
+          "SHA(1|224|512|512/.*|3-.*)with.*|.*inP1363Format|PBKDF2.*|ML-DSA.*|ML-KEM-(512|1024)|RSA/OAEP.*|scrypt|DH"
+              + "|Ed448|X448|.*_.*");
+
+  private final Predicate<String> lists;
   private final List<Driver> computing = Computing.STARTED;
   private final Queue<Held> held = new ArrayDeque<>();
   private final Semaphore arrivals = new Semaphore(0);
@@ -65,9 +72,22 @@ final class HeldDriver implements Driver {
   }
 
   HeldDriver(String name, DriverShape.Kind kind, int depth) {
+    this(name, kind, depth, algorithm -> true);
+  }
+
+  private HeldDriver(String name, DriverShape.Kind kind, int depth, Predicate<String> lists) {
     this.name = name;
     this.kind = kind;
     this.depth = depth;
+    this.lists = lists;
+  }
+
+  /**
+   * One that lists what {@link JcaCall} asks for, and little else: the self tests of everything take most of a second for each
+   * test.
+   */
+  static HeldDriver forCalls(String name, DriverShape.Kind kind, int depth) {
+    return new HeldDriver(name, kind, depth, algorithm -> !UNASKED.matcher(algorithm).matches());
   }
 
   void mood(Mood next) {
@@ -196,7 +216,7 @@ final class HeldDriver implements Driver {
   @Override
   public DriverShape shape() {
     List<String> algorithms =
-        computing.stream().flatMap(driver -> driver.shape().algorithms().stream()).toList();
+        computing.stream().flatMap(driver -> driver.shape().algorithms().stream()).filter(lists).toList();
     return new DriverShape(kind, DriverShape.Completion.OWN_THREAD, depth, algorithms);
   }
 

@@ -8,6 +8,7 @@ import io.fermata.framework.Counts;
 import io.fermata.job.Job;
 import io.fermata.job.Jobs;
 import io.fermata.job.Vehicle;
+import io.fermata.spi.DriverShape;
 import io.fermata.wait.Awaited;
 import io.fermata.wait.WaitContext;
 import java.security.MessageDigest;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Does the same unchanged call pause a job, park a virtual thread and block a platform thread? */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WaitingTest {
-  private final HeldDriver device = new HeldDriver();
+  private final HeldDriver device = HeldDriver.forCalls("held", DriverShape.Kind.HARDWARE, 64);
   private final FermataProvider provider = Fermata.over(device);
 
   /** What a test is about comes after the self tests, which wait as well. */
