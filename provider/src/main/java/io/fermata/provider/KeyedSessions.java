@@ -71,16 +71,6 @@ final class KeyedSessions implements MessageStream.Sessions {
     }
   }
 
-  /** What the sessions are opened for; empty before the first {@link #use}. */
-  Optional<SessionSpec> spec() {
-    return Optional.ofNullable(spec);
-  }
-
-  /** True if the sessions are, or would be opened, for this. */
-  boolean isFor(SessionSpec wanted) {
-    return wanted.equals(spec);
-  }
-
   /**
    * Sets what to open, and closes what was open for anything else; does no device work. If it throws, all is as
    * it was.
@@ -88,7 +78,7 @@ final class KeyedSessions implements MessageStream.Sessions {
    * @throws DriverException if no driver would take it; {@link io.fermata.spi.Reason#BAD_KEY} if another key would do
    */
   void use(SessionSpec wanted) throws DriverException {
-    if (!isFor(wanted)) {
+    if (!wanted.equals(spec)) {
       choice = composition.choice(wanted);
       forget();
       spec = wanted;

@@ -1,5 +1,7 @@
 package io.fermata.spi;
 
+import java.io.NotSerializableException;
+import java.io.ObjectStreamException;
 import java.math.BigInteger;
 import java.security.Key;
 import java.security.PrivateKey;
@@ -129,7 +131,8 @@ public class KeyHandle implements PrivateKey {
     return getAlgorithm() + " key that a device keeps";
   }
 
-  private Object writeReplace() throws java.io.ObjectStreamException {
-    throw new java.io.NotSerializableException("a key that a device keeps");
+  /** Never: a device keeps it. For subclasses, too, which would not inherit a private one. */
+  final Object writeReplace() throws ObjectStreamException {
+    throw new NotSerializableException("a key that a device keeps");
   }
 }

@@ -113,16 +113,9 @@ final class Rules {
    * @param longest the longest request that the driver takes
    */
   void check(Request request, TimeSource time, int longest) {
-    if (!operations.contains(request.operation())) {
-      throw new IllegalArgumentException(
-          "operation is " + request.operation() + "; " + spec + " takes " + operations);
-    }
     RequestMemory memory = request.memory();
     int length = memory.input.length();
-    if (length > longest) {
-      throw new IllegalArgumentException(
-          "request of " + length + " bytes; the driver takes at most " + longest);
-    }
+    checkWork(request.operation(), length, longest);
     memory.checkAccess(request.delivery());
     if (request.part() != Part.WHOLE && !isInParts(request.operation())) {
       throw new IllegalArgumentException(
@@ -140,18 +133,22 @@ final class Rules {
     }
   }
 
-  /** As {@link #check}, of a {@linkplain Request#isUsual usual} request. */
-  void checkUsual(Request request, int longest) {
-    if (!operations.contains(request.operation())) {
+  private void checkWork(Operation operation, int length, int longest) {
+    if (!operations.contains(operation)) {
       throw new IllegalArgumentException(
-          "operation is " + request.operation() + "; " + spec + " takes " + operations);
+          "operation is " + operation + "; " + spec + " takes " + operations);
     }
-    RequestMemory memory = request.memory();
-    int length = memory.input.length();
     if (length > longest) {
       throw new IllegalArgumentException(
           "request of " + length + " bytes; the driver takes at most " + longest);
     }
+  }
+
+  /** As {@link #check}, of a {@linkplain Request#isUsual usual} request. */
+  void checkUsual(Request request, int longest) {
+    RequestMemory memory = request.memory();
+    int length = memory.input.length();
+    checkWork(request.operation(), length, longest);
     if (!memory.isInArrays()) {
       memory.checkAccess(request.delivery());
     }

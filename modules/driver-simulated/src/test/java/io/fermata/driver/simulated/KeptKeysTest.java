@@ -16,6 +16,9 @@ import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
@@ -56,6 +59,9 @@ class KeptKeysTest {
         KeyHandle key = assertInstanceOf(KeyHandle.class, held.key());
         assertNull(key.getEncoded());
         assertNull(key.getFormat());
+        assertThrows(
+            NotSerializableException.class,
+            () -> new ObjectOutputStream(OutputStream.nullOutputStream()).writeObject(key));
         switch (held.alias()) {
           case "signing" -> {
             assertInstanceOf(ECKey.class, key);
