@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  *     whole hash or code, and for other kinds
  * @param label the name of this stage in a chain; the algorithm, unless another is given
  * @param stages what a chain, or encrypt-then-MAC, is made of; else empty
+ * @param direction which way a cipher is used; {@link Direction#BOTH} for other kinds, and for a stage
  */
 public record SessionSpec(
     Kind kind,
@@ -30,7 +31,19 @@ public record SessionSpec(
     Optional<Key> key,
     int tagLength,
     String label,
-    List<SessionSpec> stages) {
+    List<SessionSpec> stages,
+    Direction direction) {
+
+  /** Which way a cipher is used. */
+  public enum Direction {
+    /** Encryption and decryption. */
+    BOTH,
+    /**
+     * Decryption alone. In CBC it can be done for many blocks of a message at once, where encryption cannot (SP
+     * 800-38A, 6.2), so that the best driver for the one need not be the best, or any, for the other.
+     */
+    DECRYPTION
+  }
 
   /** What a session is for. */
   public enum Kind {
@@ -96,7 +109,13 @@ public record SessionSpec(
     Objects.requireNonNull(algorithm, "algorithm");
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(label, "label");
+    Objects.requireNonNull(direction, "direction");
     stages = List.copyOf(stages);
+    if (direction != Direction.BOTH && kind != Kind.CIPHER) {
+      throw new IllegalArgumentException(
+          "direction of " + kind + " " + algorithm + " is " + direction + "; only a CIPHER has another than "
+              + Direction.BOTH);
+    }
     if (tagLength < 0 || (!CUT.contains(kind) && tagLength != 0)) {
       throw new IllegalArgumentException(
           "tagLength is " + tagLength
@@ -106,6 +125,12 @@ public record SessionSpec(
       throw new IllegalArgumentException(kind + " " + algorithm + " takes no key of its own");
     }
     checkStages(kind, stages);
+  }
+
+  /** In both directions. */
+  public SessionSpec(
+      Kind kind, String algorithm, Optional<Key> key, int tagLength, String label, List<SessionSpec> stages) {
+    this(kind, algorithm, key, tagLength, label, stages, Direction.BOTH);
   }
 
   private static void checkStages(Kind kind, List<SessionSpec> stages) {
@@ -133,6 +158,11 @@ public record SessionSpec(
       if (!STAGES.contains(stage.kind)) {
         throw new IllegalArgumentException(
             "a stage is " + stage.kind + "; it is CIPHER, DIGEST, MAC or COMPRESSION");
+      }
+      if (stage.direction != Direction.BOTH) {
+        throw new IllegalArgumentException(
+            stage.algorithm + " is no stage: its direction is " + stage.direction + ", and that of a stage is "
+                + Direction.BOTH);
       }
       if (stage.kind == Kind.MAC && takesNonce(stage.algorithm)) {
         throw new IllegalArgumentException(
@@ -251,22 +281,29 @@ public record SessionSpec(
 
   /** The same with this key. */
   public SessionSpec key(Key key) {
-    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages, direction);
   }
 
   /** The same with a tag, hash or code of this many bytes. */
   public SessionSpec tagLength(int tagLength) {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, direction);
+  }
+
+  /** The same cipher, for decryption alone: requests to encrypt are refused. */
+  public SessionSpec decryption() {
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, Direction.DECRYPTION);
   }
 
   /** The same stage under another name. */
   public SessionSpec label(String label) {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, direction);
   }
 
   /** Names the algorithm and never the key. */
   @Override
   public String toString() {
-    return kind + " " + algorithm + (tagLength == 0 ? "" : " tag " + tagLength);
+    return kind + " " + algorithm
+        + (direction == Direction.BOTH ? "" : " for decryption")
+        + (tagLength == 0 ? "" : " tag " + tagLength);
   }
 }

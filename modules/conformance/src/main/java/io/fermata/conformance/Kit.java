@@ -49,6 +49,7 @@ public final class Kit implements AutoCloseable {
           new DerivationBounds(),
           new Reuse(),
           new ExplicitKey(),
+          new Directions(),
           new Chaining(),
           new Differential(),
           new Threads(),

@@ -47,6 +47,7 @@ final class OddSpecs {
           all.add(of(kind, name));
         }
       }
+      all.add(SessionSpec.cipher(name).decryption());
     }
     for (Algorithm known : Algorithm.all()) {
       SessionSpec keyless = of(known.kind(), known.name());

@@ -18,6 +18,7 @@ import java.util.Optional;
 record Kindred(
     SessionSpec.Kind kind,
     String algorithm,
+    SessionSpec.Direction direction,
     int tagLength,
     Preference preference,
     Class<?> keyClass,
@@ -33,7 +34,15 @@ record Kindred(
     if (spec.key().isEmpty()) {
       return Optional.of(
           new Kindred(
-              spec.kind(), spec.algorithm(), spec.tagLength(), preference, void.class, "", "", 0));
+              spec.kind(),
+              spec.algorithm(),
+              spec.direction(),
+              spec.tagLength(),
+              preference,
+              void.class,
+              "",
+              "",
+              0));
     }
     Key key = spec.key().get();
     byte[] encoded = key.getEncoded();
@@ -49,6 +58,7 @@ record Kindred(
         new Kindred(
             spec.kind(),
             spec.algorithm(),
+            spec.direction(),
             spec.tagLength(),
             preference,
             key.getClass(),

@@ -107,6 +107,11 @@ final class RequestMemory {
     }
   }
 
+  /** Where the message is; what several places hold is brought together in native memory. */
+  Memory kind() {
+    return input.parts.isEmpty() && work.input().isArray() ? Memory.ARRAY : Memory.NATIVE;
+  }
+
   void one(Place place, byte[] array, int offset, int length) {
     place.slot().set(array, offset, length);
     place.become(length);
