@@ -86,6 +86,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             FermataPbkdf2.offers(),
             FermataScrypt.offers(),
             PlatformServices.offers(),
+            CcmParameters.offers(),
             RsaSignature.offers(),
             PssSignature.offers(),
             EcdsaSignature.offers(),
@@ -97,6 +98,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             FermataKeyStore.offers(),
             AsyncTransformation.offers(),
             AsyncCode.offers(),
+            AsyncGmac.offers(),
             AsyncSigning.offers(),
             AsyncAgreeing.offers())
         .flatMap(List::stream)
@@ -153,7 +155,11 @@ public final class FermataProvider extends Provider implements AutoCloseable {
         made =
             ReentryGuard.call(
                 () ->
-                    Guice.createInjector(Stage.DEVELOPMENT, module).getInstance(Composition.class));
+                    Guice.createInjector(
+                            Stage.DEVELOPMENT,
+                            module,
+                            binder -> binder.bind(FermataProvider.class).toInstance(this))
+                        .getInstance(Composition.class));
         composition = made;
       }
       return made;

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  *     whole hash or code, and for other kinds
  * @param label the name of this stage in a chain; the algorithm, unless another is given
  * @param stages what a chain, or encrypt-then-MAC, is made of; else empty
+ * @param parameters of a signature; absent for those that its algorithm has, see {@link PublicKeyAlgorithm#parameters}
  */
 public record SessionSpec(
     Kind kind,
@@ -30,7 +31,8 @@ public record SessionSpec(
     Optional<Key> key,
     int tagLength,
     String label,
-    List<SessionSpec> stages) {
+    List<SessionSpec> stages,
+    Optional<SignatureParameters> parameters) {
 
   /** What a session is for. */
   public enum Kind {
@@ -96,6 +98,7 @@ public record SessionSpec(
     Objects.requireNonNull(algorithm, "algorithm");
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(label, "label");
+    Objects.requireNonNull(parameters, "parameters");
     stages = List.copyOf(stages);
     if (tagLength < 0 || (!CUT.contains(kind) && tagLength != 0)) {
       throw new IllegalArgumentException(
@@ -106,6 +109,27 @@ public record SessionSpec(
       throw new IllegalArgumentException(kind + " " + algorithm + " takes no key of its own");
     }
     checkStages(kind, stages);
+    if (parameters.isPresent()) {
+      checkParameters(kind, algorithm, parameters.get());
+    }
+  }
+
+  /** Without parameters. */
+  public SessionSpec(
+      Kind kind,
+      String algorithm,
+      Optional<Key> key,
+      int tagLength,
+      String label,
+      List<SessionSpec> stages) {
+    this(kind, algorithm, key, tagLength, label, stages, Optional.empty());
+  }
+
+  private static void checkParameters(Kind kind, String algorithm, SignatureParameters parameters) {
+    if (kind != Kind.SIGNATURE
+        || PublicKeyAlgorithm.find(algorithm).filter(fixed -> !fixed.takes(parameters)).isPresent()) {
+      throw new IllegalArgumentException(kind + " " + algorithm + " does not take " + parameters);
+    }
   }
 
   private static void checkStages(Kind kind, List<SessionSpec> stages) {
@@ -251,22 +275,30 @@ public record SessionSpec(
 
   /** The same with this key. */
   public SessionSpec key(Key key) {
-    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages, parameters);
   }
 
   /** The same with a tag, hash or code of this many bytes. */
   public SessionSpec tagLength(int tagLength) {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, parameters);
+  }
+
+  /** The same with these parameters of a signature. */
+  public SessionSpec parameters(SignatureParameters parameters) {
+    return new SessionSpec(
+        kind, algorithm, key, tagLength, label, stages, Optional.of(parameters));
   }
 
   /** The same stage under another name. */
   public SessionSpec label(String label) {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, parameters);
   }
 
   /** Names the algorithm and never the key. */
   @Override
   public String toString() {
-    return kind + " " + algorithm + (tagLength == 0 ? "" : " tag " + tagLength);
+    return kind + " " + algorithm
+        + (tagLength == 0 ? "" : " tag " + tagLength)
+        + parameters.map(given -> " " + given).orElse("");
   }
 }
