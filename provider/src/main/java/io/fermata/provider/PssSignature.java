@@ -34,6 +34,7 @@ final class PssSignature extends PairSignature {
     return List.of(
         Offer.of("Signature", NAME, PssSignature::new)
             .oid("1.2.840.113549.1.1.10")
+            .alias("PSS")
             .needs(
                 PublicKeyAlgorithm.all().stream()
                     .filter(PublicKeyAlgorithm::isPss)
