@@ -132,6 +132,30 @@ class ParametersTest {
     assertTrue(jdk.verify(signed(signature)));
   }
 
+  @Test
+  @DisplayName("objects that have one key and other parameters are in nobody's way")
+  void beside() throws Exception {
+    KeyPair pair = Keys.pair("RSA");
+    List<Signature> verifying = new ArrayList<>();
+    List<byte[]> signed = new ArrayList<>();
+    for (int salt = 0; salt < 5; salt++) {
+      Signature signs = Signature.getInstance("RSASSA-PSS", provider);
+      signs.setParameter(pss(salt));
+      signs.initSign(pair.getPrivate());
+      signed.add(signed(signs));
+      Signature verifies = Signature.getInstance("RSASSA-PSS", provider);
+      verifies.setParameter(pss(salt));
+      verifies.initVerify(pair.getPublic());
+      verifying.add(verifies);
+    }
+    for (int mine = 0; mine < 5; mine++) {
+      for (int salt = 0; salt < 5; salt++) {
+        verifying.get(mine).update(MESSAGE);
+        assertEquals(mine == salt, verifying.get(mine).verify(signed.get(salt)));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"Ed25519", "Ed448"})
   @DisplayName("a context counts from when it is set, for all keys, and a signature is of one context alone")
