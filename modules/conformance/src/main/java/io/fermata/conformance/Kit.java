@@ -64,6 +64,7 @@ public final class Kit implements AutoCloseable {
           new Signatures(),
           new ForgedSignatures(),
           new SignatureParts(),
+          new OtherParameters(),
           new Agreements(),
           new PeerKeys(),
           new Encapsulations(),
