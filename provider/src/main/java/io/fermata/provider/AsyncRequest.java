@@ -584,7 +584,7 @@ public final class AsyncRequest {
     within = null;
     future = null;
     prepared = Optional.empty();
-    out = false;
+    OUT.setRelease(this, false);
   }
 
   /** It has ended; tells whom it may concern. */

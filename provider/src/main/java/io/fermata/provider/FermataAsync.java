@@ -156,7 +156,10 @@ final class FermataAsync extends AsyncSpi {
     for (int i = 0; i < submissions.size(); i++) {
       // a request that was accepted may be its user's again
       Submission submission = submissions.get(i);
-      answers.add(answer(run.get(i).flight(), submission));
+      answers.add(
+          submission == Submission.Done.DONE
+              ? AsyncSubmission.DONE
+              : answer(run.get(i).flight(), submission));
     }
   }
 
