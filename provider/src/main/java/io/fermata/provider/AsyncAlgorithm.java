@@ -21,7 +21,7 @@ interface AsyncAlgorithm {
   /** Refuses what a request has and the algorithm has no use for. */
   static void refuseParameters(AsyncRequest asked, String name)
       throws InvalidAlgorithmParameterException {
-    if (asked.parameters().isPresent() || asked.givenIv().length > 0) {
+    if (asked.parametersOrNull() != null || asked.givenIv().length > 0) {
       throw new InvalidAlgorithmParameterException(name + " takes no parameters");
     }
     refuseAad(asked, name);

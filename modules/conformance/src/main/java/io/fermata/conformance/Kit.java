@@ -32,6 +32,7 @@ public final class Kit implements AutoCloseable {
           new StoppedDevice(),
           new CloseInFlight(),
           new Batches(),
+          new Together(),
           new Chains());
   private static final List<SampleCheck<? super Sample>> OF_ALGORITHMS =
       List.of(
