@@ -71,18 +71,33 @@ abstract class PairSignature extends SignatureSpi {
   }
 
   private void init(@Nullable Key given) throws InvalidKeyException {
-    drop();
-    key = null;
-    if (given == null) {
-      throw new InvalidKeyException("the key is null");
+    boolean wasInside = stream.thread.enter();
+    try {
+      begun = false;
+      stream.reset();
+      key = null;
+      if (given == null) {
+        throw new InvalidKeyException("the key is null");
+      }
+      PairKeys.requireInRange(given);
+      open(given);
+      key = given;
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    PairKeys.requireInRange(given);
-    use(given);
-    key = given;
   }
 
   /** Opens, when it is needed, a session for this key; the key was not seen or its algorithm has changed. */
   void use(Key given) throws InvalidKeyException {
+    boolean wasInside = stream.thread.enter();
+    try {
+      open(given);
+    } finally {
+      stream.thread.leave(wasInside);
+    }
+  }
+
+  private void open(Key given) throws InvalidKeyException {
     PublicKeyAlgorithm algorithm = algorithm(given);
     SessionSpec spec = SessionSpec.signature(algorithm.name()).key(PairKeys.material(given));
     if (!Curves.isUsual(given) || spec.key().filter(own -> own.getEncoded() == null).isPresent()) {
@@ -94,11 +109,6 @@ abstract class PairSignature extends SignatureSpi {
     } catch (DriverException e) {
       throw new InvalidKeyException(e.getMessage(), e);
     }
-  }
-
-  private void drop() {
-    begun = false;
-    stream.reset();
   }
 
   @Override
@@ -126,21 +136,31 @@ abstract class PairSignature extends SignatureSpi {
 
   @Override
   protected byte[] engineSign() throws SignatureException {
-    byte[] room = new byte[longest(required())];
-    begun = false;
-    int length = stream.finish(Operation.SIGN, room, 0, room.length);
-    return length == room.length ? room : Arrays.copyOf(room, length);
+    boolean wasInside = stream.thread.enter();
+    try {
+      byte[] room = new byte[longest(required())];
+      begun = false;
+      int length = stream.finish(Operation.SIGN, room, 0, room.length);
+      return length == room.length ? room : Arrays.copyOf(room, length);
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   @Override
   protected boolean engineVerify(byte[] signature) throws SignatureException {
-    Key mine = required();
-    begun = false;
-    boolean right = stream.verify(signature, 0, signature.length);
-    if (!right) {
-      requireForm(signature, mine);
+    boolean wasInside = stream.thread.enter();
+    try {
+      Key mine = required();
+      begun = false;
+      boolean right = stream.verify(signature, 0, signature.length);
+      if (!right) {
+        requireForm(signature, mine);
+      }
+      return right;
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    return right;
   }
 
   @Override
