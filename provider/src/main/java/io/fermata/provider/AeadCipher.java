@@ -1,7 +1,10 @@
 package io.fermata.provider;
 
+import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
+import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
@@ -16,9 +19,11 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.AEADBadTagException;
+import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.CipherSpi;
+import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.NoSuchPaddingException;
 import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
@@ -33,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * was checked. A message given to {@code doFinal} alone is not copied. The nonce rules are the JDK's: after an
  * encryption the object wants another nonce or key.
  */
-final class AeadCipher extends CipherSpi {
+final class AeadCipher extends GuardedCipher {
   private static final byte[] NOTHING = new byte[0];
 
   /** Beyond this an idle object keeps no hold of the memory that it worked on last. */
@@ -160,7 +165,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected void engineInit(
+  void setUp(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     reset();
@@ -221,13 +226,13 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected void engineUpdateAAD(byte[] src, int offset, int len) {
+  void additional(byte[] src, int offset, int len) {
     requireAad();
     aad.add(src, offset, len);
   }
 
   @Override
-  protected void engineUpdateAAD(ByteBuffer src) {
+  void additional(ByteBuffer src) {
     requireAad();
     aad.add(src);
   }
@@ -251,7 +256,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
+  byte[] pass(byte[] input, int inputOffset, int inputLen) {
     requireReady();
     byte[] output = new byte[given(inputLen)];
     int produced = update(ByteBuffer.wrap(input, inputOffset, inputLen), ByteBuffer.wrap(output));
@@ -259,7 +264,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineUpdate(
+  int pass(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException {
     if (kind.updatesReadyFirst()) {
@@ -274,7 +279,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineUpdate(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
+  int pass(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
     int given = given(input.remaining());
     requireRoom(given, output.remaining());
     requireReady();
@@ -343,12 +348,12 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected byte[] engineDoFinal(byte @Nullable [] input, int inputOffset, int inputLen)
+  byte[] finish(byte @Nullable [] input, int inputOffset, int inputLen)
       throws AEADBadTagException {
     byte[] output = new byte[engineGetOutputSize(inputLen)];
     int produced;
     try {
-      produced = engineDoFinal(input, inputOffset, inputLen, output, 0);
+      produced = finish(input, inputOffset, inputLen, output, 0);
     } catch (ShortBufferException e) {
       throw new AssertionError(e);
     }
@@ -356,7 +361,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineDoFinal(
+  int finish(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, AEADBadTagException {
     if (!kind.endsRoomFirst()) {
@@ -388,7 +393,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
+  int finish(ByteBuffer input, ByteBuffer output)
       throws ShortBufferException, AEADBadTagException {
     if (!kind.endsRoomFirst()) {
       requireReady();
@@ -426,7 +431,7 @@ final class AeadCipher extends CipherSpi {
     byte[] bytes = UnwrappedKey.bytes(key);
     try {
       return engineDoFinal(bytes, 0, bytes.length);
-    } catch (AEADBadTagException e) {
+    } catch (IllegalBlockSizeException | BadPaddingException e) {
       throw new AssertionError(e);
     } finally {
       Arrays.fill(bytes, (byte) 0);
@@ -439,7 +444,7 @@ final class AeadCipher extends CipherSpi {
     try {
       byte[] bytes = engineDoFinal(wrappedKey, 0, wrappedKey.length);
       return UnwrappedKey.of(bytes, wrappedKeyAlgorithm, wrappedKeyType);
-    } catch (AEADBadTagException e) {
+    } catch (IllegalBlockSizeException | BadPaddingException e) {
       throw new InvalidKeyException("what is unwrapped was altered, or is of another key", e);
     }
   }
@@ -472,7 +477,7 @@ final class AeadCipher extends CipherSpi {
           .operation(encrypt ? Operation.ENCRYPT : Operation.DECRYPT)
           .nonce(nonce)
           .aad(aad.array(), 0, aad.length());
-      return switch (sessions.open(length).perform(request)) {
+      return switch (performed(length)) {
         case DONE -> request.produced();
         case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
         case FAILED -> throw FermataException.of(request.failure());
@@ -487,6 +492,21 @@ final class AeadCipher extends CipherSpi {
         request.clear();
       }
     }
+  }
+
+  /** A driver may have limits that the key does not tell, such as to the length of a nonce: another does it then. */
+  private Outcome performed(int length) {
+    Session mine = sessions.open(length);
+    Outcome outcome = mine.perform(request);
+    while (outcome == Outcome.FAILED && request.failure().reason() == Reason.UNSUPPORTED) {
+      Optional<Session> other = sessions.after(mine, length, Memory.ARRAY);
+      if (other.isEmpty()) {
+        break;
+      }
+      mine = other.get();
+      outcome = mine.perform(request);
+    }
+    return outcome;
   }
 
   /** Also after a failure: nobody knows what a device did under this nonce. */
