@@ -1,5 +1,7 @@
 package io.fermata.spi;
 
+import java.util.Optional;
+
 /**
  * One algorithm and key on one driver.
  *
@@ -36,6 +38,17 @@ public interface DriverSession extends AutoCloseable {
    */
   default boolean declines(Operation operation, int length) {
     return false;
+  }
+
+  /**
+   * A new place for messages under the session's key that come without requests: of a driver that completes inside
+   * {@code submit}, for hashes and for codes without a nonce. It gives the same results as requests do. Empty, as it is by
+   * default, if requests are the only way; the answer is the same each time.
+   *
+   * @throws DriverException if there should be one, and it cannot be made
+   */
+  default Optional<InlineStream> stream() throws DriverException {
+    return Optional.empty();
   }
 
   /**

@@ -54,6 +54,15 @@ abstract class StreamSession<T> implements DriverSession {
 
   abstract T copy(T worker) throws DriverException;
 
+  /** A worker under the session's key, for good. */
+  final T worker() throws DriverException {
+    try {
+      return workers.take();
+    } catch (GeneralSecurityException e) {
+      throw Refusal.of(e);
+    }
+  }
+
   @Override
   public Taken submit(DriverRequest request, boolean more) {
     try {
