@@ -79,7 +79,7 @@ final class FermataMac extends MacSpi implements Cloneable {
     } catch (DriverException e) {
       throw new InvalidKeyException(e.getMessage(), e);
     }
-    stream.reset(); // of a key that is refused nothing changes
+    stream.rekey(); // of a key that is refused nothing changes
   }
 
   @Override
