@@ -43,7 +43,7 @@ public interface DriverSession extends AutoCloseable {
   /**
    * A new place for messages under the session's key that come without requests: of a driver that completes inside
    * {@code submit}, for hashes and for codes without a nonce. It gives the same results as requests do. Empty, as it is by
-   * default, if requests are the only way; the answer is the same each time.
+   * default, if requests are the only way, or a message that has begun cannot be copied.
    *
    * @throws DriverException if there should be one, and it cannot be made
    */

@@ -42,7 +42,7 @@ public interface InlineStream {
   /**
    * An independent copy, with the message so far.
    *
-   * @throws DriverException with {@link Reason#UNSUPPORTED} if the driver cannot; nothing is dropped
+   * @throws DriverException if it cannot be made now; nothing is dropped
    */
   InlineStream copy() throws DriverException;
 }

@@ -174,12 +174,8 @@ final class Streams implements AlgorithmCheck {
     InlineStream copy;
     try {
       copy = stream.copy();
-    } catch (DriverException e) {
-      if (e.reason() != Reason.UNSUPPORTED) {
-        throw new Wrong("cannot copy a stream", e);
-      }
-      stream.reset();
-      return;
+    } catch (DriverException | RuntimeException | Error e) {
+      throw new Wrong("cannot copy a stream", e);
     }
     feed(copy, other.input(), random);
     feed(stream, rest.input(), random);

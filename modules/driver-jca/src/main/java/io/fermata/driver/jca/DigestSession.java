@@ -61,7 +61,7 @@ final class DigestSession extends StreamSession<MessageDigest> {
 
   @Override
   public Optional<InlineStream> stream() throws DriverException {
-    return Optional.of(new DigestStream(worker()));
+    return worker().map(DigestStream::new);
   }
 
   @Override

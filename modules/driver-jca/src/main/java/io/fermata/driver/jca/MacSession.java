@@ -113,9 +113,7 @@ final class MacSession extends StreamSession<Mac> {
 
   @Override
   public Optional<InlineStream> stream() throws DriverException {
-    return key.isPresent() && !algorithm.takesNonce()
-        ? Optional.of(new MacStream(worker()))
-        : Optional.empty();
+    return key.isPresent() && !algorithm.takesNonce() ? worker().map(MacStream::new) : Optional.empty();
   }
 
   @Override
