@@ -1,5 +1,6 @@
 package io.fermata.provider;
 
+import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
 import io.fermata.framework.SessionStream;
@@ -26,8 +27,13 @@ final class MessageStream {
 
   /** Where messages go. */
   interface Sessions {
-    /** For a message that begins with a part of this length; asked once for each. */
-    Session open(int length);
+    /** For a message that begins with a part of this length, in an array. */
+    default Session open(int length) {
+      return open(length, Memory.ARRAY);
+    }
+
+    /** For a message that begins with a part of this length, in such memory; asked once for each. */
+    Session open(int length, Memory memory);
 
     /** Has a whole message done there, or elsewhere if that is closed by now. */
     default Outcome perform(Session at, int length, Request request) {
@@ -45,7 +51,7 @@ final class MessageStream {
     }
 
     /** Instead of one that does not take messages in parts; empty if there is no other. */
-    default Optional<Session> after(Session refusing, int length) {
+    default Optional<Session> after(Session refusing, int length, Memory memory) {
       return Optional.empty();
     }
   }
@@ -75,13 +81,15 @@ final class MessageStream {
   }
 
   /** Where the message goes as it comes; null if it is gathered. */
-  private @Nullable SessionStream straight(int length) {
+  private @Nullable SessionStream straight(int length, Memory memory) {
     SessionStream begun = straight;
-    return begun != null || !reused || gathered.length() > 0 || session != null ? begun : begin(length);
+    return begun != null || !reused || gathered.length() > 0 || session != null
+        ? begun
+        : begin(length, memory);
   }
 
-  private @Nullable SessionStream begin(int length) {
-    Session mine = sessions.open(length);
+  private @Nullable SessionStream begin(int length, Memory memory) {
+    Session mine = sessions.open(length, memory);
     if (mine == indirect) {
       return null;
     }
@@ -110,7 +118,7 @@ final class MessageStream {
   }
 
   void update(byte value) {
-    SessionStream direct = straight(1);
+    SessionStream direct = straight(1, Memory.ARRAY);
     if (direct != null) {
       try {
         direct.update(value);
@@ -124,7 +132,7 @@ final class MessageStream {
   }
 
   void update(byte[] bytes, int offset, int length) {
-    SessionStream direct = straight(length);
+    SessionStream direct = straight(length, Memory.ARRAY);
     if (direct != null) {
       requireInside(bytes, offset, length);
       try {
@@ -152,7 +160,7 @@ final class MessageStream {
   /** All that remains in the buffer, which is then at its limit; a long one is not copied if it can be reached. */
   void update(ByteBuffer buffer) {
     int length = buffer.remaining();
-    SessionStream direct = straight(length);
+    SessionStream direct = straight(length, buffer.isDirect() ? Memory.NATIVE : Memory.ARRAY);
     if (direct != null) {
       try {
         direct.update(buffer);
@@ -182,15 +190,15 @@ final class MessageStream {
   }
 
   private void send(byte[] bytes, int offset, int length) {
-    Session mine = session(length);
+    Session mine = session(length, Memory.ARRAY);
     part(mine).input(bytes, offset, length);
-    sent(mine, length);
+    sent(mine, length, Memory.ARRAY);
   }
 
   private void send(int length, MemorySegment bytes) {
-    Session mine = session(length);
+    Session mine = session(length, Memory.NATIVE);
     part(mine).input(bytes);
-    sent(mine, length);
+    sent(mine, length, Memory.NATIVE);
   }
 
   private Request part(Session mine) {
@@ -206,26 +214,26 @@ final class MessageStream {
         .state(state);
   }
 
-  private void sent(Session mine, int length) {
+  private void sent(Session mine, int length, Memory memory) {
     if (session == null) {
-      sentFirst(mine, length);
+      sentFirst(mine, length, memory);
     } else {
       perform(mine, false);
     }
   }
 
-  private void sentFirst(Session first, int length) {
+  private void sentFirst(Session first, int length, Memory memory) {
     Session mine = first;
     do {
       while (!sessions.hold(mine)) {
-        mine = sessions.open(length);
+        mine = sessions.open(length, memory);
       }
       session = mine;
       if (perform(mine, true) == Outcome.FAILED) { // the driver takes whole messages alone: see Part
         Session refusing = mine;
         session = null;
         sessions.release(refusing);
-        mine = sessions.after(refusing, length).orElseThrow(this::dropped);
+        mine = sessions.after(refusing, length, memory).orElseThrow(this::dropped);
       }
     } while (session == null);
   }
@@ -237,14 +245,14 @@ final class MessageStream {
   }
 
   /** Chosen when the message begins, and kept until it ends. */
-  private Session session(int length) {
+  private Session session(int length, Memory memory) {
     Session begun = session;
-    return begun == null ? sessions.open(length) : begun;
+    return begun == null ? sessions.open(length, memory) : begun;
   }
 
   /** Ends the message; the result is in {@code output}. Answers its length. */
   int finish(Operation operation, byte[] output, int offset, int length) {
-    SessionStream direct = straight(0);
+    SessionStream direct = straight(0, Memory.ARRAY);
     if (direct != null) {
       try {
         int produced = direct.finish(output, offset, length);
@@ -255,7 +263,7 @@ final class MessageStream {
       }
     }
     Request whole = last(operation).output(output, offset, length);
-    perform(session(gathered.length()), false);
+    perform(session(gathered.length(), Memory.ARRAY), false);
     int produced = whole.produced();
     reset();
     reused = true;
@@ -265,7 +273,7 @@ final class MessageStream {
   /** Ends the message and compares its signature. */
   boolean verify(byte[] signature, int offset, int length) {
     last(Operation.VERIFY).output(NOTHING, 0, 0).tag(signature, offset, length);
-    Outcome outcome = perform(session(gathered.length()), false);
+    Outcome outcome = perform(session(gathered.length(), Memory.ARRAY), false);
     reset();
     return outcome == Outcome.DONE;
   }

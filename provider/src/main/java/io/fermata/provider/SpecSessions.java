@@ -1,6 +1,7 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Choice;
+import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
@@ -108,17 +109,17 @@ final class SpecSessions implements MessageStream.Sessions {
 
   /** The session for a message, or the first part of one, of this length. */
   @Override
-  public Session open(int length) {
+  public Session open(int length, Memory memory) {
     Found mine = found();
-    return at(mine, mine.choice.pick(length, mine.choice.out() + 1), length);
+    return at(mine, mine.choice.pick(length, memory, mine.choice.out() + 1), length, memory);
   }
 
-  private Session at(Found mine, int picked, int length) {
+  private Session at(Found mine, int picked, int length, Memory memory) {
     Session session = mine.open.get(picked);
-    return session != null ? session : make(mine, picked, length);
+    return session != null ? session : make(mine, picked, length, memory);
   }
 
-  private Session make(Found of, int picked, int length) {
+  private Session make(Found of, int picked, int length, Memory memory) {
     Session mine = composition.open(spec, of.choice, picked);
     lock.lock();
     try {
@@ -129,16 +130,16 @@ final class SpecSessions implements MessageStream.Sessions {
       lock.unlock();
     }
     mine.close();
-    return open(length);
+    return open(length, memory);
   }
 
   @Override
-  public Optional<Session> after(Session refusing, int length) {
+  public Optional<Session> after(Session refusing, int length, Memory memory) {
     Found mine = found();
     for (int i = 0; i < mine.open.length(); i++) {
       if (mine.open.get(i) == refusing) {
-        int next = mine.choice.after(i, length, mine.choice.out() + 1);
-        return next < 0 ? Optional.empty() : Optional.of(at(mine, next, length));
+        int next = mine.choice.after(i, length, memory, mine.choice.out() + 1);
+        return next < 0 ? Optional.empty() : Optional.of(at(mine, next, length, memory));
       }
     }
     return Optional.empty(); // the drivers have changed, or the provider was closed meanwhile

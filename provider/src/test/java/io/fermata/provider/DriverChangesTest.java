@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.framework.Framework;
+import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
 import io.fermata.spi.Driver;
@@ -111,7 +112,7 @@ class DriverChangesTest {
   private static String best(FermataProvider provider) throws DriverException {
     return provider
         .framework()
-        .explain(SessionSpec.digest("SHA-256"), provider.composition().preference(), 100, 1)
+        .explain(SessionSpec.digest("SHA-256"), provider.composition().preference(), 100, Memory.ARRAY, 1)
         .driver();
   }
 
@@ -151,7 +152,7 @@ class DriverChangesTest {
     try (FermataProvider provider = Fermata.over(Renamed.of("a"), Renamed.of("b"))) {
       SpecSessions sessions = provider.composition().keyless(SessionSpec.digest("SHA-256"));
       Session one = sessions.open(10);
-      Session other = sessions.after(one, 10).orElseThrow();
+      Session other = sessions.after(one, 10, Memory.ARRAY).orElseThrow();
       assertNotSame(one, other);
       assertTrue(sessions.hold(one));
       assertTrue(sessions.hold(one));
