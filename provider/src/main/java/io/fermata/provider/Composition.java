@@ -25,6 +25,7 @@ final class Composition {
   private final Cleaner cleaner = Cleaner.create();
   private final Map<SessionSpec, SpecSessions> keyless = new ConcurrentHashMap<>();
   private final SharedSessions shared = new SharedSessions(this);
+  private volatile boolean closed;
 
   /** The framework comes last, so that nothing can fail once it is open. */
   @Inject
@@ -102,21 +103,37 @@ final class Composition {
     return shared;
   }
 
-  /** The sessions of an algorithm that takes no key. */
+  /**
+   * The sessions of an algorithm that takes no key.
+   *
+   * @throws FermataException if no driver takes them now
+   */
   SpecSessions keyless(SessionSpec spec) {
     SpecSessions known = keyless.get(spec);
     if (known != null) {
+      known.renew();
       return known;
     }
     try {
+      int changes = changes();
       Choice choice = choice(spec);
-      return keyless.computeIfAbsent(spec, mine -> new SpecSessions(this, mine, choice));
+      return keyless.computeIfAbsent(spec, mine -> new SpecSessions(this, mine, choice, changes));
     } catch (DriverException e) {
       throw FermataException.of(e);
     }
   }
 
+  /** See {@link Framework#changes}. */
+  int changes() {
+    return framework.changes();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
   void close() {
+    closed = true;
     keyless.values().forEach(SpecSessions::close);
     framework.close();
   }

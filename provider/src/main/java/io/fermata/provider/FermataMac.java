@@ -77,7 +77,7 @@ final class FermataMac extends MacSpi implements Cloneable {
     boolean wasInside = stream.thread.enter();
     try {
       sessions.use(keyless.key(key));
-      stream.reset(); // of a key that is refused nothing changes
+      stream.rekey(); // of a key that is refused nothing changes
     } catch (DriverException e) {
       throw new InvalidKeyException(e.getMessage(), e);
     } finally {

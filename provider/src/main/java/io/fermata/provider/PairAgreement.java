@@ -1,7 +1,6 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Request;
-import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
@@ -172,14 +171,13 @@ final class PairAgreement extends KeyAgreementSpi {
     request.operation(Operation.AGREE).input(peer, 0, peer.length).output(room, 0, room.length);
     boolean done = false;
     try {
-      Session session;
-      if (isHandle && own != null) {
-        session = own.open(peer.length);
-      } else {
-        session = composition.keyless(SessionSpec.agreement(known.name())).open(peer.length);
-        request.key(mine);
-      }
-      if (session.perform(request) == Outcome.FAILED) {
+      Outcome outcome =
+          isHandle && own != null
+              ? own.open(peer.length).perform(request)
+              : composition
+                  .keyless(SessionSpec.agreement(known.name()))
+                  .perform(peer.length, request.key(mine));
+      if (outcome == Outcome.FAILED) {
         throw refused(request.failure());
       }
       int produced = request.produced();

@@ -40,6 +40,7 @@ public final class Kit implements AutoCloseable {
           new Canaries(),
           new Sources(),
           new Parts(),
+          new Streams(),
           new SealedParts(),
           new Room(),
           new MessageLengths(),

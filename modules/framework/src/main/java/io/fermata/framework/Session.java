@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -338,6 +339,15 @@ public final class Session implements AutoCloseable {
       case Submission.Congested(Ticket ticket) -> ticket.await();
       case Submission.Rejected rejected -> throw new AssertionError(rejected);
     };
+  }
+
+  /**
+   * A way for messages straight to the driver, for one who has one after another: of hashes and codes, if the driver
+   * completes inside submit and takes them without requests. Empty if not, and while what the session does is watched,
+   * checked or measured.
+   */
+  public Optional<SessionStream> stream() {
+    return shortWay == null ? Optional.empty() : SessionStream.of(this, legs.main());
   }
 
   /** Given when a request may find room again: before a barrier or a move, if that is where there was none. */
