@@ -115,8 +115,12 @@ final class AeadCipher extends CipherSpi {
     try {
       byte[] current = nonce.length == 0 ? kind.freshNonce(new SecureRandom()) : nonce;
       int length = tagLength == 0 ? AeadKind.FULL_TAG : tagLength;
+      AlgorithmParameterSpec said = kind.spec(current, length);
+      if (kind == AeadKind.AES_CCM) {
+        return CcmParameters.of(composition.provider(), said); // the JDK has none
+      }
       AlgorithmParameters parameters = AlgorithmParameters.getInstance(kind.parameters);
-      parameters.init(kind.spec(current, length));
+      parameters.init(said);
       return parameters;
     } catch (NoSuchAlgorithmException | InvalidParameterSpecException e) {
       throw new FermataException(

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param label the name of this stage in a chain; the algorithm, unless another is given
  * @param stages what a chain, or encrypt-then-MAC, is made of; else empty
  * @param direction which way a cipher is used; {@link Direction#BOTH} for other kinds, and for a stage
+ * @param parameters of a signature; absent for those that its algorithm has, see {@link PublicKeyAlgorithm#parameters}
  */
 public record SessionSpec(
     Kind kind,
@@ -32,7 +33,8 @@ public record SessionSpec(
     int tagLength,
     String label,
     List<SessionSpec> stages,
-    Direction direction) {
+    Direction direction,
+    Optional<SignatureParameters> parameters) {
 
   /** Which way a cipher is used. */
   public enum Direction {
@@ -110,6 +112,7 @@ public record SessionSpec(
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(label, "label");
     Objects.requireNonNull(direction, "direction");
+    Objects.requireNonNull(parameters, "parameters");
     stages = List.copyOf(stages);
     if (direction != Direction.BOTH && kind != Kind.CIPHER) {
       throw new IllegalArgumentException(
@@ -125,12 +128,27 @@ public record SessionSpec(
       throw new IllegalArgumentException(kind + " " + algorithm + " takes no key of its own");
     }
     checkStages(kind, stages);
+    if (parameters.isPresent()) {
+      checkParameters(kind, algorithm, parameters.get());
+    }
   }
 
-  /** In both directions. */
+  /** In both directions, without parameters. */
   public SessionSpec(
-      Kind kind, String algorithm, Optional<Key> key, int tagLength, String label, List<SessionSpec> stages) {
-    this(kind, algorithm, key, tagLength, label, stages, Direction.BOTH);
+      Kind kind,
+      String algorithm,
+      Optional<Key> key,
+      int tagLength,
+      String label,
+      List<SessionSpec> stages) {
+    this(kind, algorithm, key, tagLength, label, stages, Direction.BOTH, Optional.empty());
+  }
+
+  private static void checkParameters(Kind kind, String algorithm, SignatureParameters parameters) {
+    if (kind != Kind.SIGNATURE
+        || PublicKeyAlgorithm.find(algorithm).filter(fixed -> !fixed.takes(parameters)).isPresent()) {
+      throw new IllegalArgumentException(kind + " " + algorithm + " does not take " + parameters);
+    }
   }
 
   private static void checkStages(Kind kind, List<SessionSpec> stages) {
@@ -281,22 +299,28 @@ public record SessionSpec(
 
   /** The same with this key. */
   public SessionSpec key(Key key) {
-    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages, direction);
+    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages, direction, parameters);
   }
 
   /** The same with a tag, hash or code of this many bytes. */
   public SessionSpec tagLength(int tagLength) {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, direction);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, direction, parameters);
   }
 
   /** The same cipher, for decryption alone: requests to encrypt are refused. */
   public SessionSpec decryption() {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, Direction.DECRYPTION);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, Direction.DECRYPTION, parameters);
+  }
+
+  /** The same with these parameters of a signature. */
+  public SessionSpec parameters(SignatureParameters parameters) {
+    return new SessionSpec(
+        kind, algorithm, key, tagLength, label, stages, direction, Optional.of(parameters));
   }
 
   /** The same stage under another name. */
   public SessionSpec label(String label) {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, direction);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, direction, parameters);
   }
 
   /** Names the algorithm and never the key. */
@@ -304,6 +328,7 @@ public record SessionSpec(
   public String toString() {
     return kind + " " + algorithm
         + (direction == Direction.BOTH ? "" : " for decryption")
-        + (tagLength == 0 ? "" : " tag " + tagLength);
+        + (tagLength == 0 ? "" : " tag " + tagLength)
+        + parameters.map(given -> " " + given).orElse("");
   }
 }

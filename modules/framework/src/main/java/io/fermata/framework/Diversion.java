@@ -133,7 +133,7 @@ final class Diversion {
   }
 
   /**
-   * The leg where a request goes on that an inline driver has failed; null if it has failed for good.
+   * The leg where a request goes on that a driver has failed inside submit; null if it has failed for good.
    *
    * @param impossible true if the driver says that it has produced what there is no room for
    */
@@ -151,6 +151,10 @@ final class Diversion {
             && request.memory().isApart();
     if (!asItWas || (lost && !session.options().moves())) {
       return null;
+    }
+    if (reason == Reason.TRANSIENT && !place.isInline()) {
+      place.counters().retried.increment();
+      return leg;
     }
     Fallback.Cause cause =
         reason == Reason.UNSUPPORTED ? Fallback.Cause.SIZE : Fallback.Cause.FAULT;

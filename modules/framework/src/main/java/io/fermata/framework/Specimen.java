@@ -153,8 +153,13 @@ final class Specimen {
           PUBLIC_KEY_CIPHER,
           KEY_GENERATION ->
           false;
+      case SIGNATURE -> !signsHash();
       default -> true;
     };
+  }
+
+  private boolean signsHash() {
+    return PublicKeyAlgorithm.find(spec.algorithm()).filter(PublicKeyAlgorithm::signsHash).isPresent();
   }
 
   /** Bytes in the middle of a class, as powers of two go; a multiple of every block. */
@@ -201,7 +206,8 @@ final class Specimen {
       }
       case KEY_DERIVATION -> derived();
       case COMPRESSION -> output(request.operation(Operation.COMPRESS), length);
-      case SIGNATURE -> output(request.operation(Operation.SIGN), SIGNATURE);
+      case SIGNATURE ->
+          signsHash() ? published(Operation.SIGN) : output(request.operation(Operation.SIGN), SIGNATURE);
       case KEY_OPERATION ->
           new Request()
               .keyOperation(

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It goes from one {@link Attempt} to the next when a driver says that it can be tried again, or when
  * its session moves to another driver; the last one's end is its own.
  */
-public final class Ticket implements CompletionQueue.Ended {
+public final class Ticket extends CompletionQueue.Ended {
   private static final VarHandle COLLECTED;
 
   static {
@@ -435,7 +435,7 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** Brings the result to the caller's memory, once. */
   @Override
-  public Request collect() {
+  Request collect() {
     if (COLLECTED.compareAndSet(this, false, true)) {
       leavePlace();
       times.delivered();
