@@ -267,7 +267,7 @@ public final class Calibration {
     Optional<Specimen> found = Specimen.of(algorithm, direction);
     if (found.isEmpty()) {
       if (direction == Direction.BOTH) { // the other is that of some ciphers alone
-        refused(driver, algorithm, direction, "what a request of it looks like is not known here");
+        refused(driver, algorithm, "what a request of it looks like is not known here");
       }
       return List.of();
     }
@@ -275,7 +275,9 @@ public final class Calibration {
     try {
       framework.check(specimen.spec(), Preference.driver(driver.name()));
     } catch (DriverException | IllegalArgumentException e) {
-      refused(driver, algorithm, direction, String.valueOf(e.getMessage()));
+      if (direction == Direction.BOTH) { // who refuses decryption alone has refused both, and was told of
+        refused(driver, algorithm, String.valueOf(e.getMessage()));
+      }
       return List.of();
     }
     List<Step> steps = new ArrayList<>();
@@ -341,13 +343,12 @@ public final class Calibration {
     return numbers;
   }
 
-  private void refused(
-      DriverReport.Present driver, String algorithm, Direction direction, String why) {
+  private void refused(DriverReport.Present driver, String algorithm, String why) {
     findings.add(
         new Finding(
             driver.name(),
             algorithm,
-            direction,
+            Direction.BOTH,
             plan.sizes().getFirst(),
             Memory.ARRAY,
             1,
