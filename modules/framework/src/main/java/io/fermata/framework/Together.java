@@ -25,7 +25,6 @@ final class Together {
   private final StageTimes[] times; // empty if nobody wants to know
   private int armed;
   private int well; // how many have ended and have not failed
-  private boolean spoilt; // the driver threw, or said what was not so: it may still have what had not ended
 
   /**
    * @param place which all have entered
@@ -131,7 +130,6 @@ final class Together {
       }
       well += isWell(i) ? 1 : 0;
     }
-    spoilt = fault != null;
     return true;
   }
 
@@ -189,7 +187,7 @@ final class Together {
 
   private Submission fail(Request request, DriverRequest work, StageTimes own) {
     try {
-      return session.failInline(request, place, work, own, spoilt);
+      return session.failInline(request, place, work, own, false); // its failure tells if the driver may still have it
     } catch (RuntimeException | OutOfMemoryError e) { // no memory to have it done elsewhere: it was taken back
       return Submission.Rejected.REJECTED;
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
@@ -320,14 +321,17 @@ class TogetherTest {
         List.of(
             new Request().operation(Operation.DIGEST).input(in, 0, 64).output(out, 0, 32),
             new Request().operation(Operation.DIGEST).input(in, 0, 64).output(out, 32, 32));
+    AtomicLong back = new AtomicLong(-1);
     way.set(
         (spec, all) -> {
           in.close();
           out.close();
-          assertTrue(framework.pool().kept() < framework.pool().made(), "still out");
+          back.set(framework.pool().kept());
           return RIGHT.test(spec, all);
         });
     assertEquals(List.of(done(), done()), session.submitAll(requests));
+    assertEquals(Outcome.DONE, requests.getFirst().outcome());
+    assertEquals(0, back.get(), "both were still out");
     assertEquals(framework.pool().made(), framework.pool().kept(), "given back once");
   }
 
@@ -379,13 +383,15 @@ class TogetherTest {
   @DisplayName("a session closed meanwhile forgets its key once all have ended")
   void closed() throws Exception {
     Session session = open("card");
+    AtomicLong closes = new AtomicLong(-1);
     way.set(
         (spec, all) -> {
           session.close();
-          assertEquals(0, card.lastSession().closed());
+          closes.set(card.lastSession().closed());
           return RIGHT.test(spec, all);
         });
     session.submitAll(texts());
+    assertEquals(0, closes.get(), "while they were out");
     assertEquals(1, card.lastSession().closed());
     assertEquals(MANY, told().size());
   }
