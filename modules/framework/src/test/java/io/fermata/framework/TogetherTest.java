@@ -336,6 +336,24 @@ class TogetherTest {
   }
 
   @Test
+  @DisplayName("a lease of requests that it does not do at once is given back when they have ended one by one")
+  void leased_notDone() throws Exception {
+    Session session = open("card");
+    way.set((spec, all) -> false);
+    Lease in = framework.lease(64);
+    List<Request> requests =
+        List.of(
+            text(0).input(in, 0, 64).into(queue),
+            text(1).input(in, 0, 64).into(queue));
+    session.submitAll(requests);
+    in.close();
+    assertTrue(framework.pool().kept() < framework.pool().made());
+    while (card.completeNext()) {}
+    assertEquals(2, told().size());
+    assertEquals(framework.pool().made(), framework.pool().kept());
+  }
+
+  @Test
   @DisplayName("callbacks run where they are asked to, each once, and may submit again")
   void called() throws Exception {
     Session session = open("card");
