@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several requests of one session that a driver is asked to {@linkplain DriverSession#doTogether do here and now}. They
  * then go the way of inline requests, on their users' memory: nothing is copied, kept or queued, and what is counted is
- * counted once for all. There are many of them, too many for the first cache of a processor: so each is looked at as few
- * times as can be.
+ * counted once for all.
  */
 final class Together {
   private final Session session;
