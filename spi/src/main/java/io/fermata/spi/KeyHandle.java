@@ -132,6 +132,7 @@ public class KeyHandle implements PrivateKey {
   }
 
   /** Never: a device keeps it. For subclasses, too, which would not inherit a private one. */
+  @SuppressWarnings("DoNotCallSuggester") // serialization does
   final Object writeReplace() throws ObjectStreamException {
     throw new NotSerializableException("a key that a device keeps");
   }

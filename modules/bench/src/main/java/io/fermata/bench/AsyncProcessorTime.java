@@ -39,7 +39,7 @@ import org.conscrypt.Conscrypt;
 public final class AsyncProcessorTime {
   private static final int IN_FLIGHT = 64;
   private static final int ROUNDS = 15;
-  private static final int WARM_UP = 20;
+  private static final int WARM_UP = 40;
   private static final long BYTES = 400_000_000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final SecretKey KEY = new SecretKeySpec(new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}, "AES");

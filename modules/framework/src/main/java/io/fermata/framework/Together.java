@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several requests of one session that a driver is asked to {@linkplain DriverSession#doTogether do here and now}. They
  * then go the way of inline requests, on their users' memory: nothing is copied, kept or queued, and what is counted is
- * counted once for all. There are many of them, too many for the first cache of a processor: so each is looked at as few
- * times as can be.
+ * counted once for all.
  */
 final class Together {
   private final Session session;
@@ -25,7 +24,6 @@ final class Together {
   private final StageTimes[] times; // empty if nobody wants to know
   private int armed;
   private int well; // how many have ended and have not failed
-  private boolean spoilt; // the driver threw, or said what was not so: it may still have what had not ended
 
   /**
    * @param place which all have entered
@@ -132,7 +130,6 @@ final class Together {
       }
       well += isWell(i) ? 1 : 0;
     }
-    spoilt = fault != null;
     return true;
   }
 
@@ -190,7 +187,7 @@ final class Together {
 
   private Submission fail(Request request, DriverRequest work, StageTimes own) {
     try {
-      return session.failInline(request, place, work, own, spoilt);
+      return session.failInline(request, place, work, own, false); // its failure tells if the driver may still have it
     } catch (RuntimeException | OutOfMemoryError e) { // no memory to have it done elsewhere: it was taken back
       return Submission.Rejected.REJECTED;
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
@@ -320,15 +321,36 @@ class TogetherTest {
         List.of(
             new Request().operation(Operation.DIGEST).input(in, 0, 64).output(out, 0, 32),
             new Request().operation(Operation.DIGEST).input(in, 0, 64).output(out, 32, 32));
+    AtomicLong back = new AtomicLong(-1);
     way.set(
         (spec, all) -> {
           in.close();
           out.close();
-          assertTrue(framework.pool().kept() < framework.pool().made(), "still out");
+          back.set(framework.pool().kept());
           return RIGHT.test(spec, all);
         });
     assertEquals(List.of(done(), done()), session.submitAll(requests));
+    assertEquals(Outcome.DONE, requests.getFirst().outcome());
+    assertEquals(0, back.get(), "both were still out");
     assertEquals(framework.pool().made(), framework.pool().kept(), "given back once");
+  }
+
+  @Test
+  @DisplayName("a lease of requests that it does not do at once is given back when they have ended one by one")
+  void leased_notDone() throws Exception {
+    Session session = open("card");
+    way.set((spec, all) -> false);
+    Lease in = framework.lease(64);
+    List<Request> requests =
+        List.of(
+            text(0).input(in, 0, 64).into(queue),
+            text(1).input(in, 0, 64).into(queue));
+    session.submitAll(requests);
+    in.close();
+    assertTrue(framework.pool().kept() < framework.pool().made());
+    while (card.completeNext()) {}
+    assertEquals(2, told().size());
+    assertEquals(framework.pool().made(), framework.pool().kept());
   }
 
   @Test
@@ -379,13 +401,15 @@ class TogetherTest {
   @DisplayName("a session closed meanwhile forgets its key once all have ended")
   void closed() throws Exception {
     Session session = open("card");
+    AtomicLong closes = new AtomicLong(-1);
     way.set(
         (spec, all) -> {
           session.close();
-          assertEquals(0, card.lastSession().closed());
+          closes.set(card.lastSession().closed());
           return RIGHT.test(spec, all);
         });
     session.submitAll(texts());
+    assertEquals(0, closes.get(), "while they were out");
     assertEquals(1, card.lastSession().closed());
     assertEquals(MANY, told().size());
   }
