@@ -100,7 +100,7 @@ abstract class PairSignature extends SignatureSpi {
   private void open(Key given) throws InvalidKeyException {
     PublicKeyAlgorithm algorithm = algorithm(given);
     SessionSpec spec = SessionSpec.signature(algorithm.name()).key(PairKeys.material(given));
-    if (!Curves.isUsual(given) || spec.key().filter(own -> own.getEncoded() == null).isPresent()) {
+    if (!Curves.isUsual(given) || spec.key().filter(PairKeys::isMaterial).isEmpty()) {
       sessions.useNow(spec);
       return;
     }
