@@ -1,5 +1,6 @@
 package io.fermata.provider;
 
+import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
@@ -119,8 +120,12 @@ final class AeadCipher extends GuardedCipher {
     try {
       byte[] current = nonce.length == 0 ? kind.freshNonce(new SecureRandom()) : nonce;
       int length = tagLength == 0 ? AeadKind.FULL_TAG : tagLength;
+      AlgorithmParameterSpec said = kind.spec(current, length);
+      if (kind == AeadKind.AES_CCM) {
+        return CcmParameters.of(composition.provider(), said); // the JDK has none
+      }
       AlgorithmParameters parameters = AlgorithmParameters.getInstance(kind.parameters);
-      parameters.init(kind.spec(current, length));
+      parameters.init(said);
       return parameters;
     } catch (NoSuchAlgorithmException | InvalidParameterSpecException e) {
       throw new FermataException(
@@ -494,7 +499,7 @@ final class AeadCipher extends GuardedCipher {
     Session mine = sessions.open(length);
     Outcome outcome = mine.perform(request);
     while (outcome == Outcome.FAILED && request.failure().reason() == Reason.UNSUPPORTED) {
-      Optional<Session> other = sessions.after(mine, length);
+      Optional<Session> other = sessions.after(mine, length, Memory.ARRAY);
       if (other.isEmpty()) {
         break;
       }

@@ -2,7 +2,6 @@ package io.fermata.provider;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
-import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
@@ -26,6 +25,7 @@ abstract class PairSignature extends SignatureSpi {
   private final MessageStream stream;
   private @Nullable Key key;
   private boolean begun;
+  private long length; // of the message, so far
 
   PairSignature(Composition composition) {
     this.sessions = new KeyedSessions(composition);
@@ -33,11 +33,11 @@ abstract class PairSignature extends SignatureSpi {
   }
 
   /**
-   * What computes with such a key.
+   * What computes with such a key: a session, without it.
    *
    * @throws InvalidKeyException if nothing does
    */
-  abstract PublicKeyAlgorithm algorithm(Key key) throws InvalidKeyException;
+  abstract SessionSpec scheme(Key key) throws InvalidKeyException;
 
   /** Bytes of the longest signature of a key. */
   abstract int longest(Key key);
@@ -48,6 +48,11 @@ abstract class PairSignature extends SignatureSpi {
   /** Refuses to begin with a message before something is said. */
   void requireReady() throws SignatureException {
     // as a rule there is nothing to say but the key
+  }
+
+  /** Bytes of the longest message; of one that is longer there is no signature. */
+  long most() {
+    return Long.MAX_VALUE;
   }
 
   /** The key that was set last, if one was. */
@@ -74,6 +79,7 @@ abstract class PairSignature extends SignatureSpi {
     boolean wasInside = stream.thread.enter();
     try {
       begun = false;
+      length = 0;
       stream.reset();
       key = null;
       if (given == null) {
@@ -98,8 +104,7 @@ abstract class PairSignature extends SignatureSpi {
   }
 
   private void open(Key given) throws InvalidKeyException {
-    PublicKeyAlgorithm algorithm = algorithm(given);
-    SessionSpec spec = SessionSpec.signature(algorithm.name()).key(PairKeys.material(given));
+    SessionSpec spec = scheme(given).key(PairKeys.material(given));
     if (!Curves.isUsual(given) || spec.key().filter(PairKeys::isMaterial).isEmpty()) {
       sessions.useNow(spec);
       return;
@@ -111,18 +116,62 @@ abstract class PairSignature extends SignatureSpi {
     }
   }
 
-  @Override
-  protected void engineUpdate(byte b) throws SignatureException {
+  /**
+   * Opens such a session from now on, as parameters ask for that come after the key.
+   *
+   * @throws InvalidAlgorithmParameterException if no driver takes both; then it is as it was
+   */
+  void useAgain() throws InvalidAlgorithmParameterException {
+    Key mine = key;
+    if (mine != null) {
+      try {
+        use(mine);
+      } catch (InvalidKeyException e) {
+        throw new InvalidAlgorithmParameterException(e.getMessage(), e);
+      }
+    }
+  }
+
+  private boolean begins(int more) throws SignatureException {
     requireReady();
     begun = true;
-    stream.update(b);
+    length += more;
+    return length <= most();
+  }
+
+  /** The message is whole. */
+  private void end() throws SignatureException {
+    begun = false;
+    boolean isTooLong = length > most();
+    length = 0;
+    if (isTooLong) {
+      stream.reset();
+      throw new SignatureException("the message is too long; it has at most " + most() + " bytes");
+    }
+  }
+
+  @Override
+  protected void engineUpdate(byte b) throws SignatureException {
+    boolean wasInside = stream.thread.enter();
+    try {
+      if (begins(1)) {
+        stream.update(b);
+      }
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   @Override
   protected void engineUpdate(byte[] b, int off, int len) throws SignatureException {
-    requireReady();
-    begun = true;
-    stream.update(b, off, len);
+    boolean wasInside = stream.thread.enter();
+    try {
+      if (begins(len)) {
+        stream.update(b, off, len);
+      }
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   private Key required() throws SignatureException {
@@ -139,9 +188,9 @@ abstract class PairSignature extends SignatureSpi {
     boolean wasInside = stream.thread.enter();
     try {
       byte[] room = new byte[longest(required())];
-      begun = false;
-      int length = stream.finish(Operation.SIGN, room, 0, room.length);
-      return length == room.length ? room : Arrays.copyOf(room, length);
+      end();
+      int made = stream.finish(Operation.SIGN, room, 0, room.length);
+      return made == room.length ? room : Arrays.copyOf(room, made);
     } finally {
       stream.thread.leave(wasInside);
     }
@@ -152,7 +201,7 @@ abstract class PairSignature extends SignatureSpi {
     boolean wasInside = stream.thread.enter();
     try {
       Key mine = required();
-      begun = false;
+      end();
       boolean right = stream.verify(signature, 0, signature.length);
       if (!right) {
         requireForm(signature, mine);

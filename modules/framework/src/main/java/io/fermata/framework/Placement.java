@@ -38,6 +38,7 @@ final class Placement {
   private final List<DriverPort> ports;
   private final @Nullable Staged spanning; // over several drivers
   private final boolean inlineOnly;
+  private final boolean batching; // its driver has several requests rather than one
   private final int longest;
   private final Lane lane;
   private final Counters counters;
@@ -64,6 +65,7 @@ final class Placement {
     this.port = ports.getFirst();
     this.spanning = ports.size() > 1 && open instanceof Staged staged ? staged : null;
     this.inlineOnly = ports.stream().allMatch(DriverPort::isInline);
+    this.batching = port.shape().batching().best() > 1;
     this.closings = new AtomicIntegerArray(ports.size() + 1);
     closings.set(ports.size(), ports.size());
     this.longest = longest;
@@ -142,7 +144,19 @@ final class Placement {
    * null if there is none.
    */
   @Nullable DriverSession direct(Operation operation) {
-    if (!inlineOnly || spanning != null || stations.size() > 1) {
+    return inlineOnly ? undivided(operation) : null;
+  }
+
+  /**
+   * The driver's session for requests of this kind that it may be asked to do at once, here and now; null if there is
+   * none, or the driver does as well with one after the other.
+   */
+  @Nullable DriverSession together(Operation operation) {
+    return inlineOnly || !batching ? null : undivided(operation);
+  }
+
+  private @Nullable DriverSession undivided(Operation operation) {
+    if (spanning != null || stations.size() > 1) {
       return null;
     }
     return open instanceof CodeSession codes ? codes.direct(operation) : open;
@@ -297,9 +311,14 @@ final class Placement {
 
   /** A request has ended inside submit. */
   void leaveInline() {
-    long now = underWay.addAndGet(ONE_INLINE - ONE_OUT);
+    leaveInline(1);
+  }
+
+  /** So many requests have ended inside submit. */
+  void leaveInline(int requests) {
+    long now = underWay.addAndGet(requests * (ONE_INLINE - ONE_OUT));
     if ((now & COUNTED) != 0) {
-      counters.inline.increment();
+      counters.inline.add(requests);
     }
     after(now);
   }
