@@ -102,7 +102,7 @@ final class KeyedSessions implements MessageStream.Sessions {
     try {
       use(wanted);
       Choice mine = choice;
-      boolean isMaterial = wanted.key().filter(key -> key.getEncoded() != null).isPresent();
+      boolean isMaterial = wanted.key().filter(PairKeys::isMaterial).isPresent();
       if (mine != null && (isMaterial || isInline(mine))) {
         open(0);
       }

@@ -93,7 +93,7 @@ final class PairAgreement extends KeyAgreementSpi {
             .orElseThrow(() -> new InvalidKeyException(members.getFirst().wrong(own).orElse(name)));
     PairKeys.requireInRange(own);
     PrivateKey material = (PrivateKey) PairKeys.material(own);
-    isHandle = !Curves.isUsual(material) || material.getEncoded() == null;
+    isHandle = !Curves.isUsual(material) || !PairKeys.isMaterial(material);
     if (isHandle) {
       open(SessionSpec.agreement(mine.name()).key(material));
     }

@@ -105,7 +105,7 @@ abstract class PairSignature extends SignatureSpi {
 
   private void open(Key given) throws InvalidKeyException {
     SessionSpec spec = scheme(given).key(PairKeys.material(given));
-    if (!Curves.isUsual(given) || spec.key().filter(own -> own.getEncoded() == null).isPresent()) {
+    if (!Curves.isUsual(given) || spec.key().filter(PairKeys::isMaterial).isEmpty()) {
       sessions.useNow(spec);
       return;
     }
@@ -132,12 +132,6 @@ abstract class PairSignature extends SignatureSpi {
     }
   }
 
-  private void drop() {
-    begun = false;
-    length = 0;
-    stream.reset();
-  }
-
   private boolean begins(int more) throws SignatureException {
     requireReady();
     begun = true;
@@ -158,15 +152,25 @@ abstract class PairSignature extends SignatureSpi {
 
   @Override
   protected void engineUpdate(byte b) throws SignatureException {
-    if (begins(1)) {
-      stream.update(b);
+    boolean wasInside = stream.thread.enter();
+    try {
+      if (begins(1)) {
+        stream.update(b);
+      }
+    } finally {
+      stream.thread.leave(wasInside);
     }
   }
 
   @Override
   protected void engineUpdate(byte[] b, int off, int len) throws SignatureException {
-    if (begins(len)) {
-      stream.update(b, off, len);
+    boolean wasInside = stream.thread.enter();
+    try {
+      if (begins(len)) {
+        stream.update(b, off, len);
+      }
+    } finally {
+      stream.thread.leave(wasInside);
     }
   }
 

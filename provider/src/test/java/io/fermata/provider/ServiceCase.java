@@ -35,6 +35,7 @@ import javax.crypto.spec.PBEKeySpec;
  */
 record ServiceCase(String type, String name) {
   private static final byte[] MESSAGE = new byte[32];
+  private static final PSSParameterSpec PSS = new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
   /** What has no device: the JDK's own objects, and a list of what devices have. */
   private static final Set<String> PLAIN =
@@ -138,6 +139,55 @@ record ServiceCase(String type, String name) {
     };
   }
 
+  /** A key that it takes. */
+  Key key() {
+    return switch (type) {
+      case "Cipher" -> name.equals("RSA") ? Keys.rsa().getPrivate() : cipherKey();
+      case "Mac" -> macKey();
+      case "Signature" -> signing().getPrivate();
+      case "KeyAgreement" -> agreeing().getPrivate();
+      case "KEM" -> encapsulating().getPrivate();
+      default -> throw new IllegalStateException(this + " takes no key");
+    };
+  }
+
+  /** Does something with a key of ours, which is private if it is one of two. */
+  void use(Key key, Provider provider) throws GeneralSecurityException {
+    switch (type) {
+      case "Cipher" -> {
+        Cipher cipher = Cipher.getInstance(name, provider);
+        cipher.init(Cipher.ENCRYPT_MODE, key, spec());
+        cipher.doFinal(MESSAGE);
+      }
+      case "Mac" -> {
+        Mac mac = Mac.getInstance(name, provider);
+        mac.init(key, macSpec());
+        mac.doFinal(MESSAGE);
+      }
+      case "Signature" -> {
+        Signature signature = Signature.getInstance(name, provider);
+        signature.initSign((PrivateKey) key);
+        if (name.equals("RSASSA-PSS")) {
+          signature.setParameter(PSS);
+        }
+        signature.update(MESSAGE);
+        signature.sign();
+      }
+      case "KeyAgreement" -> {
+        KeyAgreement agreement = KeyAgreement.getInstance(name, provider);
+        agreement.init(key);
+        agreement.doPhase(agreeing().getPublic(), true);
+        agreement.generateSecret();
+      }
+      case "KEM" -> {
+        byte[] sealed =
+            KEM.getInstance(name, provider).newEncapsulator(encapsulating().getPublic()).encapsulate().encapsulation();
+        KEM.getInstance(name, provider).newDecapsulator((PrivateKey) key).decapsulate(sealed);
+      }
+      default -> throw new IllegalStateException(this + " takes no key");
+    }
+  }
+
   private static AssertionError unknown(String what) {
     return new AssertionError("there is no case for " + what + ": add one");
   }
@@ -172,11 +222,25 @@ record ServiceCase(String type, String name) {
     return new Told(() -> cipher.doFinal(MESSAGE), cipher.getProvider());
   }
 
+  private Key macKey() {
+    return Keys.of(name.startsWith("Hmac") ? name : "AES", 16, new Random(3));
+  }
+
+  private AlgorithmParameterSpec macSpec() {
+    return name.equals("AES-GMAC") ? new IvParameterSpec(new byte[12]) : null;
+  }
+
+  private KeyPair agreeing() {
+    return name.equals("ECDH") ? Keys.p256() : Keys.pair(name.equals("XDH") ? "X25519" : name);
+  }
+
+  private KeyPair encapsulating() {
+    return Keys.pair(name.equals("ML-KEM") ? "ML-KEM-768" : name);
+  }
+
   private Ready mac() throws GeneralSecurityException {
     Mac mac = Mac.getInstance(name);
-    mac.init(
-        Keys.of(name.startsWith("Hmac") ? name : "AES", 16, new Random(3)),
-        name.equals("AES-GMAC") ? new IvParameterSpec(new byte[12]) : null);
+    mac.init(macKey(), macSpec());
     return new Told(() -> mac.doFinal(MESSAGE), mac.getProvider());
   }
 
@@ -202,7 +266,7 @@ record ServiceCase(String type, String name) {
     Signature signature = Signature.getInstance(name);
     signature.initSign(signing().getPrivate());
     if (name.equals("RSASSA-PSS")) {
-      signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+      signature.setParameter(PSS);
     }
     return new Told(
         () -> {
@@ -213,14 +277,14 @@ record ServiceCase(String type, String name) {
   }
 
   private Ready agreement() throws GeneralSecurityException {
-    KeyPair pair = name.equals("ECDH") ? Keys.p256() : Keys.pair(name.equals("XDH") ? "X25519" : name);
+    KeyPair pair = agreeing();
     KeyAgreement agreement = KeyAgreement.getInstance(name);
     agreement.init(pair.getPrivate());
     return new Told(() -> agreement.doPhase(pair.getPublic(), true), agreement.getProvider());
   }
 
   private Ready kem() throws GeneralSecurityException {
-    PublicKey key = Keys.pair(name.equals("ML-KEM") ? "ML-KEM-768" : name).getPublic();
+    PublicKey key = encapsulating().getPublic();
     KEM.Encapsulator encapsulator = KEM.getInstance(name).newEncapsulator(key);
     return new Told(
         encapsulator::encapsulate, Security.getProvider(encapsulator.providerName()));
