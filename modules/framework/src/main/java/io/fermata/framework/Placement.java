@@ -5,6 +5,7 @@ import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.wait.Completion;
@@ -38,6 +39,8 @@ final class Placement {
   private final List<DriverPort> ports;
   private final @Nullable Staged spanning; // over several drivers
   private final boolean inlineOnly;
+  private final boolean plain; // one driver with one session, that completes inside submit
+  private final @Nullable CodeSession codes;
   private final int longest;
   private final Lane lane;
   private final Counters counters;
@@ -64,6 +67,8 @@ final class Placement {
     this.port = ports.getFirst();
     this.spanning = ports.size() > 1 && open instanceof Staged staged ? staged : null;
     this.inlineOnly = ports.stream().allMatch(DriverPort::isInline);
+    this.plain = inlineOnly && spanning == null && stations.size() == 1;
+    this.codes = open instanceof CodeSession made ? made : null;
     this.closings = new AtomicIntegerArray(ports.size() + 1);
     closings.set(ports.size(), ports.size());
     this.longest = longest;
@@ -138,14 +143,17 @@ final class Placement {
   }
 
   /**
-   * The driver's session for whole messages of this kind that complete inside submit, without what is done here besides;
-   * null if there is none.
+   * The driver's session for such requests that complete inside submit, without what is done here besides; null if there
+   * is none.
    */
-  @Nullable DriverSession direct(Operation operation) {
-    if (!inlineOnly || spanning != null || stations.size() > 1) {
+  @Nullable DriverSession direct(Operation operation, Part part) {
+    if (!plain) { // looked at once: each request asks
       return null;
     }
-    return open instanceof CodeSession codes ? codes.direct(operation) : open;
+    if (codes == null) {
+      return open;
+    }
+    return part == Part.WHOLE ? codes.direct(operation) : null;
   }
 
   Lane lane() {
