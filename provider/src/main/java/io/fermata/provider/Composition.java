@@ -5,10 +5,15 @@ import io.fermata.framework.Framework;
 import io.fermata.framework.Preference;
 import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverShape;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
 import jakarta.inject.Inject;
 import java.lang.ref.Cleaner;
+import java.security.Key;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the services of one provider share. */
@@ -18,6 +23,7 @@ final class Composition {
   private final Settings settings;
   private final Cleaner cleaner = Cleaner.create();
   private final Map<SessionSpec, SpecSessions> keyless = new ConcurrentHashMap<>();
+  private final SharedSessions shared = new SharedSessions(this);
 
   /** The framework comes last, so that nothing can fail once it is open. */
   @Inject
@@ -60,6 +66,32 @@ final class Composition {
     } catch (DriverException e) {
       throw FermataException.of(e);
     }
+  }
+
+  /**
+   * A session for one object's key, which others with the same key may have too: of signatures with key material, at what
+   * completes inline. To be closed with {@link SharedSessions#close}.
+   */
+  Session openFor(SessionSpec spec, Choice choice, int candidate) {
+    Optional<Key> key = spec.key().filter(own -> spec.kind() == Kind.SIGNATURE && isMaterial(own));
+    boolean isInline =
+        choice.candidates().get(candidate).shape().completion() == DriverShape.Completion.INLINE;
+    return key.isPresent() && isInline
+        ? shared.open(spec, key.get(), choice, candidate)
+        : open(spec, choice, candidate);
+  }
+
+  private static boolean isMaterial(Key key) {
+    byte[] encoded = key.getEncoded();
+    if (encoded == null) {
+      return false;
+    }
+    Arrays.fill(encoded, (byte) 0);
+    return true;
+  }
+
+  SharedSessions shared() {
+    return shared;
   }
 
   /** The sessions of an algorithm that takes no key. */

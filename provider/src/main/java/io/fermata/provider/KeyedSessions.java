@@ -18,7 +18,7 @@ final class KeyedSessions implements MessageStream.Sessions {
   private static final int NONE = -1;
 
   private final Composition composition;
-  private final Held held = new Held();
+  private final Held held;
   private @Nullable SessionSpec spec;
   private @Nullable Choice choice;
   // which candidate the two are at; the one used last is the first
@@ -28,6 +28,7 @@ final class KeyedSessions implements MessageStream.Sessions {
 
   /** Knows nothing of what the cleaner watches. */
   private static final class Held implements Runnable {
+    private final SharedSessions shared;
     // guarded by this, for the cleaner; the objects' own thread reads them without
     private @Nullable Session first;
     private @Nullable Session second;
@@ -40,9 +41,13 @@ final class KeyedSessions implements MessageStream.Sessions {
       second = null;
     }
 
-    private static void close(@Nullable Session session) {
+    Held(SharedSessions shared) {
+      this.shared = shared;
+    }
+
+    private void close(@Nullable Session session) {
       if (session != null) {
-        session.close();
+        shared.close(session);
       }
     }
 
@@ -61,6 +66,7 @@ final class KeyedSessions implements MessageStream.Sessions {
 
   KeyedSessions(Composition composition) {
     this.composition = composition;
+    this.held = new Held(composition.shared());
   }
 
   /** Watched itself, and not the JCA object: whoever works with a session has this at hand. Many never open one. */
@@ -168,7 +174,7 @@ final class KeyedSessions implements MessageStream.Sessions {
         throw new IllegalStateException("not initialised");
       }
       watch();
-      held.open(composition.open(wanted, mine, picked));
+      held.open(composition.openFor(wanted, mine, picked));
     }
     second = first;
     first = picked;

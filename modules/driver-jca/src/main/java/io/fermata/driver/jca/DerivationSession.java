@@ -11,7 +11,6 @@ import io.fermata.spi.Taken;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.Provider;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -76,13 +75,13 @@ final class DerivationSession implements DriverSession {
   private void derive(Deriving.Secret secret, DriverRequest request)
       throws GeneralSecurityException {
     Deriving worker = workers.take();
-    byte[] derived =
-        ReentryGuard.<byte[], GeneralSecurityException>call(() -> worker.derive(secret, request));
+    ReentryGuard.<Deriving, GeneralSecurityException>call(
+        () -> {
+          worker.derive(secret, request);
+          return worker;
+        });
     workers.giveBack(worker);
-    request.output().buffer().put(derived);
-    int length = derived.length;
-    Arrays.fill(derived, (byte) 0);
-    request.succeed(length);
+    request.succeed(request.output().length());
   }
 
   @Override

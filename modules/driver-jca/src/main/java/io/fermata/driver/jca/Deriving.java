@@ -11,61 +11,27 @@ import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.Provider;
 import java.util.Arrays;
-import javax.crypto.KDF;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 
-/** What JCA derives with: two types of service, of which each knows some algorithms. */
-sealed interface Deriving {
+/** What is derived with. */
+interface Deriving {
 
   static Deriving of(Provider provider, JcaAlgorithm algorithm) throws GeneralSecurityException {
-    return algorithm.service().equals("KDF")
-        ? new FromSecret(Step.of(algorithm), KDF.getInstance(algorithm.transformation(), provider))
+    return algorithm.service().equals("Mac")
+        ? new Hkdf(algorithm.name(), Mac.getInstance(algorithm.transformation(), provider))
         : new FromPassword(SecretKeyFactory.getInstance(algorithm.transformation(), provider));
   }
 
-  /** As many bytes as the output has; of a request that was looked at. */
-  byte[] derive(Secret secret, DriverRequest request) throws GeneralSecurityException;
-
-  /** RFC 5869. */
-  record FromSecret(Step step, KDF kdf) implements Deriving {
-    @Override
-    public byte[] derive(Secret secret, DriverRequest request) throws GeneralSecurityException {
-      return kdf.deriveData(step.parameters(secret.key(), request));
-    }
-  }
-
-  /** What of HKDF is done: RFC 5869, 2.2 and 2.3. */
-  enum Step {
-    BOTH,
-    EXTRACT,
-    EXPAND;
-
-    static Step of(JcaAlgorithm algorithm) {
-      String name = algorithm.name();
-      return name.startsWith("HKDF-Extract") ? EXTRACT : name.startsWith("HKDF-Expand") ? EXPAND : BOTH;
-    }
-
-    HKDFParameterSpec parameters(SecretKey secret, DriverRequest request) {
-      byte[] info = request.input().copy();
-      int length = request.output().length();
-      if (this == EXPAND) {
-        return HKDFParameterSpec.expandOnly(secret, info, length);
-      }
-      HKDFParameterSpec.Builder extract = HKDFParameterSpec.ofExtract().addIKM(secret);
-      if (request.nonce().length() > 0) {
-        extract.addSalt(request.nonce().copy());
-      }
-      return this == EXTRACT ? extract.extractOnly() : extract.thenExpand(info, length);
-    }
-  }
+  /** Writes as many bytes as the output has; of a request that was looked at. */
+  void derive(Secret secret, DriverRequest request) throws GeneralSecurityException;
 
   /** RFC 8018, 5.2. */
   record FromPassword(SecretKeyFactory factory) implements Deriving {
     @Override
-    public byte[] derive(Secret secret, DriverRequest request) throws GeneralSecurityException {
+    public void derive(Secret secret, DriverRequest request) throws GeneralSecurityException {
       PBEKeySpec spec =
           new PBEKeySpec(
               secret.password(),
@@ -73,7 +39,9 @@ sealed interface Deriving {
               request.parameters().getFirst().intValueExact(),
               request.output().length() * Byte.SIZE);
       try {
-        return factory.generateSecret(spec).getEncoded();
+        byte[] derived = factory.generateSecret(spec).getEncoded();
+        request.output().buffer().put(derived);
+        Arrays.fill(derived, (byte) 0);
       } finally {
         spec.clearPassword();
       }
@@ -96,7 +64,7 @@ sealed interface Deriving {
      */
     static Secret of(JcaAlgorithm algorithm, Key key) throws InvalidKeyException {
       SecretKey secret = (SecretKey) key;
-      return new Secret(secret, algorithm.service().equals("KDF") ? new char[0] : text(secret));
+      return new Secret(secret, algorithm.service().equals("Mac") ? new char[0] : text(secret));
     }
 
     /** Providers make UTF-8 of it again. */

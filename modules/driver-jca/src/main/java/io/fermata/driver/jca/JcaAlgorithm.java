@@ -54,22 +54,19 @@ record JcaAlgorithm(
       case KEY_DERIVATION ->
           name.equals("scrypt")
               ? Stream.empty()
-              : Stream.of(
-                  derivation(fixed));
+              : Stream.of(derivation(fixed));
       default -> Stream.empty();
     };
   }
 
-  /** Which step of HKDF is wanted JCA is told with the parameters. */
   private static JcaAlgorithm derivation(Algorithm fixed) {
     String name = fixed.name();
-    String asked = name.replaceFirst("^HKDF-(Extract|Expand)-", "HKDF-");
-    return new JcaAlgorithm(
-        fixed,
-        asked.startsWith("HKDF") ? "KDF" : "SecretKeyFactory",
-        asked,
-        asked.replace('/', '-'), // as Bouncy Castle has SHA-512/256
-        KeyRule.secret(name, fixed.key()));
+    KeyRule keys = KeyRule.secret(name, fixed.key());
+    if (name.startsWith("HKDF")) {
+      return new JcaAlgorithm(fixed, "Mac", Hkdf.code(name), Hkdf.code(name), keys);
+    }
+    // the other name is Bouncy Castle's of SHA-512/256
+    return new JcaAlgorithm(fixed, "SecretKeyFactory", name, name.replace('/', '-'), keys);
   }
 
   private static JcaAlgorithm cipher(Algorithm fixed) {
