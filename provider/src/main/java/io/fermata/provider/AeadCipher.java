@@ -39,7 +39,7 @@ final class AeadCipher extends CipherSpi {
   private AeadCipher(Composition composition, AeadKind kind) {
     KeyedSessions sessions = new KeyedSessions(composition);
     this.kind = kind;
-    this.init = new AeadInit(kind, sessions);
+    this.init = new AeadInit(kind, sessions, composition.provider());
     this.message = new AeadMessage(init, sessions, kind.part, composition.cleaner());
   }
 

@@ -8,6 +8,7 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.InvalidParameterSpecException;
@@ -23,6 +24,7 @@ final class AeadInit {
 
   private final AeadKind kind;
   private final KeyedSessions sessions;
+  private final Provider provider;
   private final NonceMemory nonces = new NonceMemory();
   private boolean encrypt;
   private byte[] nonce = NOTHING; // kept and written over: a new object for each message costs more than the copy
@@ -31,9 +33,13 @@ final class AeadInit {
   private boolean spent; // a message was encrypted under this nonce
   private @Nullable Key key;
 
-  AeadInit(AeadKind kind, KeyedSessions sessions) {
+  /**
+   * @param provider whose the parameters are that the JDK has not
+   */
+  AeadInit(AeadKind kind, KeyedSessions sessions, Provider provider) {
     this.kind = kind;
     this.sessions = sessions;
+    this.provider = provider;
   }
 
   /** As {@code Cipher.init}. If it throws, no message may come. */
@@ -137,8 +143,12 @@ final class AeadInit {
     try {
       byte[] current = nonce.length == 0 ? kind.freshNonce(new SecureRandom()) : nonce;
       int length = tagLength == 0 ? AeadKind.FULL_TAG : tagLength;
+      AlgorithmParameterSpec said = kind.spec(current, length);
+      if (kind == AeadKind.AES_CCM) {
+        return CcmParameters.of(provider, said); // the JDK has none
+      }
       AlgorithmParameters parameters = AlgorithmParameters.getInstance(kind.parameters);
-      parameters.init(kind.spec(current, length));
+      parameters.init(said);
       return parameters;
     } catch (NoSuchAlgorithmException | InvalidParameterSpecException e) {
       throw new FermataException(

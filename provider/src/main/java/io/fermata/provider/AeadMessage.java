@@ -1,5 +1,6 @@
 package io.fermata.provider;
 
+import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
 import io.fermata.spi.Operation;
 import java.lang.ref.Cleaner;
@@ -130,7 +131,7 @@ final class AeadMessage {
       return performGathered();
     }
     request.input(from, at, length);
-    return perform(length);
+    return perform(length, Memory.ARRAY);
   }
 
   /** As above. The buffers are moved by what was read and written. */
@@ -146,7 +147,7 @@ final class AeadMessage {
     }
     int produced;
     if (data.length() == 0 && memory.between(request, input, output, needed)) {
-      produced = perform(input.remaining());
+      produced = perform(input.remaining(), input.isDirect() ? Memory.NATIVE : Memory.ARRAY);
     } else {
       memory.output(request, output, needed);
       data.add(input.duplicate());
@@ -169,10 +170,10 @@ final class AeadMessage {
 
   private int performGathered() throws AEADBadTagException {
     request.input(data.array(), 0, data.length());
-    return perform(data.length());
+    return perform(data.length(), Memory.ARRAY);
   }
 
-  private int perform(int length) throws AEADBadTagException {
+  private int perform(int length, Memory from) throws AEADBadTagException {
     boolean encrypt = init.isEncryption();
     try {
       if (!encrypt && length < init.tagLength()) {
@@ -181,7 +182,7 @@ final class AeadMessage {
       }
       request.operation(encrypt ? Operation.ENCRYPT : Operation.DECRYPT);
       setNonceAndAad();
-      return switch (sessions.open(length).perform(request)) {
+      return switch (sessions.open(length, from).perform(request)) {
         case DONE -> request.produced();
         case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
         case FAILED -> throw FermataException.of(request.failure());

@@ -9,9 +9,9 @@ interface AsyncAlgorithm {
   /** The sessions that it needs, without a key. */
   SessionSpec keyless();
 
-  /** Bytes of the tag that the request asks for; what the sessions have unless it says otherwise. */
-  default int tagLength(AsyncRequest asked) throws InvalidAlgorithmParameterException {
-    return keyless().tagLength();
+  /** The session that the request needs, without a key; the same as of all unless its parameters say otherwise. */
+  default SessionSpec keyless(AsyncRequest asked) throws InvalidAlgorithmParameterException {
+    return keyless();
   }
 
   /** Sets the places and parameters of the request in the framework's. */
@@ -21,7 +21,7 @@ interface AsyncAlgorithm {
   /** Refuses what a request has and the algorithm has no use for. */
   static void refuseParameters(AsyncRequest asked, String name)
       throws InvalidAlgorithmParameterException {
-    if (asked.parameters().isPresent() || asked.givenIv().length > 0) {
+    if (asked.parametersOrNull() != null || asked.givenIv().length > 0) {
       throw new InvalidAlgorithmParameterException(name + " takes no parameters");
     }
     refuseAad(asked, name);

@@ -55,8 +55,13 @@ enum AsyncTransformation implements AsyncAlgorithm {
   }
 
   @Override
-  public int tagLength(AsyncRequest asked) throws InvalidAlgorithmParameterException {
-    AlgorithmParameterSpec parameters = asked.parameters().orElse(null);
+  public SessionSpec keyless(AsyncRequest asked) throws InvalidAlgorithmParameterException {
+    int tag = tagLength(asked);
+    return tag == keyless.tagLength() ? keyless : keyless.tagLength(tag);
+  }
+
+  private int tagLength(AsyncRequest asked) throws InvalidAlgorithmParameterException {
+    AlgorithmParameterSpec parameters = asked.parametersOrNull();
     if (!tagged || parameters == null) {
       return keyless.tagLength();
     }
@@ -83,7 +88,7 @@ enum AsyncTransformation implements AsyncAlgorithm {
 
   /** The nonce or initialization vector of a request; empty if one is to be made. */
   private byte[] iv(AsyncRequest asked) throws InvalidAlgorithmParameterException {
-    AlgorithmParameterSpec parameters = asked.parameters().orElse(null);
+    AlgorithmParameterSpec parameters = asked.parametersOrNull();
     byte[] iv = asked.givenIv();
     if (parameters != null) {
       if (tagged) {
@@ -111,15 +116,13 @@ enum AsyncTransformation implements AsyncAlgorithm {
   @Override
   public void fill(AsyncRequest asked, Flight flight) throws InvalidAlgorithmParameterException {
     byte[] iv = iv(asked);
-    if (iv.length == 0) {
-      flight.freshIv(this);
-    } else {
-      flight.request().nonce(iv);
-    }
     if (keyless.kind() != SessionSpec.Kind.AEAD) {
       AsyncAlgorithm.refuseAad(asked, title);
     }
-    flight.request().aad(asked.aad(), 0, asked.aad().length);
+    flight.vector(iv, asked.aad());
+    if (iv.length == 0) {
+      flight.freshIv(this);
+    }
     int length = asked.inputPlace().length();
     boolean encrypts = asked.operation() == Operation.ENCRYPT;
     if (padded && encrypts) {

@@ -146,7 +146,7 @@ final class BlockCipher extends AesCipher {
 
   @Override
   SessionSpec keyless() {
-    return mode.keyless;
+    return encrypt ? mode.keyless : mode.decryption;
   }
 
   @Override

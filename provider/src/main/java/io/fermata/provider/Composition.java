@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the services of one provider share. */
 final class Composition {
+  private final FermataProvider provider;
   private final Framework framework;
   private final Preference preference;
   private final Settings settings;
@@ -27,10 +28,17 @@ final class Composition {
 
   /** The framework comes last, so that nothing can fail once it is open. */
   @Inject
-  Composition(Settings settings, Preference preference, Framework framework) {
+  Composition(
+      FermataProvider provider, Settings settings, Preference preference, Framework framework) {
+    this.provider = provider;
     this.framework = framework;
     this.preference = preference;
     this.settings = settings;
+  }
+
+  /** Whose the services are, for objects of JCA that tell it. */
+  FermataProvider provider() {
+    return provider;
   }
 
   Framework framework() {

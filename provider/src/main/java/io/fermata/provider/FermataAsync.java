@@ -9,6 +9,7 @@ import io.fermata.spi.WorkKind;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The asynchronous services over the framework: one for each algorithm. Any thread. */
@@ -20,7 +21,7 @@ final class FermataAsync extends AsyncSpi {
   FermataAsync(Composition composition, AsyncAlgorithm algorithm) {
     this.composition = composition;
     this.algorithm = algorithm;
-    this.sessions = new AsyncSessions(composition, algorithm.keyless());
+    this.sessions = new AsyncSessions(composition);
   }
 
   @Override
@@ -35,7 +36,7 @@ final class FermataAsync extends AsyncSpi {
   private void board(AsyncRequest asked, Flight flight)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     try {
-      flight.session(sessions.open(asked.keyOrNull(), algorithm.tagLength(asked)));
+      flight.session(sessions.open(asked.keyOrNull(), algorithm.keyless(asked)));
     } catch (FermataException e) {
       flight.refused(e);
     } catch (RuntimeException | InvalidKeyException | InvalidAlgorithmParameterException e) {
@@ -103,60 +104,69 @@ final class FermataAsync extends AsyncSpi {
 
   @Override
   protected List<AsyncSubmission> engineSubmitAll(List<AsyncRequest> requests) {
-    List<AsyncSubmission> answers = new ArrayList<>(requests.size());
-    while (answers.size() < requests.size()) {
-      int from = answers.size();
-      int to = from + run(requests, from);
+    AsyncRequest[] all = requests.toArray(AsyncRequest[]::new);
+    AsyncSubmission[] answers = new AsyncSubmission[all.length];
+    int from = 0;
+    while (from < all.length) {
+      List<Request> together = run(all, from);
+      int to = from + together.size();
       try {
-        submitRun(requests.subList(from, to), answers);
+        submitRun(all, from, together, answers);
       } catch (RuntimeException e) {
         if (from == 0) {
           requests.forEach(request -> request.flight().drop());
           throw e;
         }
-        for (AsyncRequest request : requests.subList(from, to)) {
-          request.flight().refused(e);
-          answers.add(refuse(request.flight()));
+        for (int i = from; i < to; i++) {
+          all[i].flight().refused(e);
+          answers[i] = refuse(all[i].flight());
         }
       }
+      from = to;
     }
-    return answers;
+    return Arrays.asList(answers);
   }
 
-  /** How many from there on go to the same session. */
-  private static int run(List<AsyncRequest> requests, int from) {
-    Session session = requests.get(from).flight().session();
-    int count = 1;
-    while (session != null
-        && from + count < requests.size()
-        && requests.get(from + count).flight().session() == session) {
-      count++;
+  /** Those from there on that go to the same session. */
+  private static List<Request> run(AsyncRequest[] all, int from) {
+    List<Request> run = new ArrayList<>(all.length - from);
+    Flight first = all[from].flight();
+    Session session = first.session();
+    run.add(first.request());
+    for (int i = from + 1; i < all.length && session != null; i++) {
+      Flight next = all[i].flight();
+      if (next.session() != session) {
+        break;
+      }
+      run.add(next.request());
     }
-    return count;
+    return run;
   }
 
-  private void submitRun(List<AsyncRequest> run, List<AsyncSubmission> answers) {
-    Session session = run.getFirst().flight().session();
-    if (session == null || run.size() == 1) {
-      answers.add(engineSubmit(run.getFirst()));
+  private void submitRun(
+      AsyncRequest[] all, int from, List<Request> together, AsyncSubmission[] answers) {
+    Session session = all[from].flight().session();
+    if (session == null || together.size() == 1) {
+      answers[from] = engineSubmit(all[from]);
       return;
-    }
-    List<Request> together = new ArrayList<>(run.size());
-    for (AsyncRequest request : run) {
-      together.add(request.flight().request());
     }
     List<Submission> submissions;
     try {
       submissions = session.submitAll(together);
     } catch (IllegalStateException e) {
-      reopen(run.getFirst().flight(), session, e);
-      run.forEach(request -> answers.add(engineSubmit(request))); // which is rare
+      reopen(all[from].flight(), session, e);
+      for (int i = from; i < from + together.size(); i++) { // which is rare
+        answers[i] = engineSubmit(all[i]);
+      }
       return;
     }
     for (int i = 0; i < submissions.size(); i++) {
       // a request that was accepted may be its user's again
       Submission submission = submissions.get(i);
-      answers.add(answer(run.get(i).flight(), submission));
+      answers[from + i] =
+          submission == Submission.Done.DONE
+              ? AsyncSubmission.DONE
+              : answer(all[from + i].flight(), submission);
     }
   }
 

@@ -8,6 +8,7 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import java.lang.foreign.ValueLayout;
 import java.security.InvalidKeyException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -42,6 +43,7 @@ final class Flight implements Consumer<Request> {
   private byte @Nullable [] own; // where the result goes, if the user has no place for it
   private byte[] copied = NOTHING; // input that is not the user's memory, to be overwritten
   private byte[] padded = NOTHING; // plaintext with its padding, to be overwritten
+  private boolean vectored; // it has a vector of this submission or the one before
   private @Nullable AsyncTransformation maker; // if it makes an initialization vector
 
   Flight(AsyncRequest asked) {
@@ -84,10 +86,21 @@ final class Flight implements Consumer<Request> {
 
   /** Sets what does not depend on the algorithm. */
   void begin() {
-    own = null;
-    maker = null;
-    request.operation(asked.operation()).nonce(NOTHING).aad(NOTHING, 0, 0);
-    asked.deadline().ifPresent(request::within);
+    if (own != null) {
+      own = null;
+    }
+    if (maker != null) {
+      maker = null;
+    }
+    request.operation(asked.operation());
+    if (vectored) {
+      request.nonce(NOTHING).aad(NOTHING, 0, 0);
+      vectored = false;
+    }
+    Duration within = asked.withinOrNull();
+    if (within != null) {
+      request.within(within);
+    }
     AsyncQueue wanted = asked.queue();
     if (wanted != null && !asked.hasFuture()) {
       if (wanted != queue) {
@@ -137,6 +150,12 @@ final class Flight implements Consumer<Request> {
       place.toOutput(request);
       outputVersion = place.version();
     }
+  }
+
+  /** Sets nonce or initialization vector, and additional data; they may be empty. */
+  void vector(byte[] iv, byte[] aad) {
+    request.nonce(iv).aad(aad, 0, aad.length);
+    vectored = true;
   }
 
   /** Sets that the result has a padding, which the user is not to see. */
@@ -218,10 +237,12 @@ final class Flight implements Consumer<Request> {
 
   /** Overwrites what is ours. */
   void drop() {
-    Arrays.fill(copied, (byte) 0);
-    Arrays.fill(padded, (byte) 0);
-    copied = NOTHING;
-    padded = NOTHING;
+    if (copied.length + padded.length > 0) {
+      Arrays.fill(copied, (byte) 0);
+      Arrays.fill(padded, (byte) 0);
+      copied = NOTHING;
+      padded = NOTHING;
+    }
     session = null;
     refusal = null;
   }

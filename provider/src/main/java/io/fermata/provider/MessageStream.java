@@ -1,5 +1,6 @@
 package io.fermata.provider;
 
+import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
@@ -24,11 +25,16 @@ final class MessageStream {
 
   /** Where messages go. */
   interface Sessions {
-    /** For a message that begins with a part of this length; asked once for each. */
-    Session open(int length);
+    /** For a message that begins with a part of this length, in an array. */
+    default Session open(int length) {
+      return open(length, Memory.ARRAY);
+    }
+
+    /** For a message that begins with a part of this length, in such memory; asked once for each. */
+    Session open(int length, Memory memory);
 
     /** Instead of one that does not take messages in parts; empty if there is no other. */
-    default Optional<Session> after(Session refusing, int length) {
+    default Optional<Session> after(Session refusing, int length, Memory memory) {
       return Optional.empty();
     }
   }
@@ -90,15 +96,15 @@ final class MessageStream {
   }
 
   private void send(byte[] bytes, int offset, int length) {
-    Session mine = session(length);
+    Session mine = session(length, Memory.ARRAY);
     part(mine).input(bytes, offset, length);
-    sent(mine, length);
+    sent(mine, length, Memory.ARRAY);
   }
 
   private void send(int length, MemorySegment bytes) {
-    Session mine = session(length);
+    Session mine = session(length, Memory.NATIVE);
     part(mine).input(bytes);
-    sent(mine, length);
+    sent(mine, length, Memory.NATIVE);
   }
 
   private Request part(Session mine) {
@@ -113,12 +119,12 @@ final class MessageStream {
     return request.output(NOTHING, 0, 0).state(state);
   }
 
-  private void sent(Session first, int length) {
+  private void sent(Session first, int length, Memory memory) {
     Session mine = first;
     if (session == null) {
       while (perform(mine, true) == Outcome.FAILED) { // the driver takes whole messages alone: see Part
         Session refusing = mine;
-        mine = sessions.after(refusing, length).orElseThrow(this::dropped);
+        mine = sessions.after(refusing, length, memory).orElseThrow(this::dropped);
       }
     } else {
       perform(mine, false);
@@ -133,15 +139,15 @@ final class MessageStream {
   }
 
   /** Chosen when the message begins, and kept until it ends. */
-  private Session session(int length) {
+  private Session session(int length, Memory memory) {
     Session begun = session;
-    return begun == null ? sessions.open(length) : begun;
+    return begun == null ? sessions.open(length, memory) : begun;
   }
 
   /** Ends the message; the result is in {@code output}. Answers its length. */
   int finish(Operation operation, byte[] output, int offset, int length) {
     last(operation).output(output, offset, length);
-    perform(session(gathered.length()), false);
+    perform(session(gathered.length(), Memory.ARRAY), false);
     int produced = request.produced();
     reset();
     return produced;
@@ -150,7 +156,7 @@ final class MessageStream {
   /** Ends the message and compares its signature. */
   boolean verify(byte[] signature, int offset, int length) {
     last(Operation.VERIFY).output(NOTHING, 0, 0).tag(signature, offset, length);
-    Outcome outcome = perform(session(gathered.length()), false);
+    Outcome outcome = perform(session(gathered.length(), Memory.ARRAY), false);
     reset();
     return outcome == Outcome.DONE;
   }

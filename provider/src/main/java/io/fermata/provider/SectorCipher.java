@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SectorCipher extends AesCipher {
   private static final String NAME = "AES/XTS";
+  private static final SessionSpec ENCRYPTION = SessionSpec.cipher(NAME);
+  private static final SessionSpec DECRYPTION = ENCRYPTION.decryption();
 
-  private final SessionSpec keyless = SessionSpec.cipher(NAME);
   private final Algorithm fixed = Algorithm.find(NAME).orElseThrow();
   private final Request request = new Request();
   private final SecretBuffer data = new SecretBuffer();
@@ -40,13 +41,13 @@ final class SectorCipher extends AesCipher {
   static List<Offer> offers() {
     return List.of(
         Offer.of("Cipher", NAME + "/NoPadding", SectorCipher::new)
-            .needs(SessionSpec.cipher(NAME))
+            .needs(ENCRYPTION)
             .keys(SecretKeys::areTaken));
   }
 
   @Override
   SessionSpec keyless() {
-    return keyless;
+    return encrypt ? ENCRYPTION : DECRYPTION;
   }
 
   @Override

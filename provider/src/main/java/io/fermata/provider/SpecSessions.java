@@ -1,6 +1,7 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Choice;
+import io.fermata.framework.Memory;
 import io.fermata.framework.Session;
 import io.fermata.spi.SessionSpec;
 import java.util.Optional;
@@ -26,15 +27,15 @@ final class SpecSessions implements MessageStream.Sessions {
 
   /** The session for a message, or the first part of one, of this length. */
   @Override
-  public Session open(int length) {
-    return at(choice.pick(length, choice.out() + 1));
+  public Session open(int length, Memory memory) {
+    return at(choice.pick(length, memory, choice.out() + 1));
   }
 
   @Override
-  public Optional<Session> after(Session refusing, int length) {
+  public Optional<Session> after(Session refusing, int length, Memory memory) {
     for (int i = 0; i < open.length(); i++) {
       if (open.get(i) == refusing) {
-        int next = choice.after(i, length, choice.out() + 1);
+        int next = choice.after(i, length, memory, choice.out() + 1);
         return next < 0 ? Optional.empty() : Optional.of(at(next));
       }
     }

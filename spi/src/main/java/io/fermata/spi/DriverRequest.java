@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * finished with its memory.
  *
  * <pre>
- *   owner:  IDLE ──begin──► OUT                         ENDED ──begin──► …
+ *   owner:  IDLE ──begin──► OUT ──back──► IDLE          ENDED ──begin──► …
  *   driver:                 OUT ──succeed…──► ENDING ──► ENDED    (one thread wins)
  * </pre>
  */
@@ -108,6 +108,11 @@ public final class DriverRequest {
       this.results = List.of();
     }
     STATE.setRelease(this, OUT);
+  }
+
+  /** Disarms a request that was handed over and not touched; false if it has been completed, or is just being. */
+  public boolean back() {
+    return STATE.compareAndSet(this, OUT, IDLE);
   }
 
   /** Points at the same memory as {@code other}, with the same key, state, chain and integers. */

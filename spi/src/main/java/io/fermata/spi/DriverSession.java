@@ -1,5 +1,7 @@
 package io.fermata.spi;
 
+import java.util.List;
+
 /**
  * One algorithm and key on one driver.
  *
@@ -24,6 +26,23 @@ public interface DriverSession extends AutoCloseable {
    *     if none follows, this one is completed all the same
    */
   Taken submit(DriverRequest request, boolean more);
+
+  /**
+   * Does several requests at once, here and now, if that is what it does best with them: never by waiting, for a device or
+   * another thread. It is asked while nothing of its own waits. A driver that has threads leaves to them what takes the
+   * caller much longer than to wake one.
+   *
+   * <p>They are whole messages, of one operation, and each ends as if it were submitted alone. They are on the
+   * caller's memory, as those of an inline driver: arrays, and native memory that is there until this returns, and not a
+   * byte of it may be used after that. Only drivers whose {@linkplain Batching batching} is for several are asked.
+   *
+   * @param requests in their order, at least two; the list is the caller's
+   * @return true if all were completed before this returned; false if none was touched: they are then {@linkplain
+   *     #submit submitted} one by one
+   */
+  default boolean doTogether(List<DriverRequest> requests) {
+    return false;
+  }
 
   /**
    * True if a request that comes alone is a loss here, with what the driver has at this moment. It is asked

@@ -1,6 +1,7 @@
 package io.fermata.spi;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,8 @@ public final class Slot {
     if (bytes != null) {
       become(bytes, null, of.offset + offset, length);
     } else {
-      become(null, of.segment().asSlice(offset, length), 0, length);
+      MemorySegment whole = of.segment();
+      become(null, length == of.length ? whole : whole.asSlice(offset, length), 0, length);
     }
   }
 
@@ -176,7 +178,11 @@ public final class Slot {
   /** A copy of the bytes. */
   public byte[] copy() {
     byte[] bytes = new byte[length];
-    MemorySegment.copy(segment(), 0, MemorySegment.ofArray(bytes), 0, length);
+    if (isArray()) {
+      System.arraycopy(array(), offset, bytes, 0, length);
+    } else {
+      MemorySegment.copy(segment(), ValueLayout.JAVA_BYTE, 0, bytes, 0, length);
+    }
     return bytes;
   }
 }

@@ -64,6 +64,21 @@ class DriverRequestTest {
   }
 
   @Test
+  @DisplayName("one that is taken back can be armed again; who completes it meanwhile is too late, one that has ended stays so")
+  void back() {
+    request.begin(Operation.MAC, Part.WHOLE);
+    assertTrue(request.back());
+    request.succeed(32);
+    assertEquals(0, ended.get());
+    assertEquals(1, again.get());
+    assertFalse(request.isEnded());
+    request.begin(Operation.SIGN, Part.WHOLE);
+    request.succeed(16);
+    assertFalse(request.back());
+    assertEquals(16, request.produced());
+  }
+
+  @Test
   @DisplayName("of two threads that complete one request, one wins")
   void race() throws Exception {
     for (int i = 0; i < 1_000; i++) {

@@ -1,5 +1,6 @@
 package io.fermata.conformance;
 
+import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Part;
 import io.fermata.spi.Taken;
 import java.lang.foreign.Arena;
@@ -23,6 +24,10 @@ final class Flight {
 
   Trial trial() {
     return trial;
+  }
+
+  DriverRequest request() {
+    return posed.request();
   }
 
   Laid laid() {

@@ -32,6 +32,7 @@ public final class Kit implements AutoCloseable {
           new StoppedDevice(),
           new CloseInFlight(),
           new Batches(),
+          new Together(),
           new Chains());
   private static final List<SampleCheck<? super Sample>> OF_ALGORITHMS =
       List.of(
@@ -49,6 +50,7 @@ public final class Kit implements AutoCloseable {
           new DerivationBounds(),
           new Reuse(),
           new ExplicitKey(),
+          new Directions(),
           new Chaining(),
           new Differential(),
           new Threads(),
@@ -63,6 +65,7 @@ public final class Kit implements AutoCloseable {
           new Signatures(),
           new ForgedSignatures(),
           new SignatureParts(),
+          new OtherParameters(),
           new Agreements(),
           new PeerKeys(),
           new Encapsulations(),

@@ -1,5 +1,7 @@
 package io.fermata.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.fermata.spi.Batching;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
@@ -10,8 +12,10 @@ import io.fermata.spi.Taken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -308,5 +312,112 @@ class DevicesTest {
                 return new Batching(DEPTH + 1, 1, 0);
               }
             });
+  }
+
+  /** Does several requests at once, in a way of its own. */
+  private static SoundDevice together(boolean stopped, BiPredicate<SoundSession, List<DriverRequest>> way) {
+    return new SoundDevice(stopped) {
+      @Override
+      Batching batching() {
+        return new Batching(DEPTH, 1, 0);
+      }
+
+      @Override
+      boolean doTogether(SoundSession session, List<DriverRequest> requests) {
+        return way.test(session, requests);
+      }
+    };
+  }
+
+  @Test
+  @DisplayName("together: a device that does it right, and one that does it for some alone, pass")
+  void together() throws Exception {
+    for (int most : new int[] {8, 100}) {
+      BiPredicate<SoundSession, List<DriverRequest>> way =
+          (session, requests) -> {
+            boolean does = requests.size() <= most;
+            requests.stream().filter(request -> does).forEach(session::carryOut);
+            return does;
+          };
+      try (Kit kit = Kit.of(Subject.of(() -> together(false, way))).seed(Caught.SEED).open()) {
+        Report report = kit.run(line -> {});
+        assertEquals(List.of(), report.failures());
+        assertEquals(
+            1,
+            report.lines().stream()
+                .filter(line -> line.check().name().equals("together"))
+                .filter(line -> line.verdict() instanceof Verdict.Passed)
+                .count());
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("together: one is left to the thread, or has the result of another, or ends elsewhere")
+  void together_wrong() throws Exception {
+    Caught.byExactlyOnDevice(
+        "together",
+        stopped ->
+            together(
+                stopped,
+                (session, requests) -> {
+                  requests.stream().skip(1).forEach(session::carryOut);
+                  return true;
+                }));
+    Caught.byExactlyOnDevice(
+        "together",
+        stopped ->
+            together(
+                stopped,
+                (session, requests) -> {
+                  DriverRequest last = requests.getLast();
+                  requests.stream().filter(request -> request != last).forEach(session::carryOut);
+                  last.succeed(last.output().length());
+                  return true;
+                }));
+    Caught.byExactlyOnDevice(
+        "together",
+        stopped ->
+            together(
+                stopped,
+                (session, requests) -> {
+                  CompletableFuture.runAsync(() -> requests.forEach(session::carryOut)).join();
+                  return true;
+                }));
+  }
+
+  @Test
+  @DisplayName("together: it is said not to be done, and one has ended; one is in another's way; it throws")
+  void together_refused() throws Exception {
+    Caught.byExactlyOnDevice(
+        "together",
+        stopped ->
+            together(
+                stopped,
+                (session, requests) -> {
+                  session.carryOut(requests.getLast());
+                  return false;
+                }));
+    Caught.byExactlyOnDevice(
+        "together",
+        stopped ->
+            together(
+                stopped,
+                (session, requests) -> {
+                  if (requests.stream().anyMatch(request -> request.output().length() == 1)) {
+                    requests.forEach(request -> request.fail(Reason.BAD_REQUEST, "one has no room"));
+                  } else {
+                    requests.forEach(session::carryOut);
+                  }
+                  return true;
+                }));
+    Caught.byExactlyOnDevice(
+        "together",
+        stopped ->
+            together(
+                stopped,
+                (session, requests) -> {
+                  throw new IllegalStateException("cannot");
+                }));
   }
 }

@@ -12,6 +12,7 @@ import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A device that does everything right, on a thread of its own; a broken one overrides one thing. */
@@ -66,10 +67,20 @@ class SoundDevice extends SoundDriver {
       }
 
       @Override
+      public boolean doTogether(List<DriverRequest> requests) {
+        return SoundDevice.this.doTogether(session, requests);
+      }
+
+      @Override
       public void close() {
         session.close();
       }
     };
+  }
+
+  /** Leaves them to its thread. */
+  boolean doTogether(SoundSession session, List<DriverRequest> requests) {
+    return false;
   }
 
   Taken submit(Entry entry) {

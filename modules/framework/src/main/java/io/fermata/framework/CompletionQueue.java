@@ -2,11 +2,12 @@ package io.fermata.framework;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +18,48 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompletionQueue {
   private static final Logger LOG = System.getLogger("io.fermata.framework");
+  private static final VarHandle FIRST;
+  private static final VarHandle NEXT;
 
-  private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      FIRST = lookup.findVarHandle(CompletionQueue.class, "first", Ended.class);
+      NEXT = lookup.findVarHandle(Ended.class, "next", Ended.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // After D. Vyukov's intrusive queue of many producers and one consumer: to add is one exchange, and makes no object.
+  private final Ended stub = new Stub();
+  private final AtomicReference<Ended> last = new AtomicReference<>(stub);
+  private Ended first = stub; // of who polls
   // Set by who polls and found nothing: the next that comes says so.
   private final AtomicBoolean empty = new AtomicBoolean(true);
   private volatile @Nullable Runnable ready;
 
-  /** A request whose result is brought to its memory by whoever polls. */
-  interface Ended {
-    Request collect();
+  /** A request whose result is brought to its memory by whoever polls; in one queue at a time. */
+  abstract static sealed class Ended permits Request, Request.Timed, Ticket, Stub {
+    private @Nullable Ended next; // in its queue
+
+    private @Nullable Ended next() {
+      return (Ended) NEXT.getAcquire(this);
+    }
+
+    private void next(@Nullable Ended ended) {
+      NEXT.setRelease(this, ended);
+    }
+
+    abstract Request collect();
+  }
+
+  /** Where there is nothing else. */
+  private static final class Stub extends Ended {
+    @Override
+    Request collect() {
+      throw new AssertionError("nothing has ended");
+    }
   }
 
   /** Makes an empty queue. */
@@ -41,7 +75,7 @@ public final class CompletionQueue {
   }
 
   void add(Ended request) {
-    ended.add(request);
+    link(request);
     Runnable action = ready;
     if (action != null && empty.get() && empty.compareAndSet(true, false)) {
       try {
@@ -52,11 +86,51 @@ public final class CompletionQueue {
     }
   }
 
+  private void link(Ended added) {
+    added.next(null);
+    last.getAndSet(added).next(added);
+  }
+
   private @Nullable Ended next() {
-    Ended next = ended.poll();
+    Ended next = take();
     if (next == null && ready != null && !empty.get()) {
       empty.set(true);
-      next = ended.poll(); // what came before that would never be told
+      next = take(); // what came before that would never be told
+    }
+    return next;
+  }
+
+  /** Takes out the first; null if there is none. Once it is out nothing here leads to it, and it may come again. */
+  private @Nullable Ended take() {
+    Ended head = (Ended) FIRST.getAcquire(this); // another thread may have polled before
+    Ended next = head.next();
+    if (head == stub) {
+      if (next == null) {
+        next = last.get() == stub ? null : linked(stub);
+      }
+      if (next == null) {
+        return null;
+      }
+      head = next;
+      next = head.next();
+    }
+    if (next == null) {
+      if (head == last.get()) {
+        link(stub); // so that something is behind it
+      }
+      next = linked(head);
+    }
+    FIRST.setRelease(this, next);
+    head.next(null);
+    return head;
+  }
+
+  /** Whatever is behind one that is not the last; who adds it is about to say so. */
+  private static Ended linked(Ended before) {
+    Ended next = before.next();
+    while (next == null) {
+      Thread.onSpinWait();
+      next = before.next();
     }
     return next;
   }

@@ -23,8 +23,14 @@ final class Diversion {
     return session.options().fallback().isOn(cause);
   }
 
+  private @Nullable Leg next(Request request, long tried) {
+    RequestMemory memory = request.memory();
+    return session.legs().next(memory.input.length(), memory.kind(), tried);
+  }
+
+  /** For a request that was accepted, and is on native memory now. */
   private @Nullable Leg next(int length, long tried) {
-    return session.legs().next(length, tried);
+    return session.legs().next(length, Memory.NATIVE, tried);
   }
 
   /**
@@ -36,11 +42,10 @@ final class Diversion {
    */
   Placement ahead(Request request, Placement place, boolean alone) {
     boolean few = alone && !request.isBatch() && isOn(Fallback.Cause.TOO_FEW);
-    int length = request.memory().input.length();
     long tried = place.leg().bit();
     Placement here = place;
     Placement inline = null;
-    Leg next = next(length, tried);
+    Leg next = next(request, tried);
     while (next != null && goesPast(here, next, few, request)) {
       Placement there = next.enter(1);
       if (here != place) {
@@ -53,7 +58,7 @@ final class Diversion {
       }
       here = there;
       tried |= next.bit();
-      next = next(length, tried);
+      next = next(request, tried);
     }
     if (here != place) {
       here.leave();
@@ -128,7 +133,7 @@ final class Diversion {
   }
 
   /**
-   * The leg where a request goes on that an inline driver has failed; null if it has failed for good.
+   * The leg where a request goes on that a driver has failed inside submit; null if it has failed for good.
    *
    * @param impossible true if the driver says that it has produced what there is no room for
    */
@@ -147,12 +152,16 @@ final class Diversion {
     if (!asItWas || (lost && !session.options().moves())) {
       return null;
     }
+    if (reason == Reason.TRANSIENT && !place.isInline()) {
+      place.counters().retried.increment();
+      return leg;
+    }
     Fallback.Cause cause =
         reason == Reason.UNSUPPORTED ? Fallback.Cause.SIZE : Fallback.Cause.FAULT;
     boolean fault = lost || reason == Reason.FAULT || reason == Reason.UNSUPPORTED;
     Leg next =
         fault && isOn(cause)
-            ? next(request.memory().input.length(), leg.bit())
+            ? next(request, leg.bit())
             : null;
     if (next == null) {
       return lost ? leg : null;

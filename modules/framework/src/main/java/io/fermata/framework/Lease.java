@@ -1,7 +1,8 @@
 package io.fermata.framework;
 
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Memory that a driver may work on while it keeps a request, so that nothing is copied: see {@link
@@ -11,11 +12,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Lease implements AutoCloseable {
   private static final int CLOSED = 1 << 30;
+  private static final VarHandle USERS;
+
+  static {
+    try {
+      USERS = MethodHandles.lookup().findVarHandle(Lease.class, "users", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final MemoryPool pool;
   private final MemorySegment whole;
   private final MemorySegment segment;
-  private final AtomicInteger users = new AtomicInteger();
+  private volatile int users; // and CLOSED
 
   Lease(MemoryPool pool, long size) {
     this.pool = pool;
@@ -34,7 +44,7 @@ public final class Lease implements AutoCloseable {
   }
 
   void requireOpen() {
-    if (users.get() >= CLOSED) {
+    if (users >= CLOSED) {
       throw new IllegalStateException("lease is closed");
     }
   }
@@ -44,29 +54,29 @@ public final class Lease implements AutoCloseable {
     int seen;
     do {
       requireOpen();
-      seen = users.get();
-    } while (seen >= CLOSED || !users.compareAndSet(seen, seen + 1));
+      seen = users;
+    } while (seen >= CLOSED || !USERS.compareAndSet(this, seen, seen + 1));
   }
 
   /** A driver does not use it any more. */
   void leave() {
-    if (users.decrementAndGet() == CLOSED) {
-      pool.release(whole);
+    if ((int) USERS.getAndAdd(this, -1) == CLOSED + 1) {
+      pool.release(whole, segment.byteSize());
     }
   }
 
   /** Gives the memory back, at once or when the last request on it has ended. Idempotent. */
   @Override
   public void close() {
-    int seen = users.get();
+    int seen = users;
     while (seen < CLOSED) {
-      if (users.compareAndSet(seen, seen + CLOSED)) {
+      if (USERS.compareAndSet(this, seen, seen + CLOSED)) {
         if (seen == 0) {
-          pool.release(whole);
+          pool.release(whole, segment.byteSize());
         }
         return;
       }
-      seen = users.get();
+      seen = users;
     }
   }
 }

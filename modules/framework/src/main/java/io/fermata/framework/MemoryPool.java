@@ -44,7 +44,16 @@ final class MemoryPool {
 
   /** Overwrites the segment and takes it back. */
   void release(MemorySegment segment) {
-    segment.fill((byte) 0);
+    release(segment, segment.byteSize());
+  }
+
+  /**
+   * As {@link #release(MemorySegment)}, of which only the beginning was given to anybody.
+   *
+   * @param used how many bytes
+   */
+  void release(MemorySegment segment, long used) {
+    segment.asSlice(0, used).fill((byte) 0);
     int bits = bits(segment.byteSize());
     if (bits < LEAST_BITS + CLASSES) {
       if (kept.addAndGet(segment.byteSize()) <= KEPT_BYTES) {

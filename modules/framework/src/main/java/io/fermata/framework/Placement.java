@@ -39,8 +39,9 @@ final class Placement {
   private final List<DriverPort> ports;
   private final @Nullable Staged spanning; // over several drivers
   private final boolean inlineOnly;
-  private final boolean plain; // one driver with one session, that completes inside submit
+  private final boolean undivided; // one driver with one session
   private final @Nullable CodeSession codes;
+  private final boolean batching; // its driver has several requests rather than one
   private final int longest;
   private final Lane lane;
   private final Counters counters;
@@ -67,8 +68,9 @@ final class Placement {
     this.port = ports.getFirst();
     this.spanning = ports.size() > 1 && open instanceof Staged staged ? staged : null;
     this.inlineOnly = ports.stream().allMatch(DriverPort::isInline);
-    this.plain = inlineOnly && spanning == null && stations.size() == 1;
+    this.undivided = spanning == null && stations.size() == 1;
     this.codes = open instanceof CodeSession made ? made : null;
+    this.batching = port.shape().batching().best() > 1;
     this.closings = new AtomicIntegerArray(ports.size() + 1);
     closings.set(ports.size(), ports.size());
     this.longest = longest;
@@ -147,7 +149,19 @@ final class Placement {
    * is none.
    */
   @Nullable DriverSession direct(Operation operation, Part part) {
-    if (!plain) { // looked at once: each request asks
+    return inlineOnly ? undivided(operation, part) : null;
+  }
+
+  /**
+   * The driver's session for whole messages of this kind that it may be asked to do at once, here and now; null if there is
+   * none, or the driver does as well with one after the other.
+   */
+  @Nullable DriverSession together(Operation operation) {
+    return inlineOnly || !batching ? null : undivided(operation, Part.WHOLE);
+  }
+
+  private @Nullable DriverSession undivided(Operation operation, Part part) {
+    if (!undivided) { // looked at once: each request asks
       return null;
     }
     if (codes == null) {
@@ -305,9 +319,14 @@ final class Placement {
 
   /** A request has ended inside submit. */
   void leaveInline() {
-    long now = underWay.addAndGet(ONE_INLINE - ONE_OUT);
+    leaveInline(1);
+  }
+
+  /** So many requests have ended inside submit. */
+  void leaveInline(int requests) {
+    long now = underWay.addAndGet(requests * (ONE_INLINE - ONE_OUT));
     if ((now & COUNTED) != 0) {
-      counters.inline.increment();
+      counters.inline.add(requests);
     }
     after(now);
   }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * which are for one. Belongs to one thread at a time and to one submission at a time: from {@link
  * Session#submit} until it has ended nothing of it may be changed ({@link IllegalStateException}).
  */
-public final class Request {
+public final class Request extends CompletionQueue.Ended {
 
   /** How a request stands to the others of its session. */
   public enum Order {
@@ -558,6 +558,46 @@ public final class Request {
         && withinNanos == 0
         && memory.isSimple()
         && memory.work().key().isEmpty();
+  }
+
+  /** True if a driver may be asked to do it with {@code other} and more, here and now. */
+  boolean isLike(Request other) {
+    return part == Part.WHOLE
+        && order != Order.BARRIER
+        && !batch
+        && operation == other.operation
+        && memory.isSteady();
+  }
+
+  /**
+   * What is put into a queue once it has ended with its result in place: itself, if nobody wants to know when it was
+   * taken out.
+   */
+  CompletionQueue.Ended landing(StageTimes times) {
+    return times == StageTimes.Off.OFF ? this : new Timed(this, times);
+  }
+
+  @Override
+  Request collect() {
+    return this;
+  }
+
+  /** The same, and notes when it is taken out. */
+  static final class Timed extends CompletionQueue.Ended {
+    private final Request request;
+    private final StageTimes times;
+
+    Timed(Request request, StageTimes times) {
+      this.request = request;
+      this.times = times;
+    }
+
+    @Override
+    Request collect() {
+      times.delivered();
+      times.returned();
+      return request;
+    }
   }
 
   /** True if it has a deadline. */

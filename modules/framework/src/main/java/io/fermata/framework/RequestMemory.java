@@ -109,6 +109,11 @@ final class RequestMemory {
     }
   }
 
+  /** Where the message is; what several places hold is brought together in native memory. */
+  Memory kind() {
+    return input.parts.isEmpty() && work.input().isArray() ? Memory.ARRAY : Memory.NATIVE;
+  }
+
   void one(Place place, byte[] array, int offset, int length) {
     place.slot().set(array, offset, length);
     place.become(length);
@@ -206,17 +211,11 @@ final class RequestMemory {
    */
   void checkAccess(Delivery delivery) {
     boolean elsewhere = delivery instanceof Delivery.Call;
-    if (input.lease != null) {
-      input.lease.requireOpen();
-    }
-    if (output.lease != null) {
-      output.lease.requireOpen();
-    }
     check(work.nonce(), "nonce", false);
     check(work.aad(), "additional data", false);
     check(work.tag(), "tag", false);
-    check(work.input(), "input", false);
-    check(work.output(), "output", elsewhere);
+    check(input, work.input(), "input", false);
+    check(output, work.output(), "output", elsewhere);
     check(input.parts, "input", false);
     check(output.parts, "output", elsewhere);
   }
@@ -251,12 +250,31 @@ final class RequestMemory {
     }
   }
 
+  /** As {@link #enterLeases}; false if one of them is closed, and none is used then. */
+  boolean entersLeases() {
+    try {
+      enterLeases();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   void leaveLeases() {
     if (input.lease != null) {
       input.lease.leave();
     }
     if (output.lease != null) {
       output.lease.leave();
+    }
+  }
+
+  /** What is leased is there until the lease is closed. */
+  private static void check(Place place, Slot slot, String what, boolean elsewhere) {
+    if (place.lease == null) {
+      check(slot, what, elsewhere);
+    } else {
+      place.lease.requireOpen();
     }
   }
 
@@ -280,6 +298,16 @@ final class RequestMemory {
   /** True if a driver can work on it as it is. */
   boolean isPlain() {
     return input.parts.isEmpty() && output.parts.isEmpty();
+  }
+
+  /** True if a driver can work on it as it is, and nobody can close it meanwhile: leases, which are entered, and arrays. */
+  boolean isSteady() {
+    return isPlain()
+        && (input.lease != null || work.input().isArray())
+        && (output.lease != null || work.output().isArray())
+        && work.nonce().isArray()
+        && work.aad().isArray()
+        && work.tag().isArray();
   }
 
   /** True if input and output are one place each, and no leases. */

@@ -8,6 +8,7 @@ import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Direction;
 import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Slot;
 import io.fermata.spi.TimeSource;
@@ -39,6 +40,7 @@ final class Rules {
           Kind.KEY_ENCAPSULATION,
           Kind.PUBLIC_KEY_CIPHER);
 
+  private static final Set<Operation> DECRYPTION = EnumSet.of(Operation.DECRYPT);
   private static final Map<Kind, Set<Operation>> OPERATIONS = new EnumMap<>(Kind.class);
 
   static {
@@ -66,7 +68,10 @@ final class Rules {
     this.algorithm = check(spec);
     this.keyed = KEYED.contains(spec.kind());
     this.derivation = KeyDerivation.find(spec.algorithm());
-    this.operations = Objects.requireNonNull(OPERATIONS.get(spec.kind()));
+    this.operations =
+        spec.direction() == Direction.DECRYPTION
+            ? DECRYPTION
+            : Objects.requireNonNull(OPERATIONS.get(spec.kind()));
     this.chain = new ChainRules(spec);
     this.publicKey = new PublicKeyRules(spec);
   }

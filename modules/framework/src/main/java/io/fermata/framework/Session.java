@@ -37,12 +37,12 @@ public final class Session implements AutoCloseable {
   private static final Legs.Router ONE_LEG =
       new Legs.Router() {
         @Override
-        public int first(int length, int together) {
+        public int first(int length, Memory memory, int together) {
           return 0;
         }
 
         @Override
-        public int next(int length, long tried) {
+        public int next(int length, Memory memory, long tried) {
           return Routing.NONE;
         }
       };
@@ -175,8 +175,10 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Hands over several requests, in this order, and tells the driver that more follow, so that it can
-   * begin with all of them at once.
+   * Hands over several requests, in this order. Of those that follow one another to one driver it may do
+   * all at once, inside this call and on their memory, as an inline driver does; if it does not, it is told with each
+   * that more follow, so that it can begin with all of them at once. Whatever fails is handed over again as
+   * if it had been alone.
    *
    * @return for each request what became of it
    * @throws IllegalArgumentException if one of them is not one for this session; none was accepted
@@ -185,62 +187,7 @@ public final class Session implements AutoCloseable {
    *     were, and no other
    */
   public List<Submission> submitAll(List<Request> requests) {
-    int claimed = 0;
-    Placement place;
-    Leg main = legs.main();
-    try {
-      for (Request request : requests) {
-        claim(request);
-        claimed++;
-      }
-      place = enter(main, claimed);
-    } catch (RuntimeException e) {
-      requests.subList(0, claimed).forEach(Request::back);
-      throw e;
-    }
-    int together = claimed;
-    int[] picked = requests.stream().mapToInt(request -> pick(request, together)).toArray();
-    List<Submission> submissions = new ArrayList<>(claimed);
-    try {
-      for (int i = 0; i < claimed; i++) {
-        boolean more = isFollowed(picked, i);
-        submissions.add(acceptOneOf(requests.get(i), picked[i], main, place, more));
-      }
-    } catch (RuntimeException | Error e) { // that one was taken back
-      List<Request> rest = requests.subList(submissions.size() + 1, claimed);
-      rest.forEach(Request::back);
-      leave(place, rest.size());
-      throw e;
-    }
-    return submissions;
-  }
-
-  /** True if another request for the same driver comes after this one. */
-  private boolean isFollowed(int[] picked, int which) {
-    Leg leg = legs.get(picked[which]);
-    for (int i = which + 1; i < picked.length; i++) {
-      if (legs.get(picked[i]) == leg) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Of several legs each request takes its own, though all were let in at the main one. */
-  private Submission acceptOneOf(
-      Request request, int picked, Leg main, @Nullable Placement place, boolean more) {
-    Leg leg = legs.get(picked);
-    Placement other = leg == main ? null : leg.enter(1);
-    if (other == null) {
-      int mine = leg == main ? picked : Routing.NONE;
-      return accept(request, mine, main, place, more && leg == main, false);
-    }
-    if (place != null) {
-      leaveFor(place);
-    } else {
-      unshelter();
-    }
-    return accept(request, picked, leg, other, more, false);
+    return new Handing(this, requests).submit();
   }
 
   /** Leaves a place for one that a request has entered already; who counts does not miss it. */
@@ -255,14 +202,14 @@ public final class Session implements AutoCloseable {
     return legs.areSeveral() && request.part() == Part.WHOLE;
   }
 
-  private int pick(Request request, int together) {
+  int pick(Request request, int together) {
     return isRouted(request)
-        ? legs.first(request.memory().input.length(), together)
+        ? legs.first(request.memory().input.length(), request.memory().kind(), together)
         : Routing.NONE;
   }
 
   /** Takes a request from its user. */
-  private void claim(Request request) {
+  void claim(Request request) {
     Objects.requireNonNull(request, "request");
     request.requireIdle();
     boolean watched = use.watches(request);
@@ -281,7 +228,7 @@ public final class Session implements AutoCloseable {
     return barriers != null;
   }
 
-  private boolean barrierStands() {
+  boolean barrierStands() {
     Barriers mine = barriers;
     return mine != null && mine.stand();
   }
@@ -306,7 +253,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Lets requests in; null if they have to wait for a place, and are sheltered. */
-  private @Nullable Placement enter(Leg leg, int requests) {
+  @Nullable Placement enter(Leg leg, int requests) {
     Placement place = leg.enter(requests);
     for (int i = 0; place == null && i < requests; i++) {
       shelter(); // before it is asked: who closes it sees them, or they see that
@@ -319,7 +266,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Takes back what {@link #enter} has done. */
-  private void leave(@Nullable Placement place, int requests) {
+  void leave(@Nullable Placement place, int requests) {
     for (int i = 0; i < requests; i++) {
       if (place == null) {
         unshelter();
@@ -335,7 +282,7 @@ public final class Session implements AutoCloseable {
    * @param more true if others for the same driver follow at once
    * @param alone false if others come with it
    */
-  private Submission accept(
+  Submission accept(
       Request request,
       int picked,
       Leg leg,
@@ -417,6 +364,7 @@ public final class Session implements AutoCloseable {
   /** As {@link #inline}, and takes the time, if the request ends there and well. */
   private Submission inlineTimed(Request request, Placement place) {
     int length = request.memory().input.length();
+    Memory memory = request.memory().kind();
     TimeSource time = time();
     long start = time.nanoTime();
     Submission submission = inline(request, place);
@@ -424,14 +372,14 @@ public final class Session implements AutoCloseable {
     if (submission == Submission.Done.DONE
         && request.delivery() == Delivery.Awaited.AWAITED
         && request.outcome() != Outcome.FAILED) {
-      measured(place.leg(), length, 1, time.nanoTime() - start);
+      measured(place.leg(), length, memory, 1, time.nanoTime() - start);
     }
     return submission;
   }
 
   /** Takes the time of a request that was to be timed. */
-  void measured(Leg leg, int length, int onDriver, long nanos) {
-    legs.router().measured(leg.index(), length, onDriver, nanos);
+  void measured(Leg leg, int length, Memory memory, int onDriver, long nanos) {
+    legs.router().measured(leg.index(), length, memory, onDriver, nanos);
   }
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */
@@ -482,6 +430,30 @@ public final class Session implements AutoCloseable {
 
   /** An inline driver has ended a request. */
   Submission endInline(
+      Request request, Placement place, DriverRequest work, StageTimes times, boolean mayBeKept) {
+    if (mayBeKept || work.outcome() == Outcome.FAILED || request.memory().isImpossible(work)) {
+      return failInline(request, place, work, times, mayBeKept);
+    }
+    place.leaveInline();
+    return endInline(request, place, work, times);
+  }
+
+  /** A request has ended well that is no longer at its place. */
+  Submission endInline(Request request, Placement place, DriverRequest work, StageTimes times) {
+    times.done();
+    request.end(work, place);
+    request.memory().leaveLeases();
+    place.ended(request);
+    deliver(request, times);
+    return Submission.Done.DONE;
+  }
+
+  /**
+   * A request has failed at its place, inside submit.
+   *
+   * @param mayBeKept true if the driver may have kept it, though it has ended
+   */
+  Submission failInline(
       Request request, Placement place, DriverRequest work, StageTimes times, boolean mayBeKept) {
     RequestMemory memory = request.memory();
     boolean kept = mayBeKept;
@@ -542,13 +514,7 @@ public final class Session implements AutoCloseable {
   private void tell(Request request, StageTimes times) {
     switch (request.delivery()) {
       case Delivery.Awaited _ -> throw new AssertionError("nobody is told");
-      case Delivery.Polled(CompletionQueue queue) ->
-          queue.add(
-              () -> {
-                times.delivered();
-                times.returned();
-                return request;
-              });
+      case Delivery.Polled(CompletionQueue queue) -> queue.add(request.landing(times));
       case Delivery.Call call -> {
         if (call.isImmediateWhenDone()) {
           callBack(call, request, times);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It goes from one {@link Attempt} to the next when a driver says that it can be tried again, or when
  * its session moves to another driver; the last one's end is its own.
  */
-public final class Ticket implements CompletionQueue.Ended {
+public final class Ticket extends CompletionQueue.Ended {
   private static final VarHandle COLLECTED;
 
   static {
@@ -90,7 +90,7 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** The leg that it takes at first: that which was its turn, if it can be used. */
   Leg leg() {
-    Leg other = leg.isUsable() || !isWhole() ? null : session.legs().next(size, leg.bit());
+    Leg other = leg.isUsable() || !isWhole() ? null : session.legs().next(size, Memory.NATIVE, leg.bit());
     return other == null ? leg : other;
   }
 
@@ -395,7 +395,7 @@ public final class Ticket implements CompletionQueue.Ended {
     boolean tellsNothing = onDriver == 0 || !last.isFirst() || last.state() != Attempt.ENDED;
     if (!tellsNothing && last.work().outcome() != Outcome.FAILED) {
       long nanos = session.time().nanoTime() - begunNanos;
-      session.measured(last.place().leg(), size, onDriver, nanos);
+      session.measured(last.place().leg(), size, Memory.NATIVE, onDriver, nanos);
     }
   }
 
@@ -435,7 +435,7 @@ public final class Ticket implements CompletionQueue.Ended {
 
   /** Brings the result to the caller's memory, once. */
   @Override
-  public Request collect() {
+  Request collect() {
     if (COLLECTED.compareAndSet(this, false, true)) {
       leavePlace();
       times.delivered();

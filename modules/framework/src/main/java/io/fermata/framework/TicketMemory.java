@@ -24,6 +24,7 @@ final class TicketMemory {
   private final Optional<Lease> output;
   private final int size;
   private final boolean inPlace;
+  private final long used; // of the memory
   private final long room; // where the result begins; what is before it, no driver writes
 
   /**
@@ -47,6 +48,7 @@ final class TicketMemory {
     } else {
       total += output.isPresent() ? 0 : from.output.length();
     }
+    this.used = total;
     int few = work.nonce().length() + work.aad().length() + work.tag().length();
     boolean leased = input.isPresent() && (output.isPresent() || from.output.length() == 0);
     from.enterLeases();
@@ -68,8 +70,9 @@ final class TicketMemory {
     this.output = old.output;
     this.inPlace = old.inPlace;
     this.room = old.room;
+    this.used = old.used;
     MemorySegment theirs = old.place();
-    MemorySegment mine = pool.lease(theirs.byteSize());
+    MemorySegment mine = pool.lease(used);
     this.memory = mine;
     this.result = next.output();
     mine.asSlice(0, room).copyFrom(theirs.asSlice(0, room));
@@ -196,7 +199,7 @@ final class TicketMemory {
       return; // a lease stays out as well: its memory is the driver's until the end
     }
     if (mine != null) {
-      pool.release(mine);
+      pool.release(mine, used);
     }
     input.ifPresent(Lease::leave);
     output.ifPresent(Lease::leave);

@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.spi.Batching;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
@@ -13,6 +14,7 @@ import io.fermata.spi.Taken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,6 +39,7 @@ class HeldDriver implements Driver {
   private DriverHost host;
   private volatile BooleanSupplier moody = () -> false;
   private volatile BooleanSupplier declining = () -> false;
+  private volatile BiPredicate<SessionSpec, List<DriverRequest>> together;
   private volatile Runnable beforeFull = () -> {};
   private volatile InlineDriver.Act instead;
 
@@ -76,6 +79,12 @@ class HeldDriver implements Driver {
   /** Asked for each request that comes alone: true declines it. */
   void declining(BooleanSupplier declining) {
     this.declining = declining;
+  }
+
+  /** Asked whether it has done several at once; to be set before a framework has it. */
+  HeldDriver together(BiPredicate<SessionSpec, List<DriverRequest>> together) {
+    this.together = together;
+    return this;
   }
 
   /** Run once, after FULL was decided and before it is answered. */
@@ -180,7 +189,8 @@ class HeldDriver implements Driver {
         DriverShape.Kind.HARDWARE,
         DriverShape.Completion.OWN_THREAD,
         depth,
-        List.of("SHA-256", "AES/GCM"));
+        List.of("SHA-256", "AES/GCM"))
+        .withBatching(together == null ? Batching.NONE : new Batching(2, 1, 0));
   }
 
   @Override
@@ -265,6 +275,12 @@ class HeldDriver implements Driver {
         HeldDriver.this.notifyAll();
       }
       return Taken.FULL;
+    }
+
+    @Override
+    public boolean doTogether(List<DriverRequest> requests) {
+      BiPredicate<SessionSpec, List<DriverRequest>> way = together;
+      return way != null && way.test(spec, requests);
     }
 
     @Override

@@ -33,6 +33,19 @@ class MemoryPoolTest {
     assertNotSame(lent, pool.lease(1024), "lent once");
   }
 
+  @Test
+  @DisplayName("of what is given back as much is overwritten as was used")
+  void release_used() {
+    MemorySegment lent = pool.lease(600);
+    lent.asSlice(0, 600).fill((byte) 7);
+    pool.release(lent, 600);
+    assertSame(lent, pool.lease(600));
+    assertEquals(-1, lent.mismatch(MemorySegment.ofArray(new byte[1024])));
+    lent.set(ValueLayout.JAVA_BYTE, 600, (byte) 7);
+    pool.release(lent, 600);
+    assertEquals(7, lent.get(ValueLayout.JAVA_BYTE, 600), "what nobody was given is left alone");
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 511, 512, 513, 65_536, 65_537, 1 << 21, (1 << 21) + 1})
   @DisplayName("every size is lent zeroed, large enough and aligned")

@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.spi.Batching;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverHost;
@@ -16,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -77,7 +79,9 @@ final class WatchedDriver implements Driver {
 
   @Override
   public DriverShape shape() {
-    return inner.shape();
+    return inner.shape().completion() == DriverShape.Completion.INLINE
+        ? inner.shape()
+        : inner.shape().withBatching(new Batching(2, 1, 0));
   }
 
   @Override
@@ -95,7 +99,7 @@ final class WatchedDriver implements Driver {
     if (strikes(Oddity.REFUSES_TO_OPEN)) {
       throw Computes.thrown();
     }
-    return new Watched(inner.open(spec));
+    return new Watched(spec, inner.open(spec));
   }
 
   @Override
@@ -111,11 +115,13 @@ final class WatchedDriver implements Driver {
   }
 
   private final class Watched implements DriverSession {
+    private final SessionSpec spec;
     private final DriverSession session;
     private boolean closed;
     private int out;
 
-    Watched(DriverSession session) {
+    Watched(SessionSpec spec, DriverSession session) {
+      this.spec = spec;
       this.session = session;
     }
 
@@ -157,6 +163,45 @@ final class WatchedDriver implements Driver {
         }
       }
       return taken;
+    }
+
+    /** What the test can compute itself is done so now and then. */
+    @Override
+    public boolean doTogether(List<DriverRequest> requests) {
+      watcher.entered();
+      if (closed) {
+        watcher.broken("a driver's session that was closed gets no requests");
+      }
+      boolean known =
+          (spec.algorithm().equals("SHA-256") || spec.algorithm().equals("AES/GCM"))
+              && requests.stream().allMatch(request -> request.key().isEmpty());
+      if (!known || random.nextBoolean()) {
+        return false;
+      }
+      for (DriverRequest request : requests) {
+        if (strikes(Oddity.THROWS_AND_KEEPS)) {
+          throw Computes.thrown();
+        }
+        if (!strikes(Oddity.DONE_AND_KEEPS)) {
+          long mark = mark(request.input());
+          watcher.arrived(mark);
+          watcher.ended(mark);
+          if (strikes(Oddity.ENDS_AND_THROWS)) {
+            request.fail(Reason.FAULT, name() + " ends and throws");
+            throw Computes.thrown();
+          }
+          if (strikes(Oddity.ENDS_AND_FULL)) {
+            request.fail(Reason.FAULT, name() + " ends and does none");
+            return false;
+          }
+          if (strikes(Oddity.TOO_MUCH)) {
+            request.succeed(request.output().length() + 1);
+          } else {
+            Computes.complete(spec, request);
+          }
+        }
+      }
+      return true;
     }
 
     @Override

@@ -93,6 +93,12 @@ final class BatchDriver implements Driver {
     return here == null ? 0 : here.functions().blocks();
   }
 
+  /** True once it has been closed; for tests. */
+  boolean isClosed() {
+    Running here = running;
+    return here != null && here.engine().isClosed();
+  }
+
   @Override
   public void close() {
     Running here = running;

@@ -9,6 +9,8 @@ import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Taken;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One algorithm and key, for whole messages that are computed with others. */
 final class BatchSession implements DriverSession {
@@ -27,10 +29,41 @@ final class BatchSession implements DriverSession {
   public Taken submit(DriverRequest request, boolean more) {
     try {
       check(request);
+      engine.requireReach(request.input());
+      engine.requireReach(request.output());
+      engine.requireReach(request.nonce());
       return engine.submit(request, key.hold(request.key()), more);
     } catch (DriverException e) {
       request.fail(e);
       return Taken.DONE;
+    }
+  }
+
+  @Override
+  public boolean doTogether(List<DriverRequest> requests) {
+    long bytes = 0;
+    for (int i = 0; i < requests.size(); i++) {
+      bytes += requests.get(i).input().length();
+    }
+    return engine.computeTogether(requests, bytes, this);
+  }
+
+  /** The session's key, for the requests that bring none; null if it has none, or is closed. */
+  @Nullable BatchKey sharedKey() {
+    return key.holdShared();
+  }
+
+  /**
+   * What a request is computed with: a key of its own, to be let go of, or the one that is shared. Null if the request has
+   * ended, since it is wrong.
+   */
+  @Nullable BatchKey keyOf(DriverRequest request, @Nullable BatchKey shared) {
+    try {
+      check(request);
+      return shared != null && request.key().isEmpty() ? shared : key.hold(request.key());
+    } catch (DriverException e) {
+      request.fail(e);
+      return null;
     }
   }
 
@@ -64,9 +97,6 @@ final class BatchSession implements DriverSession {
     if (!Bytes.isWritable(request.output())) {
       throw new DriverException(Reason.BAD_REQUEST, "output is read-only memory");
     }
-    engine.requireReach(request.input());
-    engine.requireReach(request.output());
-    engine.requireReach(request.nonce());
   }
 
   private static DriverException wrong(String what, int length, String legal) {

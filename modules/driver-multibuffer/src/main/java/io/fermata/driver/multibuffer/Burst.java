@@ -68,23 +68,55 @@ final class Burst {
     DriverRequest next = queue.first();
     long bytes = 0;
     while (next != null && count < MOST && bytes < most && room >= staged(next, queue.held())) {
-      requests[count] = next;
-      held[count] = queue.held();
-      groups[count] = group(next, held[count]);
-      present |= 1 << groups[count];
-      room -= staged(next, held[count]);
+      present |= add(count, next, queue.held());
+      room -= staged(next, queue.held());
       bytes += next.input().length();
       queue.take();
       count++;
       next = queue.first();
     }
+    runGroups(present, count);
+    clear(count, null);
+    return count;
+  }
+
+  /**
+   * Does requests of one session and ends them.
+   *
+   * @param together at most {@link #MOST}, all of which fit
+   */
+  void run(List<DriverRequest> together, BatchSession by) {
+    int count = 0;
+    int present = 0;
+    BatchKey shared = by.sharedKey();
+    for (int i = 0; i < together.size(); i++) {
+      DriverRequest next = together.get(i);
+      BatchKey key = by.keyOf(next, shared);
+      if (key != null) {
+        present |= add(count++, next, key);
+      }
+    }
+    runGroups(present, count);
+    clear(count, shared);
+    if (shared != null) {
+      shared.release();
+    }
+  }
+
+  /** Notes a request; the bit of its group. */
+  private int add(int place, DriverRequest request, Held with) {
+    requests[place] = request;
+    held[place] = with;
+    groups[place] = group(request, with);
+    return 1 << groups[place];
+  }
+
+  private void runGroups(int present, int count) {
     for (int group = 0; group < GROUPS; group++) {
       if ((present & 1 << group) != 0) {
         run(group, count);
       }
     }
-    clear(count);
-    return count;
   }
 
   private static int group(DriverRequest request, Held held) {
@@ -251,9 +283,16 @@ final class Burst {
     request.succeed(produced);
   }
 
-  private void clear(int count) {
+  /**
+   * Lets go of everything.
+   *
+   * @param shared what each request is not to let go of; null if there is nothing of that kind
+   */
+  private void clear(int count, @Nullable BatchKey shared) {
     for (int i = 0; i < count; i++) {
-      held[i].release();
+      if (held[i] != shared) {
+        held[i].release();
+      }
       places[i] = null;
     }
     stage.asSlice(0, stageUsed).fill((byte) 0);

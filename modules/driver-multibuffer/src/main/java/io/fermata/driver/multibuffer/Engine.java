@@ -6,6 +6,7 @@ import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Slot;
 import io.fermata.spi.Taken;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -137,6 +138,30 @@ final class Engine {
     return queue.inside() == 0 && !closed;
   }
 
+  /**
+   * Computes requests of one session here and now, if it is worth it and nobody does that already; false if none was
+   * touched. Of what is queued meanwhile the thread is told.
+   *
+   * @param bytes of all messages
+   */
+  boolean computeTogether(List<DriverRequest> requests, long bytes, BatchSession by) {
+    Thread here = Thread.currentThread();
+    int count = requests.size();
+    boolean worth = count >= LEAST_HERE && count <= Burst.MOST && bytes <= MOST_HERE;
+    if (!worth || closed || still || here.isVirtual() || !computing.compareAndSet(null, here)) {
+      return false;
+    }
+    try {
+      burst.run(requests, by);
+    } finally {
+      computing.set(null);
+    }
+    if (queue.inside() > 0) { // since nobody else could
+      wake();
+    }
+    return true;
+  }
+
   /** Computes what is queued. By who is noted as computing, and is not afterwards. */
   private void compute(long most) {
     try {
@@ -172,6 +197,9 @@ final class Engine {
         rest(ended == queue.ended() ? Rest.ASLEEP : Rest.DOZING);
         ended = queue.ended();
       }
+    }
+    while (!computing.compareAndSet(null, thread)) { // for good: nobody computes any more
+      Thread.onSpinWait();
     }
     burst.wipe(); // here: a close may come from a thread that computes, out of a request's end
   }

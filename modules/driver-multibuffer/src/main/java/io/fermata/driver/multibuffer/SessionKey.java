@@ -51,6 +51,12 @@ final class SessionKey implements AutoCloseable {
     return mine;
   }
 
+  /** This one; null if there is none, or it is closed. */
+  @Nullable BatchKey holdShared() {
+    BatchKey mine = key;
+    return mine != null && !closed.get() && mine.hold() ? mine : null;
+  }
+
   @Override
   public void close() {
     if (closed.compareAndSet(false, true) && key != null) {
