@@ -13,8 +13,8 @@ import java.security.spec.InvalidParameterSpecException;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.CipherSpi;
+import javax.crypto.BadPaddingException;
+import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.NoSuchPaddingException;
 import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * was checked. A message given to {@code doFinal} alone is not copied. The nonce rules are the JDK's: after an
  * encryption the object wants another nonce or key.
  */
-final class AeadCipher extends CipherSpi {
+final class AeadCipher extends GuardedCipher {
   private static final byte[] NOTHING = new byte[0];
 
   private final AeadKind kind;
@@ -127,7 +127,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected void engineInit(
+  void setUp(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     message.reset();
@@ -135,13 +135,13 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected void engineUpdateAAD(byte[] src, int offset, int len) {
+  void additional(byte[] src, int offset, int len) {
     requireAad();
     message.aad().add(src, offset, len);
   }
 
   @Override
-  protected void engineUpdateAAD(ByteBuffer src) {
+  void additional(ByteBuffer src) {
     requireAad();
     message.aad().add(src);
   }
@@ -154,7 +154,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
+  byte[] pass(byte[] input, int inputOffset, int inputLen) {
     init.requireReady();
     byte[] output = new byte[message.given(inputLen)];
     int produced = message.update(ByteBuffer.wrap(input, inputOffset, inputLen), ByteBuffer.wrap(output));
@@ -162,7 +162,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineUpdate(
+  int pass(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException {
     if (kind.updatesReadyFirst()) {
@@ -177,7 +177,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineUpdate(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
+  int pass(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
     int given = message.given(input.remaining());
     requireRoom(given, output.remaining());
     init.requireReady();
@@ -191,12 +191,12 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected byte[] engineDoFinal(byte @Nullable [] input, int inputOffset, int inputLen)
+  byte[] finish(byte @Nullable [] input, int inputOffset, int inputLen)
       throws AEADBadTagException {
     byte[] output = new byte[engineGetOutputSize(inputLen)];
     int produced;
     try {
-      produced = engineDoFinal(input, inputOffset, inputLen, output, 0);
+      produced = finish(input, inputOffset, inputLen, output, 0);
     } catch (ShortBufferException e) {
       throw new AssertionError(e);
     }
@@ -204,7 +204,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineDoFinal(
+  int finish(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, AEADBadTagException {
     int needed = room(inputLen, output.length - outputOffset);
@@ -212,7 +212,7 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
+  int finish(ByteBuffer input, ByteBuffer output)
       throws ShortBufferException, AEADBadTagException {
     return message.finish(input, output, room(input.remaining(), output.remaining()));
   }
@@ -222,7 +222,7 @@ final class AeadCipher extends CipherSpi {
     byte[] bytes = UnwrappedKey.bytes(key);
     try {
       return engineDoFinal(bytes, 0, bytes.length);
-    } catch (AEADBadTagException e) {
+    } catch (IllegalBlockSizeException | BadPaddingException e) {
       throw new AssertionError(e);
     } finally {
       Arrays.fill(bytes, (byte) 0);
@@ -235,7 +235,7 @@ final class AeadCipher extends CipherSpi {
     try {
       byte[] bytes = engineDoFinal(wrappedKey, 0, wrappedKey.length);
       return UnwrappedKey.of(bytes, wrappedKeyAlgorithm, wrappedKeyType);
-    } catch (AEADBadTagException e) {
+    } catch (IllegalBlockSizeException | BadPaddingException e) {
       throw new InvalidKeyException("what is unwrapped was altered, or is of another key", e);
     }
   }

@@ -2,9 +2,13 @@ package io.fermata.provider;
 
 import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
+import io.fermata.framework.Session;
+import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Reason;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
@@ -182,7 +186,7 @@ final class AeadMessage {
       }
       request.operation(encrypt ? Operation.ENCRYPT : Operation.DECRYPT);
       setNonceAndAad();
-      return switch (sessions.open(length, from).perform(request)) {
+      return switch (performed(length, from)) {
         case DONE -> request.produced();
         case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
         case FAILED -> throw FermataException.of(request.failure());
@@ -196,6 +200,21 @@ final class AeadMessage {
         request.clear();
       }
     }
+  }
+
+  /** A driver may have limits that the key does not tell, such as to the length of a nonce: another does it then. */
+  private Outcome performed(int length, Memory from) {
+    Session mine = sessions.open(length, from);
+    Outcome outcome = mine.perform(request);
+    while (outcome == Outcome.FAILED && request.failure().reason() == Reason.UNSUPPORTED) {
+      Optional<Session> other = sessions.after(mine, length, from);
+      if (other.isEmpty()) {
+        break;
+      }
+      mine = other.get();
+      outcome = mine.perform(request);
+    }
+    return outcome;
   }
 
   private void spend() {

@@ -13,14 +13,13 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.CipherSpi;
 import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
 /** What the ciphers of AES that take a key and at most a vector have in common: their keys, and keys as messages. */
-abstract class AesCipher extends CipherSpi {
+abstract class AesCipher extends GuardedCipher {
   final KeyedSessions sessions;
   private final int keyLength;
   private @Nullable Key key;
@@ -69,7 +68,7 @@ abstract class AesCipher extends CipherSpi {
 
   /** No driver is asked of a key that was looked at before, for the same direction. */
   @Override
-  protected final void engineInit(
+  final void setUp(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     encrypt = opmode == Cipher.ENCRYPT_MODE || opmode == Cipher.WRAP_MODE;

@@ -53,15 +53,18 @@ final class FermataGmac extends MacSpi {
     if (!(key instanceof SecretKey)) {
       throw new InvalidKeyException(NAME + " takes a SecretKey");
     }
+    boolean wasInside = stream.thread.enter();
     try {
       sessions.use(given.keyless().key(key));
+      stream.reset();
+      stream.nonce(given.bytes());
+      length = given.length();
+      used = false;
     } catch (DriverException e) {
       throw new InvalidKeyException(e.getMessage(), e);
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    stream.reset();
-    stream.nonce(given.bytes());
-    length = given.length();
-    used = false;
   }
 
   private void requireFresh() {
@@ -90,11 +93,16 @@ final class FermataGmac extends MacSpi {
 
   @Override
   protected byte[] engineDoFinal() {
-    requireFresh();
-    byte[] code = new byte[length];
-    used = true; // also if it fails: nobody knows what the device has done
-    stream.finish(Operation.MAC, code, 0, length);
-    return code;
+    boolean wasInside = stream.thread.enter(); // or two threads find the nonce unused
+    try {
+      requireFresh();
+      byte[] code = new byte[length];
+      used = true; // also if it fails: nobody knows what the device has done
+      stream.finish(Operation.MAC, code, 0, length);
+      return code;
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   @Override

@@ -39,6 +39,9 @@ final class MessageStream {
     }
   }
 
+  /** Held by each call here; whose owner does more than one thing at a time holds it meanwhile. */
+  final OneThread thread = new OneThread();
+
   private final Sessions sessions;
   private final Request request = new Request();
   private byte[] nonce = NOTHING; // of codes that take one
@@ -56,11 +59,85 @@ final class MessageStream {
   }
 
   void update(byte value) {
+    boolean wasInside = thread.enter();
+    try {
+      add(value);
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  void update(byte[] bytes, int offset, int length) {
+    boolean wasInside = thread.enter();
+    try {
+      add(bytes, offset, length);
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  /** All that remains in the buffer, which is then at its limit; a long one is not copied if it can be reached. */
+  void update(ByteBuffer buffer) {
+    boolean wasInside = thread.enter();
+    try {
+      add(buffer);
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  /** Ends the message; the result is in {@code output}. Answers its length. */
+  int finish(Operation operation, byte[] output, int offset, int length) {
+    boolean wasInside = thread.enter();
+    try {
+      return end(operation, output, offset, length);
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  /** Ends the message and compares its signature. */
+  boolean verify(byte[] signature, int offset, int length) {
+    boolean wasInside = thread.enter();
+    try {
+      return compare(signature, offset, length);
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  /** Drops the message. */
+  void reset() {
+    boolean wasInside = thread.enter();
+    try {
+      drop();
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  /**
+   * An independent copy of the message so far.
+   *
+   * @param sessions the copy's
+   * @param likewise answers the copy's session at the driver of the original's, if a part of the message is there
+   */
+  MessageStream copy(Sessions sessions, UnaryOperator<Session> likewise)
+      throws CloneNotSupportedException {
+    boolean wasInside = thread.enter();
+    try {
+      return copied(sessions, likewise);
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  private void add(byte value) {
     gathered.add(value);
     sendGathered(LIMIT);
   }
 
-  void update(byte[] bytes, int offset, int length) {
+  private void add(byte[] bytes, int offset, int length) {
     if (length >= LIMIT) {
       sendGathered(1);
       send(bytes, offset, length);
@@ -70,11 +147,10 @@ final class MessageStream {
     }
   }
 
-  /** All that remains in the buffer, which is then at its limit; a long one is not copied if it can be reached. */
-  void update(ByteBuffer buffer) {
+  private void add(ByteBuffer buffer) {
     int length = buffer.remaining();
     if (buffer.hasArray()) {
-      update(buffer.array(), buffer.arrayOffset() + buffer.position(), length);
+      add(buffer.array(), buffer.arrayOffset() + buffer.position(), length);
       buffer.position(buffer.limit());
     } else if (length >= LIMIT && buffer.isDirect()) {
       sendGathered(1);
@@ -134,7 +210,7 @@ final class MessageStream {
 
   private FermataException dropped() {
     FermataException refusal = FermataException.of(request.failure());
-    reset();
+    drop();
     return refusal;
   }
 
@@ -144,20 +220,18 @@ final class MessageStream {
     return begun == null ? sessions.open(length, memory) : begun;
   }
 
-  /** Ends the message; the result is in {@code output}. Answers its length. */
-  int finish(Operation operation, byte[] output, int offset, int length) {
+  private int end(Operation operation, byte[] output, int offset, int length) {
     last(operation).output(output, offset, length);
     perform(session(gathered.length(), Memory.ARRAY), false);
     int produced = request.produced();
-    reset();
+    drop();
     return produced;
   }
 
-  /** Ends the message and compares its signature. */
-  boolean verify(byte[] signature, int offset, int length) {
+  private boolean compare(byte[] signature, int offset, int length) {
     last(Operation.VERIFY).output(NOTHING, 0, 0).tag(signature, offset, length);
     Outcome outcome = perform(session(gathered.length(), Memory.ARRAY), false);
-    reset();
+    drop();
     return outcome == Outcome.DONE;
   }
 
@@ -194,7 +268,7 @@ final class MessageStream {
       return outcome;
     } finally {
       if (!ended) {
-        reset();
+        drop();
       }
     }
   }
@@ -206,8 +280,8 @@ final class MessageStream {
     }
   }
 
-  /** Drops the message. Of one that went nowhere, or there as a whole, nothing is left but what was gathered. */
-  void reset() {
+  /** Of one that went nowhere, or there as a whole, nothing is left but what was gathered. */
+  private void drop() {
     gathered.clear();
     StreamState left = state;
     if (session != null || left != StreamState.NONE) {
@@ -218,13 +292,7 @@ final class MessageStream {
     }
   }
 
-  /**
-   * An independent copy of the message so far.
-   *
-   * @param sessions the copy's
-   * @param likewise answers the copy's session at the driver of the original's, if a part of the message is there
-   */
-  MessageStream copy(Sessions sessions, UnaryOperator<Session> likewise)
+  private MessageStream copied(Sessions sessions, UnaryOperator<Session> likewise)
       throws CloneNotSupportedException {
     MessageStream copy = new MessageStream(sessions);
     try {

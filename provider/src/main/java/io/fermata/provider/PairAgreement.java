@@ -44,6 +44,7 @@ final class PairAgreement extends KeyAgreementSpi {
   private @Nullable KeyedSessions handles; // once there was a key that only its driver can use
   private boolean isHandle;
   private byte @Nullable [] secret;
+  private final OneThread thread = new OneThread();
 
   private PairAgreement(Composition composition, String name, List<PublicKeyAlgorithm> members) {
     this.composition = composition;
@@ -74,6 +75,15 @@ final class PairAgreement extends KeyAgreementSpi {
   @Override
   protected void engineInit(@Nullable Key given, @Nullable SecureRandom random)
       throws InvalidKeyException {
+    boolean wasInside = thread.enter();
+    try {
+      init(given);
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  private void init(@Nullable Key given) throws InvalidKeyException {
     forget();
     key = null;
     if (!(given instanceof PrivateKey own)) {
@@ -121,6 +131,16 @@ final class PairAgreement extends KeyAgreementSpi {
   @Override
   protected @Nullable Key engineDoPhase(@Nullable Key peer, boolean lastPhase)
       throws InvalidKeyException {
+    boolean wasInside = thread.enter();
+    try {
+      meet(peer, lastPhase);
+      return null; // JCA's way to say: no other phase
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  private void meet(@Nullable Key peer, boolean lastPhase) throws InvalidKeyException {
     PrivateKey mine = key;
     PublicKeyAlgorithm known = algorithm;
     if (mine == null || known == null) {
@@ -143,7 +163,6 @@ final class PairAgreement extends KeyAgreementSpi {
       throw new InvalidKeyException("the peer's public key has no encoding");
     }
     secret = agreed(known, mine, encoded);
-    return null; // JCA's way to say: no other phase
   }
 
   private byte[] agreed(PublicKeyAlgorithm known, PrivateKey mine, byte[] peer)
@@ -215,21 +234,31 @@ final class PairAgreement extends KeyAgreementSpi {
 
   @Override
   protected byte[] engineGenerateSecret() {
-    byte[] mine = required();
-    secret = null; // the caller's from now on
-    return mine;
+    boolean wasInside = thread.enter();
+    try {
+      byte[] mine = required();
+      secret = null; // the caller's from now on
+      return mine;
+    } finally {
+      thread.leave(wasInside);
+    }
   }
 
   @Override
   protected int engineGenerateSecret(byte[] sharedSecret, int offset) throws ShortBufferException {
-    byte[] mine = required();
-    if (mine.length > sharedSecret.length - offset) {
-      throw new ShortBufferException(
-          "room for " + (sharedSecret.length - offset) + " bytes; the secret has " + mine.length);
+    boolean wasInside = thread.enter();
+    try {
+      byte[] mine = required();
+      if (mine.length > sharedSecret.length - offset) {
+        throw new ShortBufferException(
+            "room for " + (sharedSecret.length - offset) + " bytes; the secret has " + mine.length);
+      }
+      System.arraycopy(mine, 0, sharedSecret, offset, mine.length);
+      forget();
+      return mine.length;
+    } finally {
+      thread.leave(wasInside);
     }
-    System.arraycopy(mine, 0, sharedSecret, offset, mine.length);
-    forget();
-    return mine.length;
   }
 
   @Override
@@ -237,8 +266,13 @@ final class PairAgreement extends KeyAgreementSpi {
     if (called == null || NAMES.stream().noneMatch(called::equalsIgnoreCase)) {
       throw new NoSuchAlgorithmException("a secret called " + called + "; legal are " + NAMES);
     }
-    SecretKey made = new SecretKeySpec(required(), called);
-    forget();
-    return made;
+    boolean wasInside = thread.enter();
+    try {
+      SecretKey made = new SecretKeySpec(required(), called);
+      forget();
+      return made;
+    } finally {
+      thread.leave(wasInside);
+    }
   }
 }

@@ -76,18 +76,34 @@ abstract class PairSignature extends SignatureSpi {
   }
 
   private void init(@Nullable Key given) throws InvalidKeyException {
-    drop();
-    key = null;
-    if (given == null) {
-      throw new InvalidKeyException("the key is null");
+    boolean wasInside = stream.thread.enter();
+    try {
+      begun = false;
+      length = 0;
+      stream.reset();
+      key = null;
+      if (given == null) {
+        throw new InvalidKeyException("the key is null");
+      }
+      PairKeys.requireInRange(given);
+      open(given);
+      key = given;
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    PairKeys.requireInRange(given);
-    use(given);
-    key = given;
   }
 
   /** Opens, when it is needed, a session for this key; the key was not seen or its algorithm has changed. */
   void use(Key given) throws InvalidKeyException {
+    boolean wasInside = stream.thread.enter();
+    try {
+      open(given);
+    } finally {
+      stream.thread.leave(wasInside);
+    }
+  }
+
+  private void open(Key given) throws InvalidKeyException {
     SessionSpec spec = scheme(given).key(PairKeys.material(given));
     if (!Curves.isUsual(given) || spec.key().filter(own -> own.getEncoded() == null).isPresent()) {
       sessions.useNow(spec);
@@ -165,21 +181,31 @@ abstract class PairSignature extends SignatureSpi {
 
   @Override
   protected byte[] engineSign() throws SignatureException {
-    byte[] room = new byte[longest(required())];
-    end();
-    int made = stream.finish(Operation.SIGN, room, 0, room.length);
-    return made == room.length ? room : Arrays.copyOf(room, made);
+    boolean wasInside = stream.thread.enter();
+    try {
+      byte[] room = new byte[longest(required())];
+      end();
+      int made = stream.finish(Operation.SIGN, room, 0, room.length);
+      return made == room.length ? room : Arrays.copyOf(room, made);
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   @Override
   protected boolean engineVerify(byte[] signature) throws SignatureException {
-    Key mine = required();
-    end();
-    boolean right = stream.verify(signature, 0, signature.length);
-    if (!right) {
-      requireForm(signature, mine);
+    boolean wasInside = stream.thread.enter();
+    try {
+      Key mine = required();
+      end();
+      boolean right = stream.verify(signature, 0, signature.length);
+      if (!right) {
+        requireForm(signature, mine);
+      }
+      return right;
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    return right;
   }
 
   @Override

@@ -97,24 +97,24 @@ final class SectorCipher extends AesCipher {
   }
 
   @Override
-  protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
+  byte[] pass(byte[] input, int inputOffset, int inputLen) {
     data.add(input, inputOffset, inputLen);
     return new byte[0];
   }
 
   @Override
-  protected int engineUpdate(
+  int pass(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset) {
     data.add(input, inputOffset, inputLen);
     return 0;
   }
 
   @Override
-  protected byte[] engineDoFinal(byte @Nullable [] input, int inputOffset, int inputLen)
+  byte[] finish(byte @Nullable [] input, int inputOffset, int inputLen)
       throws IllegalBlockSizeException {
     byte[] output = new byte[engineGetOutputSize(inputLen)];
     try {
-      engineDoFinal(input, inputOffset, inputLen, output, 0);
+      finish(input, inputOffset, inputLen, output, 0);
       return output;
     } catch (ShortBufferException e) {
       throw new AssertionError(e);
@@ -122,7 +122,7 @@ final class SectorCipher extends AesCipher {
   }
 
   @Override
-  protected int engineDoFinal(
+  int finish(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, IllegalBlockSizeException {
     int length = engineGetOutputSize(inputLen);
