@@ -24,6 +24,7 @@ final class RequestMemory {
   /** Where a message or a result is. */
   final class Place {
     private List<Slot> parts = List.of();
+    private boolean listed; // the places are in the list; asked for each request, which the list is not
     private @Nullable Lease lease;
     private int length;
 
@@ -43,7 +44,8 @@ final class RequestMemory {
 
     /** One place of so many bytes. References are written only if they change: see {@link DriverRequest#begin}. */
     private void become(int bytes) {
-      if (!parts.isEmpty()) {
+      if (listed) {
+        listed = false;
         parts = List.of();
       }
       if (lease != null) {
@@ -54,7 +56,7 @@ final class RequestMemory {
 
     /** True if it is one place that nobody has leased. */
     private boolean isSimple() {
-      return lease == null && parts.isEmpty();
+      return lease == null && !listed;
     }
 
     private Slot slot() {
@@ -143,6 +145,7 @@ final class RequestMemory {
       place.slot().set(segments.getFirst());
     } else {
       place.parts = parts;
+      place.listed = true;
     }
     place.length = (int) length;
   }

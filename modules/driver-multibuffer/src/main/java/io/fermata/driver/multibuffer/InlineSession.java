@@ -132,6 +132,7 @@ final class InlineSession implements DriverSession {
 
   @Override
   public void close() {
+    parted.close();
     if (key != null) {
       key.close();
     }
