@@ -67,6 +67,7 @@ final class SpecSessions implements MessageStream.Sessions {
     return seen.changes == composition.changes() ? seen : renewed(seen);
   }
 
+  @SuppressWarnings("ReferenceEquality") // another object is what somebody else has found
   private Found renewed(Found before) {
     int changes = composition.changes();
     Choice choice;
