@@ -1,9 +1,5 @@
 package io.fermata.provider;
 
-import io.fermata.framework.Request;
-import io.fermata.spi.DriverException;
-import io.fermata.spi.Operation;
-import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import java.nio.ByteBuffer;
 import java.security.AlgorithmParameters;
@@ -17,8 +13,8 @@ import java.security.spec.InvalidParameterSpecException;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
-import javax.crypto.CipherSpi;
+import javax.crypto.BadPaddingException;
+import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.NoSuchPaddingException;
 import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
@@ -33,34 +29,18 @@ import org.jspecify.annotations.Nullable;
  * was checked. A message given to {@code doFinal} alone is not copied. The nonce rules are the JDK's: after an
  * encryption the object wants another nonce or key.
  */
-final class AeadCipher extends CipherSpi {
+final class AeadCipher extends GuardedCipher {
   private static final byte[] NOTHING = new byte[0];
 
-  /** Beyond this an idle object keeps no hold of the memory that it worked on last. */
-  private static final int KEPT = 64 * 1024;
-
-  private final Composition composition;
   private final AeadKind kind;
-  private final KeyedSessions sessions;
-  private final NonceMemory nonces = new NonceMemory();
-  private final Request request = new Request();
-  private final BufferPair memory = new BufferPair();
-  private final SecretBuffer aad = new SecretBuffer();
-  private final SecretBuffer data = new SecretBuffer();
-  private boolean encrypt;
-  private byte[] nonce = NOTHING; // kept and written over: a new object for each message costs more than the copy
-  private int tagLength;
-  private boolean ready; // a message may come
-  private boolean begun; // some of it has come
-  private boolean gathers; // the driver takes whole messages alone
-  private boolean spent; // one was encrypted under this nonce
-  private @Nullable Key key;
-  private @Nullable AeadStream stream; // once an update had something to give out
+  private final AeadInit init;
+  private final AeadMessage message;
 
   private AeadCipher(Composition composition, AeadKind kind) {
-    this.composition = composition;
+    KeyedSessions sessions = new KeyedSessions(composition);
     this.kind = kind;
-    this.sessions = new KeyedSessions(composition);
+    this.init = new AeadInit(kind, sessions, composition.provider());
+    this.message = new AeadMessage(init, sessions, kind.part, composition.cleaner());
   }
 
   static List<Offer> offers() {
@@ -101,27 +81,18 @@ final class AeadCipher extends CipherSpi {
 
   @Override
   protected int engineGetOutputSize(int inputLen) {
-    int total = Math.addExact(data.length(), inputLen);
-    return encrypt ? Math.addExact(total, tagLength) : Math.max(0, total - tagLength);
+    return message.outputSize(inputLen);
   }
 
   @Override
   protected byte @Nullable [] engineGetIV() {
+    byte[] nonce = init.nonce();
     return nonce.length == 0 ? null : nonce.clone(); // JCA's way to say: none yet
   }
 
   @Override
   protected AlgorithmParameters engineGetParameters() {
-    try {
-      byte[] current = nonce.length == 0 ? kind.freshNonce(new SecureRandom()) : nonce;
-      int length = tagLength == 0 ? AeadKind.FULL_TAG : tagLength;
-      AlgorithmParameters parameters = AlgorithmParameters.getInstance(kind.parameters);
-      parameters.init(kind.spec(current, length));
-      return parameters;
-    } catch (NoSuchAlgorithmException | InvalidParameterSpecException e) {
-      throw new FermataException(
-          Reason.UNAVAILABLE, "no provider has parameters of " + kind.parameters, e);
-    }
+    return init.parameters();
   }
 
   @Override
@@ -156,195 +127,76 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected void engineInit(
+  void setUp(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    reset();
-    ready = false;
-    spent = false;
-    encrypt = opmode == Cipher.ENCRYPT_MODE || opmode == Cipher.WRAP_MODE;
-    if (!kind.wraps() && (opmode == Cipher.WRAP_MODE || opmode == Cipher.UNWRAP_MODE)) {
-      throw new UnsupportedOperationException(
-          kind.algorithm + " encrypts and decrypts; it does not wrap keys");
-    }
-    if (params == null && !encrypt) {
-      throw new InvalidAlgorithmParameterException(
-          "decryption wants a " + kind.specType.getSimpleName());
-    }
-    byte[] wanted =
-        params == null
-            ? kind.freshNonce(random == null ? new SecureRandom() : random)
-            : kind.nonce(params);
-    int length = params == null ? AeadKind.FULL_TAG : kind.tagLength(params);
-    use(key, length);
-    if (encrypt && nonces.isKnown(key, wanted)) {
-      kind.refuseReuse();
-    }
-    if (encrypt || kind.remembersDecryption()) {
-      nonces.set(key, wanted);
-    }
-    if (this.key != key) {
-      this.key = key;
-    }
-    if (nonce.length != wanted.length) {
-      nonce = wanted;
-    } else {
-      System.arraycopy(wanted, 0, nonce, 0, wanted.length);
-    }
-    tagLength = length;
-    ready = true;
-  }
-
-  /** Of the same key object and tag nothing is asked anew: a protocol sets a nonce for each record. */
-  private void use(@Nullable Key wanted, int length)
-      throws InvalidKeyException, InvalidAlgorithmParameterException {
-    if (wanted == null) {
-      throw new InvalidKeyException("the key is null");
-    }
-    if (wanted == key && length == tagLength) {
-      return;
-    }
-    key = null;
-    kind.checkKey(wanted);
-    try {
-      sessions.use(SessionSpec.aead(kind.algorithm).key(wanted).tagLength(length));
-    } catch (DriverException e) {
-      if (e.reason() == Reason.BAD_KEY) {
-        throw new InvalidKeyException(e.getMessage(), e);
-      }
-      throw new InvalidAlgorithmParameterException(e.getMessage(), e);
-    }
+    message.reset();
+    init.set(opmode, key, params, random);
   }
 
   @Override
-  protected void engineUpdateAAD(byte[] src, int offset, int len) {
+  void additional(byte[] src, int offset, int len) {
     requireAad();
-    aad.add(src, offset, len);
+    message.aad().add(src, offset, len);
   }
 
   @Override
-  protected void engineUpdateAAD(ByteBuffer src) {
+  void additional(ByteBuffer src) {
     requireAad();
-    aad.add(src);
+    message.aad().add(src);
   }
 
   private void requireAad() {
-    if (begun) {
+    if (message.isBegun()) {
       throw new IllegalStateException("additional data comes before the data");
     }
-    requireReady();
-  }
-
-  private void requireReady() {
-    if (ready) {
-      return;
-    }
-    if (spent) {
-      throw new IllegalStateException(
-          "must use either different key or iv for " + kind.algorithm + " encryption");
-    }
-    throw new IllegalStateException(kind.algorithm + " is not initialised");
+    init.requireReady();
   }
 
   @Override
-  protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
-    requireReady();
-    byte[] output = new byte[given(inputLen)];
-    int produced = update(ByteBuffer.wrap(input, inputOffset, inputLen), ByteBuffer.wrap(output));
+  byte[] pass(byte[] input, int inputOffset, int inputLen) {
+    init.requireReady();
+    byte[] output = new byte[message.given(inputLen)];
+    int produced = message.update(ByteBuffer.wrap(input, inputOffset, inputLen), ByteBuffer.wrap(output));
     return produced == output.length ? output : NOTHING;
   }
 
   @Override
-  protected int engineUpdate(
+  int pass(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException {
     if (kind.updatesReadyFirst()) {
-      requireReady();
+      init.requireReady();
     }
-    int given = given(inputLen);
+    int given = message.given(inputLen);
     requireRoom(given, output.length - outputOffset);
-    requireReady();
-    return update(
+    init.requireReady();
+    return message.update(
         ByteBuffer.wrap(input, inputOffset, inputLen),
         ByteBuffer.wrap(output, given == 0 ? 0 : outputOffset, given));
   }
 
   @Override
-  protected int engineUpdate(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
-    int given = given(input.remaining());
+  int pass(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
+    int given = message.given(input.remaining());
     requireRoom(given, output.remaining());
-    requireReady();
+    init.requireReady();
     int limit = output.limit();
     output.limit(output.position() + given);
     try {
-      return update(input, output);
+      return message.update(input, output);
     } finally {
       output.limit(limit);
     }
   }
 
-  /** Bytes that an update with so many gives out, if the driver takes parts of messages. */
-  private int given(int inputLen) {
-    if (!encrypt || kind.part == 0 || gathers) {
-      return 0;
-    }
-    int total = Math.addExact(data.length(), inputLen);
-    return total - total % kind.part;
-  }
-
-  /** Fills the output, or, if that is empty or the driver takes no parts, keeps the input for later. */
-  private int update(ByteBuffer input, ByteBuffer output) {
-    begun = true;
-    int given = output.remaining();
-    if (given == 0) {
-      data.add(input);
-      return 0;
-    }
-    boolean ended = false;
-    try {
-      AeadStream mine = begunStream();
-      gathers = !mine.update(input, output, given);
-      if (aad.length() > 0 && !gathers) {
-        request.aad(NOTHING, 0, 0); // the first part has had it
-      }
-      ended = true;
-      return gathers ? 0 : given;
-    } finally {
-      if (!ended) {
-        spend();
-      }
-    }
-  }
-
-  private AeadStream begunStream() {
-    AeadStream mine = stream;
-    if (mine == null) {
-      mine = new AeadStream(sessions, request, memory, data, kind.part, composition.cleaner());
-      stream = mine;
-    }
-    if (!mine.isBegun()) {
-      request.nonce(nonce).aad(aad.array(), 0, aad.length());
-    }
-    return mine;
-  }
-
-  private int finish(AeadStream begunHere, ByteBuffer input, ByteBuffer output) {
-    int needed = output.remaining();
-    try {
-      begunHere.finish(input, output, tagLength);
-      return needed;
-    } finally {
-      spend();
-    }
-  }
-
   @Override
-  protected byte[] engineDoFinal(byte @Nullable [] input, int inputOffset, int inputLen)
+  byte[] finish(byte @Nullable [] input, int inputOffset, int inputLen)
       throws AEADBadTagException {
     byte[] output = new byte[engineGetOutputSize(inputLen)];
     int produced;
     try {
-      produced = engineDoFinal(input, inputOffset, inputLen, output, 0);
+      produced = finish(input, inputOffset, inputLen, output, 0);
     } catch (ShortBufferException e) {
       throw new AssertionError(e);
     }
@@ -352,69 +204,17 @@ final class AeadCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineDoFinal(
+  int finish(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, AEADBadTagException {
-    if (!kind.endsRoomFirst()) {
-      requireReady();
-    }
     int needed = room(inputLen, output.length - outputOffset);
-    requireReady();
-    byte[] from = input == null ? NOTHING : input;
-    if (begun && stream != null && stream.isBegun()) {
-      return finish(
-          stream,
-          ByteBuffer.wrap(from, input == null ? 0 : inputOffset, inputLen),
-          ByteBuffer.wrap(output, outputOffset, needed));
-    }
-    request.output(output, outputOffset, needed);
-    if (data.length() > 0
-        || BufferPair.isShifted(from, inputOffset, inputLen, output, outputOffset, needed)) {
-      if (input != null) {
-        data.add(input, inputOffset, inputLen);
-      }
-      return performGathered();
-    }
-    if (input == null) {
-      request.input(NOTHING, 0, 0);
-    } else {
-      request.input(input, inputOffset, inputLen);
-    }
-    return perform(inputLen);
+    return message.finish(input, inputOffset, inputLen, output, outputOffset, needed);
   }
 
   @Override
-  protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
+  int finish(ByteBuffer input, ByteBuffer output)
       throws ShortBufferException, AEADBadTagException {
-    if (!kind.endsRoomFirst()) {
-      requireReady();
-    }
-    int length = input.remaining();
-    int needed = room(length, output.remaining());
-    requireReady();
-    if (begun && stream != null && stream.isBegun()) {
-      int limit = output.limit();
-      output.limit(output.position() + needed);
-      try {
-        return finish(stream, input, output);
-      } finally {
-        output.limit(limit);
-      }
-    }
-    boolean gather =
-        data.length() > 0 || !BufferPair.isReadable(input) || memory.isShifted(input, output, needed);
-    memory.output(request, output, needed);
-    int produced;
-    if (gather) {
-      data.add(input.duplicate());
-      produced = performGathered();
-    } else {
-      memory.input(request, input, length);
-      produced = perform(length);
-    }
-    input.position(input.limit());
-    output.position(output.position() + produced);
-    return produced;
+    return message.finish(input, output, room(input.remaining(), output.remaining()));
   }
 
   @Override
@@ -422,7 +222,7 @@ final class AeadCipher extends CipherSpi {
     byte[] bytes = UnwrappedKey.bytes(key);
     try {
       return engineDoFinal(bytes, 0, bytes.length);
-    } catch (AEADBadTagException e) {
+    } catch (IllegalBlockSizeException | BadPaddingException e) {
       throw new AssertionError(e);
     } finally {
       Arrays.fill(bytes, (byte) 0);
@@ -435,14 +235,19 @@ final class AeadCipher extends CipherSpi {
     try {
       byte[] bytes = engineDoFinal(wrappedKey, 0, wrappedKey.length);
       return UnwrappedKey.of(bytes, wrappedKeyAlgorithm, wrappedKeyType);
-    } catch (AEADBadTagException e) {
+    } catch (IllegalBlockSizeException | BadPaddingException e) {
       throw new InvalidKeyException("what is unwrapped was altered, or is of another key", e);
     }
   }
 
+  /** What the result needs, if there is room and a message may come; which is asked first differs. */
   private int room(int inputLen, int there) throws ShortBufferException {
-    int needed = engineGetOutputSize(inputLen);
+    if (!kind.endsRoomFirst()) {
+      init.requireReady();
+    }
+    int needed = message.outputSize(inputLen);
     requireRoom(needed, there);
+    init.requireReady();
     return needed;
   }
 
@@ -450,56 +255,6 @@ final class AeadCipher extends CipherSpi {
     if (there < needed) {
       throw new ShortBufferException(
           "output has " + there + " bytes of room and needs " + needed);
-    }
-  }
-
-  private int performGathered() throws AEADBadTagException {
-    request.input(data.array(), 0, data.length());
-    return perform(data.length());
-  }
-
-  private int perform(int length) throws AEADBadTagException {
-    try {
-      if (!encrypt && length < tagLength) {
-        throw new AEADBadTagException(
-            "input of " + length + " bytes; a tag alone has " + tagLength);
-      }
-      request
-          .operation(encrypt ? Operation.ENCRYPT : Operation.DECRYPT)
-          .nonce(nonce)
-          .aad(aad.array(), 0, aad.length());
-      return switch (sessions.open(length).perform(request)) {
-        case DONE -> request.produced();
-        case MISMATCH -> throw new AEADBadTagException("Tag mismatch");
-        case FAILED -> throw FermataException.of(request.failure());
-      };
-    } finally {
-      if (encrypt) {
-        spend();
-      } else {
-        reset();
-      }
-      if (length > KEPT) {
-        request.clear();
-      }
-    }
-  }
-
-  /** Also after a failure: nobody knows what a device did under this nonce. */
-  private void spend() {
-    nonces.spend();
-    ready = false;
-    spent = true;
-    reset();
-  }
-
-  private void reset() {
-    aad.clear();
-    data.clear();
-    begun = false;
-    gathers = false;
-    if (stream != null) {
-      stream.reset();
     }
   }
 }

@@ -53,9 +53,9 @@ enum AeadKind {
         throw wrongType(spec);
       }
       byte[] nonce = iv.getIV();
-      if (nonce.length != NONCE) {
+      if (nonce.length != Nonces.LENGTH) {
         throw new InvalidAlgorithmParameterException(
-            "nonce of " + nonce.length + " bytes; ChaCha20-Poly1305 takes " + NONCE);
+            "nonce of " + nonce.length + " bytes; ChaCha20-Poly1305 takes " + Nonces.LENGTH);
       }
       return nonce;
     }
@@ -97,7 +97,6 @@ enum AeadKind {
   };
 
   static final int FULL_TAG = 16;
-  private static final int NONCE = 12;
 
   final String algorithm;
   final String mode;
@@ -208,7 +207,7 @@ enum AeadKind {
   }
 
   byte[] freshNonce(SecureRandom random) {
-    byte[] nonce = new byte[NONCE];
+    byte[] nonce = new byte[Nonces.LENGTH];
     random.nextBytes(nonce);
     return nonce;
   }

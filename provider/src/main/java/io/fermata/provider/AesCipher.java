@@ -13,17 +13,17 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.CipherSpi;
 import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.SecretKey;
 import javax.crypto.ShortBufferException;
 import org.jspecify.annotations.Nullable;
 
 /** What the ciphers of AES that take a key and at most a vector have in common: their keys, and keys as messages. */
-abstract class AesCipher extends CipherSpi {
+abstract class AesCipher extends GuardedCipher {
   final KeyedSessions sessions;
   private final int keyLength;
   private @Nullable Key key;
+  private @Nullable SessionSpec used; // without the key: for which direction it is
   boolean encrypt;
 
   /**
@@ -34,7 +34,7 @@ abstract class AesCipher extends CipherSpi {
     this.keyLength = keyLength;
   }
 
-  /** What sessions are opened for, with a key that is still to come. */
+  /** What sessions are opened for, for messages to come and with a key that is still to come. */
   abstract SessionSpec keyless();
 
   /** Looks at the parameters, and sets nothing. */
@@ -66,20 +66,22 @@ abstract class AesCipher extends CipherSpi {
     engineInit(opmode, key, Vectors.spec(params), random);
   }
 
-  /** No driver is asked of a key that was looked at before. */
+  /** No driver is asked of a key that was looked at before, for the same direction. */
   @Override
-  protected final void engineInit(
+  final void setUp(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     encrypt = opmode == Cipher.ENCRYPT_MODE || opmode == Cipher.WRAP_MODE;
-    boolean known = key != null && key == this.key;
+    SessionSpec keyless = keyless();
+    boolean known = key != null && key == this.key && keyless == used;
     SecretKey secret = known ? null : SecretKeys.of(key, keyLength);
     byte[] vector = vector(params, random);
     if (secret != null) {
       SecretKeys.requireNamed(secret);
       this.key = null;
-      use(keyless().key(secret));
+      use(keyless.key(secret));
       this.key = key;
+      used = keyless;
     }
     begin(vector);
   }

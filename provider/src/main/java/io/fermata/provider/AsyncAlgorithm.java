@@ -9,9 +9,9 @@ interface AsyncAlgorithm {
   /** The sessions that it needs, without a key. */
   SessionSpec keyless();
 
-  /** Bytes of the tag that the request asks for; what the sessions have unless it says otherwise. */
-  default int tagLength(AsyncRequest asked) throws InvalidAlgorithmParameterException {
-    return keyless().tagLength();
+  /** The session that the request needs, without a key; the same as of all unless its parameters say otherwise. */
+  default SessionSpec keyless(AsyncRequest asked) throws InvalidAlgorithmParameterException {
+    return keyless();
   }
 
   /** Sets the places and parameters of the request in the framework's. */

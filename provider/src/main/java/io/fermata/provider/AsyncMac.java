@@ -7,6 +7,7 @@ import java.security.Key;
 import java.security.NoSuchAlgorithmException;
 import java.security.NoSuchProviderException;
 import java.security.Provider;
+import java.security.spec.AlgorithmParameterSpec;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link javax.crypto.Mac} for those who do not wait. Provider {@code Fermata} has the HMACs {@code HmacSHA1} to
- * {@code HmacSHA3-512}, and {@code AESCMAC}.
+ * {@code HmacSHA3-512}, {@code AESCMAC}, and {@code AES-GMAC}, of which each request has a nonce: as {@link
+ * AsyncRequest#iv}, or with the length of the code as a {@link javax.crypto.spec.GCMParameterSpec}. Never ask for two
+ * codes under one key and nonce: they give the authentication key away, and nobody looks after that here.
  */
 public final class AsyncMac extends AsyncService {
   /** The type of the service. */
@@ -65,6 +68,12 @@ public final class AsyncMac extends AsyncService {
   /** The same, whose own futures are completed on this executor, such as the {@link io.fermata.job.JobLoop} that submits. */
   public AsyncMac on(Executor executor) {
     return new AsyncMac(origin(), Objects.requireNonNull(executor, "executor"));
+  }
+
+  /** The authentication code of a message, made with these parameters, such as the nonce of AES-GMAC. */
+  public AsyncFuture<byte[]> mac(Key key, AlgorithmParameterSpec parameters, byte[] message)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    return future(request().mac(key).parameters(parameters).input(message), AsyncRequest::bytes);
   }
 
   /** The authentication code of a message. */

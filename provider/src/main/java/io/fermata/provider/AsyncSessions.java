@@ -16,7 +16,7 @@ import javax.security.auth.Destroyable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of one asynchronous service: one for each key, and length of tag, of those that were used last. One
+ * The sessions of one asynchronous service: one for each key, and what else a session is opened with, of those that were used last. One
  * that was not used for long is closed, and the others when this is closed or unreachable; what is out in it then ends
  * all the same. Any thread.
  */
@@ -25,11 +25,10 @@ final class AsyncSessions {
   static final int MOST = 256;
 
   private final Composition composition;
-  private final SessionSpec keyless;
   private final Held held = new Held();
   private volatile @Nullable Last last; // so that one key costs no look-up
 
-  private record Last(@Nullable Key key, int tagLength, Session session) {}
+  private record Last(@Nullable Key key, SessionSpec keyless, Session session) {}
 
   /** Knows nothing of what the cleaner watches. */
   private static final class Held implements Runnable {
@@ -90,12 +89,8 @@ final class AsyncSessions {
     }
   }
 
-  /**
-   * @param keyless what the sessions are opened for, without the key; as it is if the algorithm takes none
-   */
-  AsyncSessions(Composition composition, SessionSpec keyless) {
+  AsyncSessions(Composition composition) {
     this.composition = composition;
-    this.keyless = keyless;
     composition.cleaner().register(this, held);
   }
 
@@ -103,9 +98,10 @@ final class AsyncSessions {
    * The session for a key; opened now if it is not.
    *
    * @param key null if the algorithm takes none
+   * @param keyless what the session is opened for, without the key; as it is if the algorithm takes none
    * @throws FermataException if no driver opens it now, though one takes it
    */
-  Session open(@Nullable Key key, int tagLength)
+  Session open(@Nullable Key key, SessionSpec keyless)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     Last recent = last;
     if (key instanceof Destroyable secret && secret.isDestroyed()) {
@@ -113,20 +109,17 @@ final class AsyncSessions {
     }
     if (recent != null
         && recent.key == key
-        && recent.tagLength == tagLength
+        && (recent.keyless == keyless || recent.keyless.equals(keyless))
         && recent.session.isOpen()
         && !recent.session.isLost()) {
       return recent.session;
     }
     SessionSpec spec = key == null ? keyless : keyless.key(key);
-    if (tagLength != spec.tagLength()) {
-      spec = spec.tagLength(tagLength);
-    }
     Session session = held.find(spec);
     if (session == null) {
       session = held.keep(spec, make(spec));
     }
-    last = new Last(key, tagLength, session);
+    last = new Last(key, keyless, session);
     return session;
   }
 
@@ -135,7 +128,7 @@ final class AsyncSessions {
     try {
       composition.choice(spec);
     } catch (DriverException e) {
-      if (spec.key().isPresent() && (e.reason() == Reason.BAD_KEY || spec.tagLength() == 0)) {
+      if (spec.key().isPresent() && (e.reason() == Reason.BAD_KEY || isPlain(spec))) {
         throw new InvalidKeyException(e.getMessage(), e);
       }
       throw new InvalidAlgorithmParameterException(e.getMessage(), e);
@@ -145,6 +138,11 @@ final class AsyncSessions {
     } catch (DriverException e) {
       throw FermataException.of(e);
     }
+  }
+
+  /** False if other parameters may be what a driver takes. */
+  private static boolean isPlain(SessionSpec spec) {
+    return spec.tagLength() == 0 && spec.parameters().isEmpty();
   }
 
   /** Closes them; what is asked for after is open for one operation. */

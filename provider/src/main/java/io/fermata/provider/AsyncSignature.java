@@ -8,6 +8,7 @@ import java.security.NoSuchProviderException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.spec.AlgorithmParameterSpec;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link java.security.Signature} for those who do not wait. Provider {@code Fermata} has ECDSA in both formats, RSA
- * by PKCS #1 v1.5 and PSS ({@code SHA256withRSAandMGF1}, whose salt is as long as the hash), {@code Ed25519}, {@code Ed448}
- * and {@code ML-DSA-44} to {@code ML-DSA-87}. Something that is no signature at all is a wrong one.
+ * by PKCS #1 v1.5 and PSS ({@code SHA256withRSAandMGF1}, whose salt is as long as the hash, and {@code RSASSA-PSS}, which
+ * takes a {@link java.security.spec.PSSParameterSpec} with each request), {@code Ed25519} and {@code Ed448}, which may have an
+ * {@link java.security.spec.EdDSAParameterSpec}, and {@code ML-DSA-44} to {@code ML-DSA-87}. Something that is no
+ * signature at all is a wrong one.
  */
 public final class AsyncSignature extends AsyncService {
   /** The type of the service. */
@@ -73,6 +76,20 @@ public final class AsyncSignature extends AsyncService {
   public AsyncFuture<byte[]> sign(PrivateKey key, byte[] message)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     return future(request().sign(key).input(message), AsyncRequest::bytes);
+  }
+
+  /** The signature of a message, made with these parameters. */
+  public AsyncFuture<byte[]> sign(PrivateKey key, AlgorithmParameterSpec parameters, byte[] message)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    return future(request().sign(key).parameters(parameters).input(message), AsyncRequest::bytes);
+  }
+
+  /** Whether this is a signature of a message, made with these parameters. */
+  public AsyncFuture<Boolean> verify(
+      PublicKey key, AlgorithmParameterSpec parameters, byte[] message, byte[] signature)
+      throws InvalidKeyException, InvalidAlgorithmParameterException {
+    return future(
+        request().verify(key, signature).parameters(parameters).input(message), AsyncRequest::isVerified);
   }
 
   /** Whether this is a signature of a message. */

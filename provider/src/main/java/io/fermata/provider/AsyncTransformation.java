@@ -55,7 +55,12 @@ enum AsyncTransformation implements AsyncAlgorithm {
   }
 
   @Override
-  public int tagLength(AsyncRequest asked) throws InvalidAlgorithmParameterException {
+  public SessionSpec keyless(AsyncRequest asked) throws InvalidAlgorithmParameterException {
+    int tag = tagLength(asked);
+    return tag == keyless.tagLength() ? keyless : keyless.tagLength(tag);
+  }
+
+  private int tagLength(AsyncRequest asked) throws InvalidAlgorithmParameterException {
     AlgorithmParameterSpec parameters = asked.parametersOrNull();
     if (!tagged || parameters == null) {
       return keyless.tagLength();

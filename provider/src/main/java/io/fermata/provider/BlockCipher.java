@@ -146,7 +146,7 @@ final class BlockCipher extends AesCipher {
 
   @Override
   SessionSpec keyless() {
-    return mode.keyless;
+    return encrypt ? mode.keyless : mode.decryption;
   }
 
   @Override
@@ -177,14 +177,14 @@ final class BlockCipher extends AesCipher {
   }
 
   @Override
-  protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
+  byte[] pass(byte[] input, int inputOffset, int inputLen) {
     byte[] output = new byte[due(inputLen)];
     update(input, inputOffset, inputLen, output, 0, output.length);
     return output;
   }
 
   @Override
-  protected int engineUpdate(
+  int pass(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException {
     int due = due(inputLen);
@@ -242,7 +242,7 @@ final class BlockCipher extends AesCipher {
   }
 
   @Override
-  protected byte[] engineDoFinal(byte @Nullable [] input, int inputOffset, int inputLen)
+  byte[] finish(byte @Nullable [] input, int inputOffset, int inputLen)
       throws IllegalBlockSizeException, BadPaddingException {
     requireWhole(Math.addExact(holding, inputLen));
     int needed = engineGetOutputSize(inputLen);
@@ -263,7 +263,7 @@ final class BlockCipher extends AesCipher {
   }
 
   @Override
-  protected int engineDoFinal(
+  int finish(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
     int needed = engineGetOutputSize(inputLen);
@@ -300,10 +300,10 @@ final class BlockCipher extends AesCipher {
 
   /** Direct buffers go to the driver as they are, if whole blocks do; all others as arrays. */
   @Override
-  protected int engineUpdate(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
+  int pass(ByteBuffer input, ByteBuffer output) throws ShortBufferException {
     int length = input.remaining();
     if (!isNative(input, output) || due(length) != length || length % BLOCK != 0) {
-      return super.engineUpdate(input, output);
+      return super.pass(input, output);
     }
     boolean done = false;
     try {
@@ -319,11 +319,11 @@ final class BlockCipher extends AesCipher {
   }
 
   @Override
-  protected int engineDoFinal(ByteBuffer input, ByteBuffer output)
+  int finish(ByteBuffer input, ByteBuffer output)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
     int length = input.remaining();
     if (!isNative(input, output) || padding != BlockPadding.NONE || length % mode.unit != 0) {
-      return super.engineDoFinal(input, output);
+      return super.finish(input, output);
     }
     try {
       MemorySegment to = MemorySegment.ofBuffer(output).asSlice(0, length);

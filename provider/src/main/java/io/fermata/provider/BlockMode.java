@@ -17,11 +17,15 @@ enum BlockMode {
 
   final SessionSpec keyless = SessionSpec.cipher("AES/" + name());
 
+  /** For messages that are decrypted: in CTR that is the same thing. */
+  final SessionSpec decryption;
+
   /** A message is so many bytes, or several times so many. */
   final int unit;
 
   BlockMode(int unit) {
     this.unit = unit;
+    this.decryption = unit == 1 ? keyless : keyless.decryption();
   }
 
   /** As they stand in a service's attribute. */

@@ -4,6 +4,7 @@ import static io.fermata.provider.BlockMode.BLOCK;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.fermata.framework.Memory;
 import io.fermata.framework.Request;
 import io.fermata.framework.Session;
 import io.fermata.spi.Operation;
@@ -97,7 +98,7 @@ final class BlockStream {
 
   private void perform(MemorySegment in, MemorySegment out) {
     request.input(in).output(out);
-    perform((int) in.byteSize());
+    perform((int) in.byteSize(), Memory.NATIVE);
   }
 
   private void mask(byte[] in, int at, int length, byte[] out, int to) {
@@ -131,12 +132,12 @@ final class BlockStream {
 
   private void perform(byte[] in, int at, int length, byte[] out, int to) {
     request.input(in, at, length).output(out, to, length);
-    perform(length);
+    perform(length, Memory.ARRAY);
   }
 
-  private void perform(int length) {
+  private void perform(int length, Memory memory) {
     Session begun = session;
-    Session mine = begun == null ? sessions.open(length) : begun;
+    Session mine = begun == null ? sessions.open(length, memory) : begun;
     session = mine;
     request.operation(operation);
     if (mode.hasVector()) {

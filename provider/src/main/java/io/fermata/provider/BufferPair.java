@@ -14,6 +14,29 @@ final class BufferPair {
     return input.hasArray() || input.isDirect();
   }
 
+  /**
+   * Lets a request read all that remains of one, and write to the other, which has room for so many bytes.
+   *
+   * @return false if it cannot read it, or would write over what is yet to be read: then nothing is set
+   */
+  boolean between(Request request, ByteBuffer input, ByteBuffer output, int outLength) {
+    if (input.isDirect() && output.isDirect()) { // each is looked up once
+      MemorySegment from = inputs.of(input);
+      MemorySegment to = outputs.of(output);
+      if (from.address() != to.address() && areNear(from.address(), input, to.address(), outLength)) {
+        return false;
+      }
+      request.input(from).output(to);
+      return true;
+    }
+    if (!isReadable(input) || isShifted(input, output, outLength)) {
+      return false;
+    }
+    input(request, input, input.remaining());
+    output(request, output, outLength);
+    return true;
+  }
+
   /** Lets a request read the first so many bytes that remain. */
   void input(Request request, ByteBuffer input, int length) {
     if (input.hasArray()) {
@@ -68,8 +91,10 @@ final class BufferPair {
     if (!in.isDirect() && !in.hasArray()) {
       return true;
     }
-    long from = place(in, inputs);
-    long to = place(out, outputs);
+    return areNear(place(in, inputs), in, place(out, outputs), outLength);
+  }
+
+  private static boolean areNear(long from, ByteBuffer in, long to, int outLength) {
     return from < to + outLength && to < from + in.remaining();
   }
 

@@ -18,19 +18,28 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** What the services of one provider share. */
 final class Composition {
+  private final FermataProvider provider;
   private final Framework framework;
   private final Preference preference;
   private final Settings settings;
   private final Cleaner cleaner = Cleaner.create();
   private final Map<SessionSpec, SpecSessions> keyless = new ConcurrentHashMap<>();
   private final SharedSessions shared = new SharedSessions(this);
+  private volatile boolean closed;
 
   /** The framework comes last, so that nothing can fail once it is open. */
   @Inject
-  Composition(Settings settings, Preference preference, Framework framework) {
+  Composition(
+      FermataProvider provider, Settings settings, Preference preference, Framework framework) {
+    this.provider = provider;
     this.framework = framework;
     this.preference = preference;
     this.settings = settings;
+  }
+
+  /** Whose the services are, for objects of JCA that tell it. */
+  FermataProvider provider() {
+    return provider;
   }
 
   Framework framework() {
@@ -94,21 +103,37 @@ final class Composition {
     return shared;
   }
 
-  /** The sessions of an algorithm that takes no key. */
+  /**
+   * The sessions of an algorithm that takes no key.
+   *
+   * @throws FermataException if no driver takes them now
+   */
   SpecSessions keyless(SessionSpec spec) {
     SpecSessions known = keyless.get(spec);
     if (known != null) {
+      known.renew();
       return known;
     }
     try {
+      int changes = changes();
       Choice choice = choice(spec);
-      return keyless.computeIfAbsent(spec, mine -> new SpecSessions(this, mine, choice));
+      return keyless.computeIfAbsent(spec, mine -> new SpecSessions(this, mine, choice, changes));
     } catch (DriverException e) {
       throw FermataException.of(e);
     }
   }
 
+  /** See {@link Framework#changes}. */
+  int changes() {
+    return framework.changes();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
   void close() {
+    closed = true;
     keyless.values().forEach(SpecSessions::close);
     framework.close();
   }

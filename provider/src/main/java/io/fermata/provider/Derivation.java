@@ -1,7 +1,6 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Request;
-import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Reason;
@@ -35,10 +34,9 @@ final class Derivation {
     byte[] derived = new byte[length];
     boolean done = false;
     try {
-      Session session = sessions.open(info.length);
       Request request = new Request().derive(salt, cost).key(secret);
       request.input(info, 0, info.length).output(derived, 0, length);
-      if (session.perform(request) != Outcome.DONE) {
+      if (sessions.perform(info.length, request) != Outcome.DONE) {
         throw thrown(request.failure());
       }
       done = true;

@@ -2,14 +2,12 @@ package io.fermata.provider;
 
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
-import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.Key;
 import java.security.SignatureException;
 import java.security.interfaces.ECKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECParameterSpec;
-import java.security.spec.InvalidParameterSpecException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,16 +26,18 @@ final class EcdsaSignature extends PairSignature {
           Map.entry("SHA256", "1.2.840.10045.4.3.2"),
           Map.entry("SHA384", "1.2.840.10045.4.3.3"),
           Map.entry("SHA512", "1.2.840.10045.4.3.4"),
+          Map.entry("SHA3-224", "2.16.840.1.101.3.4.3.9"),
           Map.entry("SHA3-256", "2.16.840.1.101.3.4.3.10"),
           Map.entry("SHA3-384", "2.16.840.1.101.3.4.3.11"),
           Map.entry("SHA3-512", "2.16.840.1.101.3.4.3.12"));
 
   private final PublicKeyAlgorithm algorithm;
-  private @Nullable ECParameterSpec given;
+  private final SessionSpec scheme;
 
   private EcdsaSignature(Composition composition, PublicKeyAlgorithm algorithm) {
     super(composition);
     this.algorithm = algorithm;
+    this.scheme = SessionSpec.signature(algorithm.name());
   }
 
   static List<Offer> offers() {
@@ -53,12 +53,20 @@ final class EcdsaSignature extends PairSignature {
         Offer.of("Signature", name, parts -> new EcdsaSignature(parts, algorithm))
             .needs(SessionSpec.signature(name))
             .keys(PairKeys.of(algorithm));
-    return name.endsWith(P1363) ? offer : offer.oid(Objects.requireNonNull(OIDS.get(name.replace("withECDSA", "")), name));
+    return name.endsWith(P1363) || algorithm.signsHash()
+        ? offer
+        : offer.oid(Objects.requireNonNull(OIDS.get(name.replace("withECDSA", "")), name));
   }
 
   @Override
-  PublicKeyAlgorithm algorithm(Key key) {
-    return algorithm;
+  SessionSpec scheme(Key key) {
+    return scheme;
+  }
+
+  /** What is signed as it is has the length of a hash. */
+  @Override
+  long most() {
+    return algorithm.signable().most();
   }
 
   @Override
@@ -76,7 +84,7 @@ final class EcdsaSignature extends PairSignature {
     }
   }
 
-  /** The curve of the key, which says nothing new; as the JDK takes it. */
+  /** The curve of the key, which says nothing new; as the JDK takes it, and does not tell afterwards. */
   @Override
   protected void engineSetParameter(@Nullable AlgorithmParameterSpec params)
       throws InvalidAlgorithmParameterException {
@@ -89,21 +97,6 @@ final class EcdsaSignature extends PairSignature {
     }
     if (key() instanceof ECKey mine && !Curves.isSame(curve, mine.getParams())) {
       throw new InvalidAlgorithmParameterException("the parameters are of another curve than the key");
-    }
-    given = curve;
-  }
-
-  @Override
-  protected @Nullable AlgorithmParameters engineGetParameters() {
-    if (given == null) {
-      return null; // JCA's way to say: none
-    }
-    AlgorithmParameters parameters = Jdk.parameters("EC");
-    try {
-      parameters.init(given);
-      return parameters;
-    } catch (InvalidParameterSpecException e) {
-      throw new FermataException(io.fermata.spi.Reason.UNSUPPORTED, String.valueOf(e.getMessage()), e);
     }
   }
 }

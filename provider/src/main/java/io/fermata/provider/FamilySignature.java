@@ -52,6 +52,7 @@ final class FamilySignature extends PairSignature {
 
   private final String name;
   private final List<PublicKeyAlgorithm> members;
+  private @Nullable EdDSAParameterSpec parameters;
 
   private FamilySignature(Composition composition, String name, List<PublicKeyAlgorithm> members) {
     super(composition);
@@ -92,12 +93,13 @@ final class FamilySignature extends PairSignature {
   }
 
   @Override
-  PublicKeyAlgorithm algorithm(Key key) throws InvalidKeyException {
+  SessionSpec scheme(Key key) throws InvalidKeyException {
     PublicKeyAlgorithm member = member(members, key);
     if (member == null) {
       throw new InvalidKeyException(name + " takes no key of " + PairKeys.parameters(key));
     }
-    return member;
+    EdDSAParameterSpec asked = parameters;
+    return asked == null ? SessionSpec.signature(member.name()) : EdwardsScheme.of(member, asked);
   }
 
   private static int length(PublicKeyAlgorithm member) {
@@ -137,7 +139,7 @@ final class FamilySignature extends PairSignature {
     return new BigInteger(1, bytes);
   }
 
-  /** Of EdDSA, that there is nothing special: no driver hashes the message first, or binds it to a context. */
+  /** Of EdDSA, whether the message is hashed first, and what the signature is bound to besides. */
   @Override
   protected void engineSetParameter(@Nullable AlgorithmParameterSpec params)
       throws InvalidAlgorithmParameterException {
@@ -149,9 +151,13 @@ final class FamilySignature extends PairSignature {
     if (hasBegun()) {
       throw new InvalidParameterException("a message has begun; parameters come before it");
     }
-    if (special.isPrehash() || special.getContext().isPresent()) {
-      throw new InvalidAlgorithmParameterException(
-          "no driver has " + name + " of a hash, or with a context");
+    EdDSAParameterSpec before = parameters;
+    parameters = special;
+    try {
+      useAgain();
+    } catch (InvalidAlgorithmParameterException e) {
+      parameters = before;
+      throw e;
     }
   }
 }

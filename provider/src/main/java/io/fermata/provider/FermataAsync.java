@@ -21,7 +21,7 @@ final class FermataAsync extends AsyncSpi {
   FermataAsync(Composition composition, AsyncAlgorithm algorithm) {
     this.composition = composition;
     this.algorithm = algorithm;
-    this.sessions = new AsyncSessions(composition, algorithm.keyless());
+    this.sessions = new AsyncSessions(composition);
   }
 
   @Override
@@ -36,7 +36,7 @@ final class FermataAsync extends AsyncSpi {
   private void board(AsyncRequest asked, Flight flight)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     try {
-      flight.session(sessions.open(asked.keyOrNull(), algorithm.tagLength(asked)));
+      flight.session(sessions.open(asked.keyOrNull(), algorithm.keyless(asked)));
     } catch (FermataException e) {
       flight.refused(e);
     } catch (RuntimeException | InvalidKeyException | InvalidAlgorithmParameterException e) {

@@ -1,9 +1,7 @@
 package io.fermata.provider;
 
-import io.fermata.spi.Algorithm;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
-import io.fermata.spi.SessionSpec;
 import java.nio.ByteBuffer;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
@@ -22,14 +20,11 @@ import org.jspecify.annotations.Nullable;
  * under it: two of them give the authentication key away. Who compares a code initialises with the nonce that came with it.
  */
 final class FermataGmac extends MacSpi {
-  private static final String NAME = "AES-GMAC";
-  private static final SessionSpec KEYLESS = SessionSpec.mac(NAME);
-  private static final int WHOLE = Algorithm.find(NAME).orElseThrow().result();
-  private static final int SHORTEST = 12;
+  private static final String NAME = GmacNonce.NAME;
 
   private final KeyedSessions sessions;
   private final MessageStream stream;
-  private int length = WHOLE;
+  private int length = GmacNonce.WHOLE;
   private boolean used; // the nonce
 
   private FermataGmac(Composition composition) {
@@ -42,7 +37,7 @@ final class FermataGmac extends MacSpi {
         Offer.of("Mac", NAME, FermataGmac::new)
             .alias("AESGMAC")
             .attribute("SupportedKeyFormats", "RAW")
-            .needs(KEYLESS)
+            .needs(GmacNonce.KEYLESS)
             .keys(key -> key instanceof SecretKey));
   }
 
@@ -54,41 +49,22 @@ final class FermataGmac extends MacSpi {
   @Override
   protected void engineInit(Key key, @Nullable AlgorithmParameterSpec params)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
-    byte[] nonce;
-    int wanted = WHOLE;
-    switch (params) {
-      case IvParameterSpec spec -> nonce = spec.getIV();
-      case GCMParameterSpec spec -> {
-        nonce = spec.getIV();
-        wanted = length(spec.getTLen());
-      }
-      case null, default ->
-          throw new InvalidAlgorithmParameterException(
-              NAME + " takes a nonce, as IvParameterSpec or GCMParameterSpec");
-    }
-    if (nonce.length == 0) {
-      throw new InvalidAlgorithmParameterException("the nonce is empty; " + NAME + " takes at least 1 byte");
-    }
+    GmacNonce given = GmacNonce.of(params);
     if (!(key instanceof SecretKey)) {
       throw new InvalidKeyException(NAME + " takes a SecretKey");
     }
+    boolean wasInside = stream.thread.enter();
     try {
-      sessions.use(KEYLESS.tagLength(wanted == WHOLE ? 0 : wanted).key(key));
+      sessions.use(given.keyless().key(key));
+      stream.reset();
+      stream.nonce(given.bytes());
+      length = given.length();
+      used = false;
     } catch (DriverException e) {
       throw new InvalidKeyException(e.getMessage(), e);
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    stream.reset();
-    stream.nonce(nonce);
-    length = wanted;
-    used = false;
-  }
-
-  private static int length(int bits) throws InvalidAlgorithmParameterException {
-    if (bits % Byte.SIZE != 0 || bits < SHORTEST * Byte.SIZE || bits > WHOLE * Byte.SIZE) {
-      throw new InvalidAlgorithmParameterException(
-          "a code of " + bits + " bits; " + NAME + " has 96, 104, 112, 120 or 128");
-    }
-    return bits / Byte.SIZE;
   }
 
   private void requireFresh() {
@@ -117,11 +93,16 @@ final class FermataGmac extends MacSpi {
 
   @Override
   protected byte[] engineDoFinal() {
-    requireFresh();
-    byte[] code = new byte[length];
-    used = true; // also if it fails: nobody knows what the device has done
-    stream.finish(Operation.MAC, code, 0, length);
-    return code;
+    boolean wasInside = stream.thread.enter(); // or two threads find the nonce unused
+    try {
+      requireFresh();
+      byte[] code = new byte[length];
+      used = true; // also if it fails: nobody knows what the device has done
+      stream.finish(Operation.MAC, code, 0, length);
+      return code;
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   @Override

@@ -74,12 +74,15 @@ final class FermataMac extends MacSpi implements Cloneable {
     if (!(key instanceof SecretKey)) {
       throw new InvalidKeyException(keyless.algorithm() + " takes a SecretKey");
     }
+    boolean wasInside = stream.thread.enter();
     try {
       sessions.use(keyless.key(key));
+      stream.rekey(); // of a key that is refused nothing changes
     } catch (DriverException e) {
       throw new InvalidKeyException(e.getMessage(), e);
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    stream.reset(); // of a key that is refused nothing changes
   }
 
   @Override

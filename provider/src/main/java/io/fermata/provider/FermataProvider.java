@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * AESCMAC and AES-GMAC; {@code MessageDigest} SHA-1, SHA-2 and SHA-3; {@code KDF} HKDF; {@code SecretKeyFactory} PBKDF2 and, with a
  * driver that has it, SCRYPT; {@code Signature}, {@code KeyAgreement}, {@code KEM} and {@code KeyPairGenerator} of RSA, of
  * curves and of ML-DSA and ML-KEM; {@code KeyStore} Fermata. {@code KeyGenerator} and {@code AlgorithmParameters} for
- * these are the JDK's. {@link AsyncCipher} and its like are services of the types that they are named after.
+ * these are the JDK's, but for the parameters of CCM. {@link AsyncCipher} and its like are services of the types that they are named after.
  */
 public final class FermataProvider extends Provider implements AutoCloseable {
   private static final long serialVersionUID = 1L;
@@ -86,6 +86,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             FermataPbkdf2.offers(),
             FermataScrypt.offers(),
             PlatformServices.offers(),
+            CcmParameters.offers(),
             RsaSignature.offers(),
             PssSignature.offers(),
             EcdsaSignature.offers(),
@@ -97,6 +98,7 @@ public final class FermataProvider extends Provider implements AutoCloseable {
             FermataKeyStore.offers(),
             AsyncTransformation.offers(),
             AsyncCode.offers(),
+            AsyncGmac.offers(),
             AsyncSigning.offers(),
             AsyncAgreeing.offers())
         .flatMap(List::stream)
@@ -153,7 +155,11 @@ public final class FermataProvider extends Provider implements AutoCloseable {
         made =
             ReentryGuard.call(
                 () ->
-                    Guice.createInjector(Stage.DEVELOPMENT, module).getInstance(Composition.class));
+                    Guice.createInjector(
+                            Stage.DEVELOPMENT,
+                            module,
+                            binder -> binder.bind(FermataProvider.class).toInstance(this))
+                        .getInstance(Composition.class));
         composition = made;
       }
       return made;

@@ -1,6 +1,7 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Choice;
+import io.fermata.framework.Memory;
 import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverShape;
@@ -101,7 +102,7 @@ final class KeyedSessions implements MessageStream.Sessions {
     try {
       use(wanted);
       Choice mine = choice;
-      boolean isMaterial = wanted.key().filter(key -> key.getEncoded() != null).isPresent();
+      boolean isMaterial = wanted.key().filter(PairKeys::isMaterial).isPresent();
       if (mine != null && (isMaterial || isInline(mine))) {
         open(0);
       }
@@ -111,7 +112,7 @@ final class KeyedSessions implements MessageStream.Sessions {
   }
 
   private static boolean isInline(Choice choice) {
-    int picked = choice.pick(0, choice.out() + 1);
+    int picked = choice.pick(0, Memory.ARRAY, choice.out() + 1);
     return choice.candidates().get(picked).shape().completion() == DriverShape.Completion.INLINE;
   }
 
@@ -145,23 +146,23 @@ final class KeyedSessions implements MessageStream.Sessions {
    * @throws FermataException if no driver takes it any more
    */
   @Override
-  public Session open(int length) {
+  public Session open(int length, Memory memory) {
     Choice mine = choice;
     if (mine == null) {
       throw new IllegalStateException("not initialised");
     }
-    int picked = mine.pick(length, mine.out() + 1);
+    int picked = mine.pick(length, memory, mine.out() + 1);
     Session session = held.first;
     return picked == first && session != null ? session : other(mine, picked);
   }
 
   @Override
-  public Optional<Session> after(Session refusing, int length) {
+  public Optional<Session> after(Session refusing, int length, Memory memory) {
     Choice mine = choice;
     if (mine == null || refusing != held.first) {
       return Optional.empty();
     }
-    int next = mine.after(first, length, mine.out() + 1);
+    int next = mine.after(first, length, memory, mine.out() + 1);
     return next < 0 ? Optional.empty() : Optional.of(other(mine, next));
   }
 

@@ -1,7 +1,6 @@
 package io.fermata.provider;
 
 import java.security.Key;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ final class NonceMemory {
 
     boolean is(Key other, byte[] wanted) {
       return key != null
-          && Arrays.equals(nonce, wanted)
+          && Nonces.same(nonce, wanted)
           && (key == other || key.equals(other));
     }
 
@@ -28,10 +27,9 @@ final class NonceMemory {
       if (key != other) {
         key = other;
       }
-      if (nonce.length == from.length) {
-        System.arraycopy(from, 0, nonce, 0, from.length);
-      } else {
-        nonce = from.clone();
+      byte[] copy = Nonces.copy(from, nonce);
+      if (copy != nonce) {
+        nonce = copy;
       }
     }
   }

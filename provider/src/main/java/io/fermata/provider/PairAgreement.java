@@ -1,7 +1,6 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Request;
-import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
@@ -44,6 +43,7 @@ final class PairAgreement extends KeyAgreementSpi {
   private @Nullable KeyedSessions handles; // once there was a key that only its driver can use
   private boolean isHandle;
   private byte @Nullable [] secret;
+  private final OneThread thread = new OneThread();
 
   private PairAgreement(Composition composition, String name, List<PublicKeyAlgorithm> members) {
     this.composition = composition;
@@ -74,6 +74,15 @@ final class PairAgreement extends KeyAgreementSpi {
   @Override
   protected void engineInit(@Nullable Key given, @Nullable SecureRandom random)
       throws InvalidKeyException {
+    boolean wasInside = thread.enter();
+    try {
+      init(given);
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  private void init(@Nullable Key given) throws InvalidKeyException {
     forget();
     key = null;
     if (!(given instanceof PrivateKey own)) {
@@ -84,7 +93,7 @@ final class PairAgreement extends KeyAgreementSpi {
             .orElseThrow(() -> new InvalidKeyException(members.getFirst().wrong(own).orElse(name)));
     PairKeys.requireInRange(own);
     PrivateKey material = (PrivateKey) PairKeys.material(own);
-    isHandle = !Curves.isUsual(material) || material.getEncoded() == null;
+    isHandle = !Curves.isUsual(material) || !PairKeys.isMaterial(material);
     if (isHandle) {
       open(SessionSpec.agreement(mine.name()).key(material));
     }
@@ -121,6 +130,16 @@ final class PairAgreement extends KeyAgreementSpi {
   @Override
   protected @Nullable Key engineDoPhase(@Nullable Key peer, boolean lastPhase)
       throws InvalidKeyException {
+    boolean wasInside = thread.enter();
+    try {
+      meet(peer, lastPhase);
+      return null; // JCA's way to say: no other phase
+    } finally {
+      thread.leave(wasInside);
+    }
+  }
+
+  private void meet(@Nullable Key peer, boolean lastPhase) throws InvalidKeyException {
     PrivateKey mine = key;
     PublicKeyAlgorithm known = algorithm;
     if (mine == null || known == null) {
@@ -143,7 +162,6 @@ final class PairAgreement extends KeyAgreementSpi {
       throw new InvalidKeyException("the peer's public key has no encoding");
     }
     secret = agreed(known, mine, encoded);
-    return null; // JCA's way to say: no other phase
   }
 
   private byte[] agreed(PublicKeyAlgorithm known, PrivateKey mine, byte[] peer)
@@ -153,14 +171,13 @@ final class PairAgreement extends KeyAgreementSpi {
     request.operation(Operation.AGREE).input(peer, 0, peer.length).output(room, 0, room.length);
     boolean done = false;
     try {
-      Session session;
-      if (isHandle && own != null) {
-        session = own.open(peer.length);
-      } else {
-        session = composition.keyless(SessionSpec.agreement(known.name())).open(peer.length);
-        request.key(mine);
-      }
-      if (session.perform(request) == Outcome.FAILED) {
+      Outcome outcome =
+          isHandle && own != null
+              ? own.open(peer.length).perform(request)
+              : composition
+                  .keyless(SessionSpec.agreement(known.name()))
+                  .perform(peer.length, request.key(mine));
+      if (outcome == Outcome.FAILED) {
         throw refused(request.failure());
       }
       int produced = request.produced();
@@ -215,21 +232,31 @@ final class PairAgreement extends KeyAgreementSpi {
 
   @Override
   protected byte[] engineGenerateSecret() {
-    byte[] mine = required();
-    secret = null; // the caller's from now on
-    return mine;
+    boolean wasInside = thread.enter();
+    try {
+      byte[] mine = required();
+      secret = null; // the caller's from now on
+      return mine;
+    } finally {
+      thread.leave(wasInside);
+    }
   }
 
   @Override
   protected int engineGenerateSecret(byte[] sharedSecret, int offset) throws ShortBufferException {
-    byte[] mine = required();
-    if (mine.length > sharedSecret.length - offset) {
-      throw new ShortBufferException(
-          "room for " + (sharedSecret.length - offset) + " bytes; the secret has " + mine.length);
+    boolean wasInside = thread.enter();
+    try {
+      byte[] mine = required();
+      if (mine.length > sharedSecret.length - offset) {
+        throw new ShortBufferException(
+            "room for " + (sharedSecret.length - offset) + " bytes; the secret has " + mine.length);
+      }
+      System.arraycopy(mine, 0, sharedSecret, offset, mine.length);
+      forget();
+      return mine.length;
+    } finally {
+      thread.leave(wasInside);
     }
-    System.arraycopy(mine, 0, sharedSecret, offset, mine.length);
-    forget();
-    return mine.length;
   }
 
   @Override
@@ -237,8 +264,13 @@ final class PairAgreement extends KeyAgreementSpi {
     if (called == null || NAMES.stream().noneMatch(called::equalsIgnoreCase)) {
       throw new NoSuchAlgorithmException("a secret called " + called + "; legal are " + NAMES);
     }
-    SecretKey made = new SecretKeySpec(required(), called);
-    forget();
-    return made;
+    boolean wasInside = thread.enter();
+    try {
+      SecretKey made = new SecretKeySpec(required(), called);
+      forget();
+      return made;
+    } finally {
+      thread.leave(wasInside);
+    }
   }
 }

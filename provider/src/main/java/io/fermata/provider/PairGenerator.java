@@ -1,7 +1,6 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Request;
-import io.fermata.framework.Session;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.Operation;
@@ -134,9 +133,9 @@ final class PairGenerator extends KeyPairGeneratorSpi {
     KeyGeneration asked = generation.get();
     byte[] pair = new byte[asked.length()];
     Request request = new Request().operation(Operation.GENERATE).output(pair, 0, pair.length);
-    Session session = composition.keyless(SessionSpec.keyPairs(asked.name())).open(0);
+    SpecSessions sessions = composition.keyless(SessionSpec.keyPairs(asked.name()));
     try {
-      if (session.perform(request) == Outcome.FAILED) {
+      if (sessions.perform(0, request) == Outcome.FAILED) {
         throw FermataException.of(request.failure());
       }
       return asked.family().equals("EC") ? curve(asked, pair) : montgomery(asked, pair);

@@ -1,7 +1,6 @@
 package io.fermata.provider;
 
 import io.fermata.framework.Request;
-import io.fermata.framework.Session;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
@@ -168,8 +167,7 @@ final class PairKem implements KEMSpi {
     }
 
     private void perform(Request request, int length) throws DriverException {
-      Session session = sessions.open(length);
-      if (session.perform(request.key(key)) == Outcome.FAILED) {
+      if (sessions.perform(length, request.key(key)) == Outcome.FAILED) {
         throw request.failure();
       }
     }

@@ -18,6 +18,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.interfaces.XECPrivateKey;
 import java.security.interfaces.XECPublicKey;
 import java.security.spec.NamedParameterSpec;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -55,12 +56,21 @@ final class PairKeys {
     return Optional.empty();
   }
 
+  /** True if the bytes of a key, whatever it is for, are to be had; the copy that tells it is overwritten. */
+  static boolean isMaterial(Key key) {
+    byte[] encoded = key.getEncoded();
+    if (encoded != null && !(key instanceof PublicKey)) {
+      Arrays.fill(encoded, (byte) 0);
+    }
+    return encoded != null;
+  }
+
   /**
    * A key with an encoding, of one that has numbers and no encoding: anybody's class that has the methods of RSA or EC
    * keys. A handle, which tells no numbers, stays itself.
    */
   static Key material(Key key) throws InvalidKeyException {
-    if (key.getEncoded() != null) {
+    if (isMaterial(key)) {
       return key;
     }
     Optional<KeyFactory> factory =

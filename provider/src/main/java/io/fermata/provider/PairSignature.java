@@ -2,7 +2,6 @@ package io.fermata.provider;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Operation;
-import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import java.security.AlgorithmParameters;
 import java.security.InvalidAlgorithmParameterException;
@@ -26,6 +25,7 @@ abstract class PairSignature extends SignatureSpi {
   private final MessageStream stream;
   private @Nullable Key key;
   private boolean begun;
+  private long length; // of the message, so far
 
   PairSignature(Composition composition) {
     this.sessions = new KeyedSessions(composition);
@@ -33,11 +33,11 @@ abstract class PairSignature extends SignatureSpi {
   }
 
   /**
-   * What computes with such a key.
+   * What computes with such a key: a session, without it.
    *
    * @throws InvalidKeyException if nothing does
    */
-  abstract PublicKeyAlgorithm algorithm(Key key) throws InvalidKeyException;
+  abstract SessionSpec scheme(Key key) throws InvalidKeyException;
 
   /** Bytes of the longest signature of a key. */
   abstract int longest(Key key);
@@ -48,6 +48,11 @@ abstract class PairSignature extends SignatureSpi {
   /** Refuses to begin with a message before something is said. */
   void requireReady() throws SignatureException {
     // as a rule there is nothing to say but the key
+  }
+
+  /** Bytes of the longest message; of one that is longer there is no signature. */
+  long most() {
+    return Long.MAX_VALUE;
   }
 
   /** The key that was set last, if one was. */
@@ -71,21 +76,36 @@ abstract class PairSignature extends SignatureSpi {
   }
 
   private void init(@Nullable Key given) throws InvalidKeyException {
-    drop();
-    key = null;
-    if (given == null) {
-      throw new InvalidKeyException("the key is null");
+    boolean wasInside = stream.thread.enter();
+    try {
+      begun = false;
+      length = 0;
+      stream.reset();
+      key = null;
+      if (given == null) {
+        throw new InvalidKeyException("the key is null");
+      }
+      PairKeys.requireInRange(given);
+      open(given);
+      key = given;
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    PairKeys.requireInRange(given);
-    use(given);
-    key = given;
   }
 
   /** Opens, when it is needed, a session for this key; the key was not seen or its algorithm has changed. */
   void use(Key given) throws InvalidKeyException {
-    PublicKeyAlgorithm algorithm = algorithm(given);
-    SessionSpec spec = SessionSpec.signature(algorithm.name()).key(PairKeys.material(given));
-    if (!Curves.isUsual(given) || spec.key().filter(own -> own.getEncoded() == null).isPresent()) {
+    boolean wasInside = stream.thread.enter();
+    try {
+      open(given);
+    } finally {
+      stream.thread.leave(wasInside);
+    }
+  }
+
+  private void open(Key given) throws InvalidKeyException {
+    SessionSpec spec = scheme(given).key(PairKeys.material(given));
+    if (!Curves.isUsual(given) || spec.key().filter(PairKeys::isMaterial).isEmpty()) {
       sessions.useNow(spec);
       return;
     }
@@ -96,23 +116,62 @@ abstract class PairSignature extends SignatureSpi {
     }
   }
 
-  private void drop() {
+  /**
+   * Opens such a session from now on, as parameters ask for that come after the key.
+   *
+   * @throws InvalidAlgorithmParameterException if no driver takes both; then it is as it was
+   */
+  void useAgain() throws InvalidAlgorithmParameterException {
+    Key mine = key;
+    if (mine != null) {
+      try {
+        use(mine);
+      } catch (InvalidKeyException e) {
+        throw new InvalidAlgorithmParameterException(e.getMessage(), e);
+      }
+    }
+  }
+
+  private boolean begins(int more) throws SignatureException {
+    requireReady();
+    begun = true;
+    length += more;
+    return length <= most();
+  }
+
+  /** The message is whole. */
+  private void end() throws SignatureException {
     begun = false;
-    stream.reset();
+    boolean isTooLong = length > most();
+    length = 0;
+    if (isTooLong) {
+      stream.reset();
+      throw new SignatureException("the message is too long; it has at most " + most() + " bytes");
+    }
   }
 
   @Override
   protected void engineUpdate(byte b) throws SignatureException {
-    requireReady();
-    begun = true;
-    stream.update(b);
+    boolean wasInside = stream.thread.enter();
+    try {
+      if (begins(1)) {
+        stream.update(b);
+      }
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   @Override
   protected void engineUpdate(byte[] b, int off, int len) throws SignatureException {
-    requireReady();
-    begun = true;
-    stream.update(b, off, len);
+    boolean wasInside = stream.thread.enter();
+    try {
+      if (begins(len)) {
+        stream.update(b, off, len);
+      }
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   private Key required() throws SignatureException {
@@ -126,21 +185,31 @@ abstract class PairSignature extends SignatureSpi {
 
   @Override
   protected byte[] engineSign() throws SignatureException {
-    byte[] room = new byte[longest(required())];
-    begun = false;
-    int length = stream.finish(Operation.SIGN, room, 0, room.length);
-    return length == room.length ? room : Arrays.copyOf(room, length);
+    boolean wasInside = stream.thread.enter();
+    try {
+      byte[] room = new byte[longest(required())];
+      end();
+      int made = stream.finish(Operation.SIGN, room, 0, room.length);
+      return made == room.length ? room : Arrays.copyOf(room, made);
+    } finally {
+      stream.thread.leave(wasInside);
+    }
   }
 
   @Override
   protected boolean engineVerify(byte[] signature) throws SignatureException {
-    Key mine = required();
-    begun = false;
-    boolean right = stream.verify(signature, 0, signature.length);
-    if (!right) {
-      requireForm(signature, mine);
+    boolean wasInside = stream.thread.enter();
+    try {
+      Key mine = required();
+      end();
+      boolean right = stream.verify(signature, 0, signature.length);
+      if (!right) {
+        requireForm(signature, mine);
+      }
+      return right;
+    } finally {
+      stream.thread.leave(wasInside);
     }
-    return right;
   }
 
   @Override

@@ -33,6 +33,9 @@ final class PlainMaterial {
           Map.entry("ML-KEM-768", "2.16.840.1.101.3.4.4.2"),
           Map.entry("ML-KEM-1024", "2.16.840.1.101.3.4.4.3"));
 
+  /** What else the JDK calls them. */
+  private static final Map<String, String> ALIASES = Map.of("RSASSA-PSS", "PSS", "EC", "EllipticCurve");
+
   private PlainMaterial() {}
 
   static List<Offer> offers() {
@@ -45,6 +48,13 @@ final class PlainMaterial {
 
   private static Offer offer(String type, String name) {
     Offer offer = Jdk.offer(type, name);
+    String alias = ALIASES.get(name);
+    if (alias != null) {
+      offer = offer.alias(alias);
+    }
+    if (name.equals("RSA")) {
+      offer = offer.oid("1.2.840.113549.1.1"); // of PKCS #1 as a whole
+    }
     String identifier = OIDS.get(name);
     return identifier == null ? offer : offer.oid(identifier);
   }

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
-import javax.crypto.CipherSpi;
 import javax.crypto.IllegalBlockSizeException;
 import javax.crypto.NoSuchPaddingException;
 import javax.crypto.ShortBufferException;
@@ -42,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The secret of a TLS client, for which the JDK has parameters that are its own, is left to the JDK's cipher: {@code
  * init} refuses them, so that JCA goes on.
  */
-final class RsaCipher extends CipherSpi {
+final class RsaCipher extends GuardedCipher {
   private static final byte[] NOTHING = new byte[0];
 
   private final KeyedSessions sessions;
@@ -158,7 +157,7 @@ final class RsaCipher extends CipherSpi {
   }
 
   @Override
-  protected void engineInit(
+  void setUp(
       int opmode, Key given, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     Key key = RsaKeys.own(given);
@@ -231,20 +230,20 @@ final class RsaCipher extends CipherSpi {
   }
 
   @Override
-  protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
+  byte[] pass(byte[] input, int inputOffset, int inputLen) {
     add(input, inputOffset, inputLen);
     return NOTHING;
   }
 
   @Override
-  protected int engineUpdate(
+  int pass(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset) {
     add(input, inputOffset, inputLen);
     return 0;
   }
 
   @Override
-  protected byte[] engineDoFinal(byte @Nullable [] input, int inputOffset, int inputLen)
+  byte[] finish(byte @Nullable [] input, int inputOffset, int inputLen)
       throws IllegalBlockSizeException, BadPaddingException {
     add(input, inputOffset, inputLen);
     if (tooMuch) {
@@ -258,11 +257,11 @@ final class RsaCipher extends CipherSpi {
   }
 
   @Override
-  protected int engineDoFinal(
+  int finish(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
     AesCipher.requireRoom(output, outputOffset, length);
-    byte[] made = engineDoFinal(input, inputOffset, inputLen);
+    byte[] made = finish(input, inputOffset, inputLen);
     System.arraycopy(made, 0, output, outputOffset, made.length);
     Arrays.fill(made, (byte) 0);
     return made.length;

@@ -33,12 +33,12 @@ final class RsaSignature extends PairSignature {
           Map.entry("SHA3-384", "2.16.840.1.101.3.4.3.15"),
           Map.entry("SHA3-512", "2.16.840.1.101.3.4.3.16"));
 
-  private final PublicKeyAlgorithm algorithm;
+  private final SessionSpec scheme;
   private final int hash;
 
   private RsaSignature(Composition composition, PublicKeyAlgorithm algorithm) {
     super(composition);
-    this.algorithm = algorithm;
+    this.scheme = SessionSpec.signature(algorithm.name());
     this.hash = Algorithm.find(algorithm.hash().orElseThrow()).orElseThrow().result();
   }
 
@@ -60,12 +60,12 @@ final class RsaSignature extends PairSignature {
   }
 
   @Override
-  PublicKeyAlgorithm algorithm(Key key) throws InvalidKeyException {
+  SessionSpec scheme(Key key) throws InvalidKeyException {
     if (key instanceof RSAKey rsa && modulus(rsa) < PADDING - 8 + hash) {
       throw new InvalidKeyException(
-          "an RSA modulus of " + modulus(rsa) + " bytes is too short for " + algorithm.name());
+          "an RSA modulus of " + modulus(rsa) + " bytes is too short for " + scheme.algorithm());
     }
-    return algorithm;
+    return scheme;
   }
 
   static int modulus(RSAKey key) {

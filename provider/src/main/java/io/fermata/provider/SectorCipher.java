@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SectorCipher extends AesCipher {
   private static final String NAME = "AES/XTS";
+  private static final SessionSpec ENCRYPTION = SessionSpec.cipher(NAME);
+  private static final SessionSpec DECRYPTION = ENCRYPTION.decryption();
 
-  private final SessionSpec keyless = SessionSpec.cipher(NAME);
   private final Algorithm fixed = Algorithm.find(NAME).orElseThrow();
   private final Request request = new Request();
   private final SecretBuffer data = new SecretBuffer();
@@ -40,13 +41,13 @@ final class SectorCipher extends AesCipher {
   static List<Offer> offers() {
     return List.of(
         Offer.of("Cipher", NAME + "/NoPadding", SectorCipher::new)
-            .needs(SessionSpec.cipher(NAME))
+            .needs(ENCRYPTION)
             .keys(SecretKeys::areTaken));
   }
 
   @Override
   SessionSpec keyless() {
-    return keyless;
+    return encrypt ? ENCRYPTION : DECRYPTION;
   }
 
   @Override
@@ -96,24 +97,24 @@ final class SectorCipher extends AesCipher {
   }
 
   @Override
-  protected byte[] engineUpdate(byte[] input, int inputOffset, int inputLen) {
+  byte[] pass(byte[] input, int inputOffset, int inputLen) {
     data.add(input, inputOffset, inputLen);
     return new byte[0];
   }
 
   @Override
-  protected int engineUpdate(
+  int pass(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset) {
     data.add(input, inputOffset, inputLen);
     return 0;
   }
 
   @Override
-  protected byte[] engineDoFinal(byte @Nullable [] input, int inputOffset, int inputLen)
+  byte[] finish(byte @Nullable [] input, int inputOffset, int inputLen)
       throws IllegalBlockSizeException {
     byte[] output = new byte[engineGetOutputSize(inputLen)];
     try {
-      engineDoFinal(input, inputOffset, inputLen, output, 0);
+      finish(input, inputOffset, inputLen, output, 0);
       return output;
     } catch (ShortBufferException e) {
       throw new AssertionError(e);
@@ -121,7 +122,7 @@ final class SectorCipher extends AesCipher {
   }
 
   @Override
-  protected int engineDoFinal(
+  int finish(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, IllegalBlockSizeException {
     int length = engineGetOutputSize(inputLen);

@@ -3,9 +3,11 @@ package io.fermata.provider;
 import io.fermata.framework.Choice;
 import io.fermata.framework.Session;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SignatureParameters;
 import java.security.Key;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,14 +22,20 @@ final class SharedSessions {
   private final Map<Session, Shared> bySession = new ConcurrentHashMap<>();
 
   /** Where a session is, and for whom. A key is the same if it is the same object: to compare others reads them. */
-  private record Place(Key key, String algorithm, Choice choice, int candidate) {
+  private record Place(
+      Key key,
+      String algorithm,
+      Optional<SignatureParameters> parameters,
+      Choice choice,
+      int candidate) {
     @Override
     public boolean equals(Object other) {
       return other instanceof Place place
           && place.key == key
           && place.choice == choice
           && place.candidate == candidate
-          && place.algorithm.equals(algorithm);
+          && place.algorithm.equals(algorithm)
+          && place.parameters.equals(parameters);
     }
 
     @Override
@@ -62,7 +70,7 @@ final class SharedSessions {
 
   /** The session of all who ask for the same; {@link #close} it as if it were one's own. */
   Session open(SessionSpec spec, Key key, Choice choice, int candidate) {
-    Place place = new Place(key, spec.algorithm(), choice, candidate);
+    Place place = new Place(key, spec.algorithm(), spec.parameters(), choice, candidate);
     Shared there = open.get(place);
     if (there != null && there.join()) {
       return there.session;

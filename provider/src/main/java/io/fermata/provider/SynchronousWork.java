@@ -13,10 +13,12 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
 import java.util.Objects;
 import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
 
 /** What a synchronous service does for an {@link AsyncRequest}. Any thread. */
 interface SynchronousWork {
@@ -66,10 +68,17 @@ interface SynchronousWork {
   static SynchronousWork mac(String algorithm, Provider provider) throws NoSuchAlgorithmException {
     Mac.getInstance(algorithm, required(provider));
     return request -> {
-      AsyncAlgorithm.refuseParameters(request, algorithm);
+      AsyncAlgorithm.refuseAad(request, algorithm);
+      byte[] iv = request.givenIv();
+      AlgorithmParameterSpec parameters =
+          iv.length > 0 ? new IvParameterSpec(iv) : request.parameters().orElse(null);
       try {
         Mac mac = Mac.getInstance(algorithm, provider);
-        mac.init(key(request));
+        if (parameters == null) {
+          mac.init(key(request));
+        } else {
+          mac.init(key(request), parameters);
+        }
         return prepared(request, mac::doFinal);
       } catch (NoSuchAlgorithmException e) {
         throw gone(e);

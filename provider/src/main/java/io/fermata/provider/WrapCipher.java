@@ -133,20 +133,20 @@ final class WrapCipher extends AesCipher {
   }
 
   @Override
-  protected byte @Nullable [] engineUpdate(byte[] input, int inputOffset, int inputLen) {
+  byte @Nullable [] pass(byte[] input, int inputOffset, int inputLen) {
     data.add(input, inputOffset, inputLen);
     return null; // as the JDK's: nothing comes out before the end
   }
 
   @Override
-  protected int engineUpdate(
+  int pass(
       byte[] input, int inputOffset, int inputLen, byte[] output, int outputOffset) {
     data.add(input, inputOffset, inputLen);
     return 0;
   }
 
   @Override
-  protected byte[] engineDoFinal(byte @Nullable [] input, int inputOffset, int inputLen)
+  byte[] finish(byte @Nullable [] input, int inputOffset, int inputLen)
       throws IllegalBlockSizeException, BadPaddingException {
     try {
       if (input != null) {
@@ -159,11 +159,11 @@ final class WrapCipher extends AesCipher {
   }
 
   @Override
-  protected int engineDoFinal(
+  int finish(
       byte @Nullable [] input, int inputOffset, int inputLen, byte[] output, int outputOffset)
       throws ShortBufferException, IllegalBlockSizeException, BadPaddingException {
     requireRoom(output, outputOffset, engineGetOutputSize(inputLen));
-    byte[] made = engineDoFinal(input, inputOffset, inputLen);
+    byte[] made = finish(input, inputOffset, inputLen);
     System.arraycopy(made, 0, output, outputOffset, made.length);
     Arrays.fill(made, (byte) 0);
     return made.length;

@@ -12,6 +12,8 @@ import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.Signature;
 import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,10 @@ class AsyncDifferentialTest {
       AsyncRequest request = new AsyncRequest().mac(key);
       assertArrayEquals(expected, run(service, request, place, message, expected.length, provider), told);
       assertArrayEquals(expected, service.mac(key, message).get(), told);
+    } else if (algorithm.equals("AES-GMAC")) {
+      gmac(provider, place, Keys.bytes(size, random), random, told);
+    } else if (algorithm.startsWith("NONE")) {
+      signature(provider, algorithm, place, Keys.bytes(20, random), told); // a hash
     } else if (List.of("ECDH", "X25519", "X448", "DH").contains(algorithm)) {
       agreement(provider, algorithm, place, told);
     } else {
@@ -179,24 +185,58 @@ class AsyncDifferentialTest {
     return cipher.doFinal(message);
   }
 
+  private static void gmac(
+      FermataProvider provider, AsyncPlace place, byte[] message, Random random, String told) throws Exception {
+    Key key = Keys.of("AES", 16 + 16 * random.nextInt(2), random);
+    AsyncMac service = AsyncMac.getInstance("AES-GMAC", provider);
+    for (int length : new int[] {16, 12}) {
+      byte[] nonce = Keys.bytes(12, random);
+      Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding", REFERENCE);
+      GCMParameterSpec parameters = new GCMParameterSpec(8 * length, nonce);
+      gcm.init(Cipher.ENCRYPT_MODE, key, parameters);
+      gcm.updateAAD(message);
+      byte[] expected = gcm.doFinal();
+      AsyncRequest request = new AsyncRequest().mac(key);
+      request = length == 16 ? request.iv(nonce) : request.parameters(parameters);
+      assertArrayEquals(expected, run(service, request, place, message, expected.length, provider), told);
+      assertArrayEquals(expected, service.mac(key, parameters, message).get(), told);
+    }
+  }
+
+  /** Those that it takes with each request. */
+  private static final AlgorithmParameterSpec PSS =
+      new PSSParameterSpec("SHA-384", "MGF1", MGF1ParameterSpec.SHA384, 11, 1);
+
   private static void signature(
       FermataProvider provider, String algorithm, AsyncPlace place, byte[] message, String told)
       throws Exception {
     KeyPair pair = pair(algorithm);
     AsyncSignature service = AsyncSignature.getInstance(algorithm, provider);
     AsyncRequest request = new AsyncRequest().sign(pair.getPrivate());
+    boolean isPss = algorithm.equals("RSASSA-PSS");
+    if (isPss) {
+      request.parameters(PSS);
+    }
     place.input(request, message, provider);
     byte[] signed = service.submitAsync(request).get().bytes();
     String theirs = algorithm.replaceFirst("SHA512/(\\d+)", "SHA512($1)"); // as Bouncy Castle writes it
     Signature reference = Signature.getInstance(theirs, REFERENCE);
+    if (isPss) {
+      reference.setParameter(PSS);
+    }
     reference.initVerify(pair.getPublic());
     reference.update(message);
     assertTrue(reference.verify(signed), told);
     request.verify(pair.getPublic(), signed);
     assertTrue(service.submitAsync(request).get().isVerified(), told);
     byte[] other = Arrays.copyOf(message, message.length + 1);
-    assertFalse(service.verify(pair.getPublic(), other, signed).get(), told);
-    assertTrue(service.verify(pair.getPublic(), message, signed).get(), told);
+    if (isPss) {
+      assertFalse(service.verify(pair.getPublic(), PSS, other, signed).get(), told);
+      assertTrue(service.verify(pair.getPublic(), PSS, message, signed).get(), told);
+    } else {
+      assertFalse(service.verify(pair.getPublic(), other, signed).get(), told);
+      assertTrue(service.verify(pair.getPublic(), message, signed).get(), told);
+    }
   }
 
   private static void agreement(

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fermata.spi.Driver;
+import io.fermata.spi.DriverShape;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -17,10 +20,12 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
@@ -171,6 +176,25 @@ class CipherGoesOnTest {
     opens.init(Cipher.DECRYPT_MODE, new Numbers((RSAPrivateCrtKey) Keys.rsa().getPrivate()));
     assertSame(provider, opens.getProvider());
     assertArrayEquals(new byte[] {7}, opens.doFinal(seals.doFinal(new byte[] {7})));
+  }
+
+  @Test
+  @DisplayName("a nonce that is too long for one driver goes to another")
+  void long_nonce() throws Exception {
+    Optional<Driver> limited = NativeDrivers.find("openssl");
+    assumeTrue(limited.isPresent(), "the jar of the driver openssl was not built");
+    GCMParameterSpec spec = new GCMParameterSpec(128, new byte[200]);
+    Cipher jdk = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
+    jdk.init(Cipher.ENCRYPT_MODE, AES, spec);
+    byte[] sealed = jdk.doFinal(new byte[33]);
+    try (FermataProvider both = Fermata.over(limited.get(), new HeldDriver("spare", DriverShape.Kind.SOFTWARE, 8))) {
+      assumeTrue(NativeDrivers.isPresent(both, "openssl"), "wants Debian's libssl3");
+      Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", both);
+      cipher.init(Cipher.ENCRYPT_MODE, AES, spec);
+      assertArrayEquals(sealed, cipher.doFinal(new byte[33]));
+      cipher.init(Cipher.DECRYPT_MODE, AES, spec);
+      assertArrayEquals(new byte[33], cipher.doFinal(sealed));
+    }
   }
 
   private static Key foreign(String format, byte[] encoded) {

@@ -44,7 +44,7 @@ class CipherSequenceTest {
   }
 
   private static void run(CipherKind kind, String driver, int sequences) throws Exception {
-    try (FermataProvider provider = Fermata.on(driver)) {
+    try (FermataProvider provider = Fermata.onAny(driver)) {
       assumeTrue(
           provider.getService("Cipher", kind.name) != null
               && provider.framework().drivers().stream()

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Are calls in a wrong order, and wrong values, refused as the JDK refuses them? */
 class CipherStateTest {
@@ -139,6 +140,26 @@ class CipherStateTest {
     assertEquals(type, refused.getClass());
     cipher.init(Cipher.ENCRYPT_MODE, kind.key(1), kind.spec(2));
     assertEquals(19, cipher.doFinal(new byte[3]).length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 11, 12, 13, 16, 32})
+  @DisplayName("a nonce of any length is refused when it comes again, and is another if one bit of it is")
+  void nonce_one_bit(int length) throws Exception {
+    Cipher cipher = Cipher.getInstance(CipherKind.GCM.name, provider);
+    Cipher jdk = Cipher.getInstance(CipherKind.GCM.name, "SunJCE");
+    byte[] nonce = Keys.bytes(length, new Random(length));
+    for (int i = 0; i < length; i++) {
+      cipher.init(Cipher.ENCRYPT_MODE, CipherKind.GCM.key(1), CipherKind.GCM.spec(nonce));
+      assertArrayEquals(nonce, cipher.getIV());
+      byte[] sealed = cipher.doFinal(new byte[3]);
+      jdk.init(Cipher.ENCRYPT_MODE, CipherKind.GCM.key(1), CipherKind.GCM.spec(nonce));
+      assertArrayEquals(jdk.doFinal(new byte[3]), sealed);
+      assertThrows(
+          InvalidAlgorithmParameterException.class,
+          () -> cipher.init(Cipher.ENCRYPT_MODE, CipherKind.GCM.key(1), CipherKind.GCM.spec(nonce)));
+      nonce[i] ^= 1;
+    }
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import com.google.inject.util.Modules;
 import io.fermata.framework.DriverDiscovery;
 import io.fermata.framework.FrameworkOptions;
 import io.fermata.spi.Driver;
+import io.fermata.spi.DriverException;
 import io.fermata.spi.TimeSource;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +18,11 @@ final class Fermata {
   /** The drivers that are found, the best of them chosen. */
   static FermataProvider best() {
     return on("");
+  }
+
+  /** A driver over a native library, alone, if that is what {@code driver} names; else as {@link #on}. */
+  static FermataProvider onAny(String driver) throws DriverException {
+    return NativeDrivers.find(driver).map(Fermata::over).orElseGet(() -> on(driver));
   }
 
   /** The drivers that are found; {@code choice} as in {@link DriverChoice}. */

@@ -19,6 +19,7 @@ import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.crypto.spec.IvParameterSpec;
@@ -40,16 +41,25 @@ class SignatureDifferentialTest {
     provider.close();
   }
 
-  /** A name, and a kind of key pairs for it. */
-  record Scheme(String name, String keys) {
+  /** A name, a kind of key pairs for it, and what is set before all else. */
+  record Scheme(String name, String keys, Optional<AlgorithmParameterSpec> parameters) {
+    Scheme(String name, String keys) {
+      this(name, keys, name.equals("RSASSA-PSS") ? Optional.of(USUAL) : Optional.empty());
+    }
+
+    /** Bytes of the longest message; a hash is signed as it is. */
+    int most() {
+      return name.startsWith("NONE") ? 64 : 40_000;
+    }
+
     Provider jdk() {
       return JcaCall.jdkOf("Signature", name);
     }
 
     Signature at(Provider provider) throws Exception {
       Signature made = Signature.getInstance(name, provider);
-      if (name.equals("RSASSA-PSS")) {
-        made.setParameter(USUAL);
+      if (parameters.isPresent()) {
+        made.setParameter(parameters.get());
       }
       return made;
     }
@@ -60,20 +70,68 @@ class SignatureDifferentialTest {
 
     @Override
     public String toString() {
-      return name + " with " + keys;
+      return name + " with " + keys + parameters.map(SignatureDifferentialTest::told).orElse("");
     }
+  }
+
+  private static String told(AlgorithmParameterSpec parameters) {
+    return switch (parameters) {
+      case PSSParameterSpec pss -> " " + pss.toString().replaceAll("\\s+", " ");
+      case EdDSAParameterSpec ed ->
+          " prehash " + ed.isPrehash() + ", context " + ed.getContext().map(Arrays::toString).orElse("none");
+      default -> throw new AssertionError(parameters);
+    };
+  }
+
+  private static PSSParameterSpec pss(String hash, String mask, int salt) {
+    return new PSSParameterSpec(hash, "MGF1", new MGF1ParameterSpec(mask), salt, 1);
+  }
+
+  private static Stream<Scheme> withParameters() {
+    Stream<Scheme> pss =
+        Stream.of(
+                pss("SHA-256", "SHA-256", 0),
+                pss("SHA-256", "SHA-1", 20),
+                pss("SHA-1", "SHA-512", 33),
+                pss("SHA-224", "SHA-224", 28),
+                pss("SHA-512", "SHA-512", 190), // 2048 bits are full then
+                pss("SHA-512/256", "SHA-384", 32),
+                pss("SHA3-256", "SHA3-256", 32),
+                pss("sha3-512", "SHA3-224", 1),
+                new PSSParameterSpec("SHA-384", "mgf1", null, 48, 1),
+                pss("SHA-1", "SHA-1", 20))
+            .map(one -> new Scheme("RSASSA-PSS", "RSA", Optional.of(one)));
+    Stream<Scheme> edwards =
+        Stream.of(
+                new EdDSAParameterSpec(true),
+                new EdDSAParameterSpec(false, new byte[0]),
+                new EdDSAParameterSpec(true, new byte[0]),
+                new EdDSAParameterSpec(false, new byte[] {1, 2, 3}),
+                new EdDSAParameterSpec(true, new byte[255]))
+            .flatMap(
+                one ->
+                    Stream.of("Ed25519", "Ed448")
+                        .flatMap(
+                            keys ->
+                                Stream.of(keys, "EdDSA").map(name -> new Scheme(name, keys, Optional.of(one)))));
+    return Stream.concat(pss, edwards);
   }
 
   static Stream<Scheme> schemes() {
     List<Scheme> all = new ArrayList<>();
-    for (String hash : List.of("SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-384", "SHA3-512")) {
+    for (String hash :
+        List.of("SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-224", "SHA3-256",  "SHA3-384", "SHA3-512")) {
       String curve = hash.endsWith("512") ? "P-521" : hash.endsWith("384") ? "P-384" : "P-256";
       all.add(new Scheme(hash + "withECDSA", curve));
       all.add(new Scheme(hash + "withECDSAinP1363Format", curve));
       all.add(new Scheme(hash + "withRSA", "RSA"));
     }
-    for (String hash : List.of("SHA512/224", "SHA512/256", "SHA3-224")) {
+    for (String hash : List.of("SHA512/224", "SHA512/256")) {
       all.add(new Scheme(hash + "withRSA", "RSA"));
+    }
+    for (String curve : List.of("P-256", "P-384", "P-521")) {
+      all.add(new Scheme("NONEwithECDSA", curve));
+      all.add(new Scheme("NONEwithECDSAinP1363Format", curve));
     }
     all.add(new Scheme("RSASSA-PSS", "RSA"));
     for (String name : List.of("Ed25519", "Ed448")) {
@@ -84,7 +142,7 @@ class SignatureDifferentialTest {
       all.add(new Scheme(name, name));
       all.add(new Scheme("ML-DSA", name));
     }
-    return all.stream();
+    return Stream.concat(all.stream(), withParameters());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -98,7 +156,7 @@ class SignatureDifferentialTest {
     Signature jdk = scheme.at(scheme.jdk());
     for (long seed = 0; seed < 4; seed++) {
       Random random = new Random(seed);
-      byte[] message = Keys.bytes(seed == 0 ? 0 : random.nextInt(40_000), random);
+      byte[] message = Keys.bytes(seed == 0 ? 0 : 1 + random.nextInt(scheme.most() - 1), random);
       Sink.of(signs).feed(message, random);
       byte[] signed = signs.sign();
       jdk.initVerify(scheme.pair().getPublic());
@@ -109,10 +167,16 @@ class SignatureDifferentialTest {
       byte[] theirs = jdk.sign();
       Sink.of(verifies).feed(message, random);
       assertTrue(verifies.verify(theirs), "signed by the JDK, seed " + seed);
-      Sink.of(verifies).feed(message, random);
-      verifies.update((byte) 1);
+      Sink.of(verifies).feed(other(message), random);
       assertEquals(false, verifies.verify(theirs), "another message, seed " + seed);
     }
+  }
+
+  /** Another message of a length that is legal too; one whose hash is told by its beginning on each curve. */
+  private static byte[] other(byte[] message) {
+    byte[] other = message.length == 0 ? new byte[] {1} : message.clone();
+    other[0] ^= 2;
+    return other;
   }
 
   @ParameterizedTest(name = "{0}")
@@ -253,7 +317,12 @@ class SignatureDifferentialTest {
   @Test
   @DisplayName("what is repeatable is the JDK's to the byte")
   void same() throws Exception {
-    for (Scheme scheme : List.of(new Scheme("SHA3-512withRSA", "RSA"), new Scheme("Ed448", "Ed448"))) {
+    List<Scheme> repeatable =
+        Stream.concat(
+                Stream.of(new Scheme("SHA3-512withRSA", "RSA"), new Scheme("Ed448", "Ed448")),
+                withParameters().filter(scheme -> scheme.keys.startsWith("Ed")))
+            .toList();
+    for (Scheme scheme : repeatable) {
       Signature jdk = begun(scheme, scheme.jdk(), scheme.pair());
       assertArrayEquals(updated(jdk).sign(), updated(begun(scheme, provider, scheme.pair())).sign());
     }

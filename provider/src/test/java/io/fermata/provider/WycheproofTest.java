@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fermata.conformance.junit.Vectors;
+import io.fermata.spi.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,13 @@ class WycheproofTest {
   private static final String SUN_JCE = "jca.SunJCE";
   private static final String SUN_EC = "jca.SunEC";
   private static final String BC = "jca.BC";
+  private static final String OPENSSL = "openssl";
+  private static final String MULTIBUFFER = "multibuffer";
+  private static final String BATCH = "multibuffer-batch";
+  private static final String SUN_RSA = "jca.SunRsaSign";
   private static final String SIMULATED = "simulated:latency=0ms";
+
+  private static final Set<String> NATIVE = Set.of(OPENSSL, MULTIBUFFER, BATCH);
 
   /**
    * By driver, the flags of invalid tests that it accepts all the same. MissingZero: SunEC reads
@@ -52,32 +59,28 @@ class WycheproofTest {
 
   static Stream<Run> runs() {
     return Stream.of(
-            all("aes_gcm_test.json", WycheproofCall.GCM, BEST, SUN_JCE, BC, SIMULATED),
-            all("chacha20_poly1305_test.json", WycheproofCall.CHACHA, BEST, SUN_JCE, BC, SIMULATED),
-            all("aes_cbc_pkcs5_test.json", WycheproofCall.CBC, BEST, SUN_JCE, BC, SIMULATED),
-            all("aes_wrap_test.json", WycheproofCall.WRAP, BEST, SUN_JCE, BC, SIMULATED),
-            all("hmac_sha1_test.json", WycheproofCall.HMAC_SHA1, BEST, SUN_JCE, BC),
-            all("hmac_sha256_test.json", WycheproofCall.HMAC, BEST, SUN_JCE, BC, SIMULATED),
-            all("hmac_sha384_test.json", WycheproofCall.HMAC_SHA384, BEST, SUN_JCE, BC),
-            all("hmac_sha512_test.json", WycheproofCall.HMAC_SHA512, BEST, SUN_JCE, BC),
-            all("hkdf_sha256_test.json", WycheproofCall.HKDF, BEST, SUN_JCE, BC, SIMULATED),
-            all(
-                "ecdsa_secp256r1_sha256_test.json",
-                WycheproofCall.ECDSA,
-                BEST,
-                SUN_EC,
-                BC,
-                SIMULATED),
-            all("ecdsa_secp256r1_sha256_p1363_test.json", WycheproofCall.ECDSA_P1363, BEST, SUN_EC, BC),
-            all("rsa_signature_2048_sha256_test.json", WycheproofCall.RSA, BEST, BC, SIMULATED),
-            all("ed25519_test.json", WycheproofCall.ED25519, BEST, SUN_EC, BC),
-            all("ecdh_secp256r1_test.json", WycheproofCall.ECDH, BEST, SUN_EC, BC, SIMULATED),
-            all("x25519_test.json", WycheproofCall.X25519, BEST, SUN_EC, BC, SIMULATED))
+            all("aes_gcm_test.json", WycheproofCall.GCM, SUN_JCE, MULTIBUFFER),
+            all("chacha20_poly1305_test.json", WycheproofCall.CHACHA, SUN_JCE, MULTIBUFFER),
+            all("aes_cbc_pkcs5_test.json", WycheproofCall.CBC, SUN_JCE, BATCH),
+            all("aes_wrap_test.json", WycheproofCall.WRAP, SUN_JCE),
+            all("hmac_sha1_test.json", WycheproofCall.HMAC_SHA1, SUN_JCE, BATCH),
+            all("hmac_sha256_test.json", WycheproofCall.HMAC, SUN_JCE, BATCH),
+            all("hmac_sha384_test.json", WycheproofCall.HMAC_SHA384, SUN_JCE, BATCH),
+            all("hmac_sha512_test.json", WycheproofCall.HMAC_SHA512, SUN_JCE, BATCH),
+            all("hkdf_sha256_test.json", WycheproofCall.HKDF, SUN_JCE),
+            all("ecdsa_secp256r1_sha256_test.json", WycheproofCall.ECDSA, SUN_EC),
+            all("ecdsa_secp256r1_sha256_p1363_test.json", WycheproofCall.ECDSA_P1363, SUN_EC),
+            all("rsa_signature_2048_sha256_test.json", WycheproofCall.RSA, SUN_RSA),
+            all("ed25519_test.json", WycheproofCall.ED25519, SUN_EC),
+            all("ecdh_secp256r1_test.json", WycheproofCall.ECDH, SUN_EC),
+            all("x25519_test.json", WycheproofCall.X25519, SUN_EC))
         .flatMap(stream -> stream);
   }
 
-  private static Stream<Run> all(String file, WycheproofCall call, String... drivers) {
-    return Arrays.stream(drivers).map(driver -> new Run(file, call, driver));
+  /** On those that have everything, and on others that have this. */
+  private static Stream<Run> all(String file, WycheproofCall call, String... others) {
+    return Stream.concat(Stream.of(BEST, BC, SIMULATED, OPENSSL), Arrays.stream(others))
+        .map(driver -> new Run(file, call, driver));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -88,7 +91,10 @@ class WycheproofTest {
     assertTrue(vectors.declared() > 0);
     List<String> wrong = new ArrayList<>();
     int judged = 0;
-    try (FermataProvider provider = Fermata.on(run.driver)) {
+    try (FermataProvider provider = Fermata.onAny(run.driver)) {
+      assumeTrue(
+          NATIVE.stream().noneMatch(run.driver::equals) || NativeDrivers.isPresent(provider, run.driver),
+          run.driver + " is not here; openssl wants Debian's libssl3, multibuffer its libipsec-mb1, and both their jars");
       for (Vectors.Test test : vectors.tests()) {
         String verdict = verdict(run, provider, test);
         if (!verdict.isEmpty()) {
@@ -104,7 +110,15 @@ class WycheproofTest {
   /** Empty if the outcome is a legal one; an exception of an unforeseen type passes through. */
   private static String verdict(Run run, FermataProvider provider, Vectors.Test test)
       throws Exception {
-    String refusal = run.call.refusal(provider, test);
+    String refusal;
+    try {
+      refusal = run.call.refusal(provider, test);
+    } catch (FermataException e) {
+      if (e.reason() == Reason.UNSUPPORTED && isBeyond(run, test)) {
+        return "";
+      }
+      throw e;
+    }
     boolean accepted = refusal.isEmpty();
     return switch (test.text("result")) {
       case "valid" -> accepted ? "" : "valid, but refused: " + refusal;
@@ -112,6 +126,11 @@ class WycheproofTest {
       case "acceptable" -> "";
       default -> "has the unknown result " + test.text("result");
     };
+  }
+
+  /** The library takes nonces of at most 128 bytes. Where there are others, one of them is asked instead. */
+  private static boolean isBeyond(Run run, Vectors.Test test) {
+    return run.driver.equals(OPENSSL) && run.call == WycheproofCall.GCM && test.bytes("iv").length > 128;
   }
 
   private static boolean isExcused(Run run, Vectors.Test test) {

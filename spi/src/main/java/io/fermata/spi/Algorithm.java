@@ -58,6 +58,7 @@ public record Algorithm(
           "HmacMD5",
           "KPDK-MD5",
           "KPDK-SHA1");
+  private static final Set<String> STREAMS = Set.of("AES/CTR", "ARCFOUR", "NULL");
   private static final Optional<Lengths> GCM_PARTS = Optional.of(Lengths.multiples(16));
   private static final Optional<Lengths> CHACHA_PARTS = Optional.of(ANY);
   private static final Map<String, Algorithm> KNOWN = new LinkedHashMap<>();
@@ -235,6 +236,11 @@ public record Algorithm(
    */
   public boolean isLegacy() {
     return LEGACY.contains(name);
+  }
+
+  /** True of a cipher whose decryption is its encryption: a key stream is added to the message (SP 800-38A, 6.5). */
+  public boolean isStream() {
+    return STREAMS.contains(name);
   }
 
   /** The algorithm of this name; empty if it is not well known. */

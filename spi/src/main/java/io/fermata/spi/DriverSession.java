@@ -1,6 +1,7 @@
 package io.fermata.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One algorithm and key on one driver.
@@ -55,6 +56,17 @@ public interface DriverSession extends AutoCloseable {
    */
   default boolean declines(Operation operation, int length) {
     return false;
+  }
+
+  /**
+   * A new place for messages under the session's key that come without requests: of a driver that completes inside
+   * {@code submit}, for hashes and for codes without a nonce. It gives the same results as requests do. Empty, as it is by
+   * default, if requests are the only way, or a message that has begun cannot be copied.
+   *
+   * @throws DriverException if there should be one, and it cannot be made
+   */
+  default Optional<InlineStream> stream() throws DriverException {
+    return Optional.empty();
   }
 
   /**

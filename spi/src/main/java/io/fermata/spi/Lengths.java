@@ -49,7 +49,7 @@ public record Lengths(int least, int most, int step) {
 
   /** True if {@code length} is one of them. */
   public boolean accept(int length) {
-    return length >= least && length <= most && (length - least) % step == 0;
+    return length >= least && length <= most && (step == 1 || (length - least) % step == 0);
   }
 
   /** As in a sentence: {@code 16, 24 or 32}; {@code 7 to 13}; {@code at least 1}; {@code multiples of 8 from 16 on}. */

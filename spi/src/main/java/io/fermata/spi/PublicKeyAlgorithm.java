@@ -27,6 +27,15 @@ import java.util.Set;
  * number that is not less than the modulus is a bad request to encrypt, and a mismatch to decrypt. It protects nothing
  * by itself; it is there for paddings that are put on elsewhere.
  *
+ * <p>{@code NONEwithECDSA} signs a hash that was made elsewhere: that is its message, of up to 64 bytes. A driver may
+ * take it in parts or refuse that.
+ *
+ * <p>{@code SHA256withRSAandMGF1} has one hash throughout and a salt as long as it, as RFC 8446, 4.2.3, has; {@code
+ * RSASSA-PSS} is with whatever the session's {@link SignatureParameters.Pss} say. {@code Ed25519ctx}, {@code
+ * Ed25519ph} and {@code Ed448ph} are RFC 8032's, of a message with a {@link SignatureParameters.Context}, and of its
+ * hash; {@code Ed448ctx} is what it calls Ed448 too, with a context, which has a name of its own here so that nobody
+ * who knows of none is asked for it.
+ *
  * <p>Sources: RFC 8017 (RSA), FIPS 186-5 (ECDSA; with {@code inP1363Format} its two numbers one after the other, as
  * long as the order of the curve, and else a DER sequence of them), RFC 8032 (EdDSA), FIPS 204 (ML-DSA), SP 800-56A and RFC
  * 2631 (DH, ECDH), RFC 7748 (X25519, X448), FIPS 203 (ML-KEM).
@@ -42,7 +51,16 @@ public record PublicKeyAlgorithm(
     Kind kind, String name, String family, int secret, int encapsulation, int padding) {
   private static final Map<String, PublicKeyAlgorithm> KNOWN = new LinkedHashMap<>();
 
+  /** Bytes of the longest hash there is. */
+  private static final int LONGEST_HASH = 64;
+
   private static final String OAEP = "RSA/OAEP-";
+  private static final String PSS = "RSASSA-PSS";
+  private static final String PSS_BY_ONE_HASH = "withRSAandMGF1";
+
+  /** What RFC 8017, A.2.3, means by nothing said. */
+  private static final SignatureParameters USUAL_PSS = new SignatureParameters.Pss("SHA-1", "SHA-1", 20);
+
   private static final String MASK_BY_SHA1 = "-MGF1-SHA1";
 
   /** Under which names keys of a family go, if under more than the family's. */
@@ -77,22 +95,26 @@ public record PublicKeyAlgorithm(
           "SHA3-512");
 
   static {
-    // no answer is published for SHA3-224 on a curve that the JDK has
     for (String hash : HASHES) {
-      if (!hash.contains("/") && !hash.equals("SHA3-224")) {
-        add(Kind.SIGNATURE, hash + "withECDSA", "EC", 0, 0, 0);
-        add(Kind.SIGNATURE, hash + "withECDSAinP1363Format", "EC", 0, 0, 0);
+      if (!hash.contains("/")) {
+        ecdsa(hash);
       }
     }
+    ecdsa("NONE");
     for (String hash : HASHES) {
       add(Kind.SIGNATURE, hash + "withRSA", "RSA", 0, 0, 0);
     }
     for (String hash :
         List.of("SHA1", "SHA256", "SHA384", "SHA512", "SHA512/224", "SHA512/256")) {
-      add(Kind.SIGNATURE, hash + "withRSAandMGF1", "RSA", 0, 0, 0);
+      add(Kind.SIGNATURE, hash + PSS_BY_ONE_HASH, "RSA", 0, 0, 0);
     }
+    add(Kind.SIGNATURE, PSS, "RSA", 0, 0, 0);
     for (String name : List.of("Ed25519", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87")) {
       add(Kind.SIGNATURE, name, name, 0, 0, 0);
+    }
+    for (String family : List.of("Ed25519", "Ed448")) {
+      add(Kind.SIGNATURE, family + "ctx", family, 0, 0, 0);
+      add(Kind.SIGNATURE, family + "ph", family, 0, 0, 0);
     }
     add(Kind.KEY_AGREEMENT, "DH", "DH", 0, 0, 0);
     add(Kind.KEY_AGREEMENT, "ECDH", "EC", 0, 0, 0);
@@ -129,6 +151,11 @@ public record PublicKeyAlgorithm(
         name, new PublicKeyAlgorithm(kind, name, family, secret, encapsulation, padding));
   }
 
+  private static void ecdsa(String hash) {
+    add(Kind.SIGNATURE, hash + "withECDSA", "EC", 0, 0, 0);
+    add(Kind.SIGNATURE, hash + "withECDSAinP1363Format", "EC", 0, 0, 0);
+  }
+
   /** With one hash throughout, as RFC 8017, B.2.1, recommends, and with SHA-1 for the mask, as JCA's names mean it. */
   private static void oaep(String hash, int length) {
     int padding = 2 * length + 2;
@@ -148,12 +175,58 @@ public record PublicKeyAlgorithm(
     return List.copyOf(KNOWN.values());
   }
 
-  /** The hash that is signed, as {@link Algorithm} names it: {@code SHA-512/256}; empty if it is none of a name. */
+  /**
+   * The hash that is signed, as {@link Algorithm} names it: {@code SHA-512/256}; empty if the name says none, and if it
+   * is the message itself.
+   */
   public Optional<String> hash() {
     int with = name.indexOf("with");
-    return with < 0
+    return with < 0 || signsHash()
         ? Optional.empty()
         : Optional.of(name.substring(0, with).replaceFirst("^SHA(?=\\d)(?!3-)", "SHA-"));
+  }
+
+  /** True if the message is a hash that was made elsewhere: {@code NONEwithECDSA}. */
+  public boolean signsHash() {
+    return name.startsWith("NONEwith");
+  }
+
+  /** Of a signature: how long a message may be, in bytes. */
+  public Lengths signable() {
+    return signsHash() ? new Lengths(0, LONGEST_HASH, 1) : Lengths.atLeast(0);
+  }
+
+  /**
+   * What a signature is made with besides the key, if a session says nothing; empty if there is nothing to say. Of
+   * {@code RSASSA-PSS} it is what RFC 8017, A.2.3, has, and a context is empty.
+   */
+  public Optional<SignatureParameters> parameters() {
+    if (name.equals(PSS)) {
+      return Optional.of(USUAL_PSS);
+    }
+    if (name.endsWith(PSS_BY_ONE_HASH)) {
+      String hash = hash().orElseThrow();
+      int salt = Algorithm.find(hash).orElseThrow().result();
+      return Optional.of(new SignatureParameters.Pss(hash, hash, salt));
+    }
+    return isEdwards() ? Optional.of(SignatureParameters.Context.EMPTY) : Optional.empty();
+  }
+
+  private boolean isEdwards() {
+    return name.startsWith("Ed") && !name.equals(family);
+  }
+
+  /** True if these are parameters that a session of it may have. */
+  public boolean takes(SignatureParameters given) {
+    return switch (given) {
+      case SignatureParameters.Pss _ -> name.equals(PSS);
+      case SignatureParameters.Context _ -> isEdwards();
+    };
+  }
+
+  /** True of RSASSA-PSS, under any of its names. */
+  public boolean isPss() {
+    return name.equals(PSS) || name.endsWith(PSS_BY_ONE_HASH);
   }
 
   /**
@@ -183,7 +256,7 @@ public record PublicKeyAlgorithm(
         called.equalsIgnoreCase(family)
             || (parameters(key).isEmpty()
                 && ALSO.getOrDefault(family, Set.of()).contains(called)
-                && (!called.equals("RSASSA-PSS") || name.endsWith("MGF1")));
+                && (!called.equals(PSS) || isPss()));
     return right
         ? Optional.empty()
         : Optional.of(name + " takes " + family + " keys, not " + called);

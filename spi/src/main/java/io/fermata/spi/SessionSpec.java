@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  *     whole hash or code, and for other kinds
  * @param label the name of this stage in a chain; the algorithm, unless another is given
  * @param stages what a chain, or encrypt-then-MAC, is made of; else empty
+ * @param direction which way a cipher is used; {@link Direction#BOTH} for other kinds, and for a stage
+ * @param parameters of a signature; absent for those that its algorithm has, see {@link PublicKeyAlgorithm#parameters}
  */
 public record SessionSpec(
     Kind kind,
@@ -30,7 +32,20 @@ public record SessionSpec(
     Optional<Key> key,
     int tagLength,
     String label,
-    List<SessionSpec> stages) {
+    List<SessionSpec> stages,
+    Direction direction,
+    Optional<SignatureParameters> parameters) {
+
+  /** Which way a cipher is used. */
+  public enum Direction {
+    /** Encryption and decryption. */
+    BOTH,
+    /**
+     * Decryption alone. In CBC it can be done for many blocks of a message at once, where encryption cannot (SP
+     * 800-38A, 6.2), so that the best driver for the one need not be the best, or any, for the other.
+     */
+    DECRYPTION
+  }
 
   /** What a session is for. */
   public enum Kind {
@@ -96,7 +111,14 @@ public record SessionSpec(
     Objects.requireNonNull(algorithm, "algorithm");
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(label, "label");
+    Objects.requireNonNull(direction, "direction");
+    Objects.requireNonNull(parameters, "parameters");
     stages = List.copyOf(stages);
+    if (direction != Direction.BOTH && kind != Kind.CIPHER) {
+      throw new IllegalArgumentException(
+          "direction of " + kind + " " + algorithm + " is " + direction + "; only a CIPHER has another than "
+              + Direction.BOTH);
+    }
     if (tagLength < 0 || (!CUT.contains(kind) && tagLength != 0)) {
       throw new IllegalArgumentException(
           "tagLength is " + tagLength
@@ -106,6 +128,27 @@ public record SessionSpec(
       throw new IllegalArgumentException(kind + " " + algorithm + " takes no key of its own");
     }
     checkStages(kind, stages);
+    if (parameters.isPresent()) {
+      checkParameters(kind, algorithm, parameters.get());
+    }
+  }
+
+  /** In both directions, without parameters. */
+  public SessionSpec(
+      Kind kind,
+      String algorithm,
+      Optional<Key> key,
+      int tagLength,
+      String label,
+      List<SessionSpec> stages) {
+    this(kind, algorithm, key, tagLength, label, stages, Direction.BOTH, Optional.empty());
+  }
+
+  private static void checkParameters(Kind kind, String algorithm, SignatureParameters parameters) {
+    if (kind != Kind.SIGNATURE
+        || PublicKeyAlgorithm.find(algorithm).filter(fixed -> !fixed.takes(parameters)).isPresent()) {
+      throw new IllegalArgumentException(kind + " " + algorithm + " does not take " + parameters);
+    }
   }
 
   private static void checkStages(Kind kind, List<SessionSpec> stages) {
@@ -133,6 +176,11 @@ public record SessionSpec(
       if (!STAGES.contains(stage.kind)) {
         throw new IllegalArgumentException(
             "a stage is " + stage.kind + "; it is CIPHER, DIGEST, MAC or COMPRESSION");
+      }
+      if (stage.direction != Direction.BOTH) {
+        throw new IllegalArgumentException(
+            stage.algorithm + " is no stage: its direction is " + stage.direction + ", and that of a stage is "
+                + Direction.BOTH);
       }
       if (stage.kind == Kind.MAC && takesNonce(stage.algorithm)) {
         throw new IllegalArgumentException(
@@ -251,22 +299,36 @@ public record SessionSpec(
 
   /** The same with this key. */
   public SessionSpec key(Key key) {
-    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, Optional.of(key), tagLength, label, stages, direction, parameters);
   }
 
   /** The same with a tag, hash or code of this many bytes. */
   public SessionSpec tagLength(int tagLength) {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, direction, parameters);
+  }
+
+  /** The same cipher, for decryption alone: requests to encrypt are refused. */
+  public SessionSpec decryption() {
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, Direction.DECRYPTION, parameters);
+  }
+
+  /** The same with these parameters of a signature. */
+  public SessionSpec parameters(SignatureParameters parameters) {
+    return new SessionSpec(
+        kind, algorithm, key, tagLength, label, stages, direction, Optional.of(parameters));
   }
 
   /** The same stage under another name. */
   public SessionSpec label(String label) {
-    return new SessionSpec(kind, algorithm, key, tagLength, label, stages);
+    return new SessionSpec(kind, algorithm, key, tagLength, label, stages, direction, parameters);
   }
 
   /** Names the algorithm and never the key. */
   @Override
   public String toString() {
-    return kind + " " + algorithm + (tagLength == 0 ? "" : " tag " + tagLength);
+    return kind + " " + algorithm
+        + (direction == Direction.BOTH ? "" : " for decryption")
+        + (tagLength == 0 ? "" : " tag " + tagLength)
+        + parameters.map(given -> " " + given).orElse("");
   }
 }

@@ -18,6 +18,7 @@ public final class Slot {
 
   private byte @Nullable [] array = NOTHING;
   private @Nullable MemorySegment segment;
+  private @Nullable MemorySegment kept; // of the array from the offset on, if that is where it was set before, too
   private int offset;
   private int length;
 
@@ -32,7 +33,14 @@ public final class Slot {
   public void set(byte[] array, int offset, int length) {
     Objects.requireNonNull(array, "array");
     Objects.checkFromIndexSize(offset, length, array.length);
-    become(array, null, offset, length);
+    if (this.array == array && this.offset == offset) {
+      this.length = length;
+      if (kept == null) {
+        kept = MemorySegment.ofArray(array).asSlice(offset);
+      }
+    } else {
+      become(array, null, offset, length);
+    }
   }
 
   /**
@@ -99,6 +107,9 @@ public final class Slot {
     if (segment != memory) {
       segment = memory;
     }
+    if (kept != null) {
+      kept = null;
+    }
     offset = from;
     length = count;
   }
@@ -135,6 +146,25 @@ public final class Slot {
   public MemorySegment segment() {
     MemorySegment memory = segment;
     return memory != null ? memory : MemorySegment.ofArray(array()).asSlice(offset, length);
+  }
+
+  /** True if {@link #kept()} is there: of native memory, and of an array whose place is the one that was set before, too. */
+  public boolean isKept() {
+    return segment != null || kept != null;
+  }
+
+  /**
+   * The bytes and, of an array, what follows them there: the same object as long as the same place is set again and again,
+   * for calls of native code that would else have one made each time.
+   *
+   * @throws IllegalStateException if it is not {@linkplain #isKept kept}
+   */
+  public MemorySegment kept() {
+    MemorySegment memory = segment != null ? segment : kept;
+    if (memory == null) {
+      throw new IllegalStateException("slot is over an array that was not set before");
+    }
+    return memory;
   }
 
   /** The bytes as a new buffer, position 0, limit {@link #length()}. */

@@ -33,6 +33,37 @@ class SlotTest {
   }
 
   @Test
+  @DisplayName("a place in an array that is set again is kept as one segment, of whatever length; another place is not")
+  void kept() {
+    byte[] bytes = {1, 2, 3, 4};
+    slot.set(bytes, 1, 2);
+    assertFalse(slot.isKept());
+    assertThrows(IllegalStateException.class, slot::kept);
+    slot.set(bytes, 1, 3);
+    assertTrue(slot.isKept());
+    MemorySegment kept = slot.kept();
+    assertArrayEquals(new byte[] {2, 3, 4}, kept.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+    slot.set(bytes, 1, 1);
+    assertSame(kept, slot.kept());
+    assertEquals(1, slot.length());
+    assertArrayEquals(new byte[] {2}, slot.copy());
+    slot.set(bytes, 2, 1);
+    assertFalse(slot.isKept());
+    slot.set(bytes, 2, 1);
+    assertEquals(3, slot.kept().get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0));
+    slot.set(new byte[] {7, 8, 9, 9}, 2, 1);
+    assertFalse(slot.isKept());
+    slot.set(MemorySegment.ofArray(bytes).asSlice(2, 1));
+    slot.set(bytes, 2, 1);
+    assertTrue(slot.isKept());
+    slot.clear();
+    assertFalse(slot.isKept());
+    MemorySegment memory = Arena.ofAuto().allocate(3);
+    slot.set(memory);
+    assertSame(memory, slot.kept());
+  }
+
+  @Test
   @DisplayName("a heap segment over bytes is its array; over anything else it is refused by type")
   void heap_segment() {
     byte[] bytes = {1, 2, 3, 4};

@@ -3,6 +3,7 @@ package io.fermata.bench;
 import io.fermata.framework.Candidate;
 import io.fermata.framework.Choice;
 import io.fermata.framework.Measurements;
+import io.fermata.framework.Memory;
 import io.fermata.framework.Profile;
 import io.fermata.framework.Sampling;
 import io.fermata.spi.Batching;
@@ -64,6 +65,10 @@ public class ChoiceBenchmark {
       return (int) (number * 0x9e3779b97f4a7c15L >>> 44) >>> (number & 15);
     }
 
+    Memory memory() {
+      return (number & 1) == 0 ? Memory.ARRAY : Memory.NATIVE;
+    }
+
     int inFlight() {
       return 1 + ((int) number & 127);
     }
@@ -80,14 +85,14 @@ public class ChoiceBenchmark {
   @Benchmark
   public int table(Asked asked) {
     asked.number++;
-    return choice.pick(asked.length(), asked.inFlight());
+    return choice.pick(asked.length(), asked.memory(), asked.inFlight());
   }
 
   /** The look-up, and whether the request is timed or tried. */
   @Benchmark
   public int sampled(Asked asked) {
     asked.number++;
-    return choice.pick(asked.length(), asked.inFlight(), asked.number);
+    return choice.pick(asked.length(), asked.memory(), asked.inFlight(), asked.number);
   }
 
   /** The same, with the times taken of requests that take no time. */
@@ -95,12 +100,13 @@ public class ChoiceBenchmark {
   public int routed(Asked asked) {
     asked.number++;
     int length = asked.length();
+    Memory memory = asked.memory();
     int inFlight = asked.inFlight();
-    int picked = choice.pick(length, inFlight, asked.number);
+    int picked = choice.pick(length, memory, inFlight, asked.number);
     int index = Choice.index(picked);
     if (Choice.isTimed(picked)) {
       long start = System.nanoTime();
-      choice.measured(index, length, inFlight, System.nanoTime() - start);
+      choice.measured(index, length, memory, inFlight, System.nanoTime() - start);
     }
     return index;
   }

@@ -28,11 +28,12 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "calibrate",
     description = {
-      "What does a request cost on each driver, by algorithm, size and number in",
-      "flight? Work is repeated until it gets no faster: what has not come to",
-      "rest in its share of the time is told, and not written. Wants a machine",
-      "that does nothing else, and for all drivers some minutes. Used by those",
-      "that are started with fermata.framework.profile=FILE."
+      "What does a request cost on each driver, by algorithm, direction of a",
+      "cipher, size, kind of memory and number in flight? Work is repeated until",
+      "it gets no faster: what has not come to rest in its share of the time is",
+      "told, and not written. Wants a machine that does nothing else, and for all",
+      "drivers some minutes. Used by those that are started with",
+      "fermata.framework.profile=FILE."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -104,12 +105,23 @@ final class CalibrateCommand extends TableCommand {
     Result result = run(new Calibration(framework, plan));
     Table table =
         new Table(
-            "driver", "algorithm", "upToBytes", "inFlight", "nanos", "operations", "state", "why");
+            "driver",
+            "algorithm",
+            "direction",
+            "upToBytes",
+            "memory",
+            "inFlight",
+            "nanos",
+            "operations",
+            "state",
+            "why");
     for (Finding found : result.findings()) {
       table.row(
           found.driver(),
           found.algorithm(),
+          found.direction().name().toLowerCase(Locale.ROOT),
           Bytes.upTo(found.size()),
+          found.memory().name().toLowerCase(Locale.ROOT),
           found.inFlight(),
           ExplainCommand.boxed(found.nanos()),
           found.operations(),

@@ -3,9 +3,11 @@ package io.fermata.cli;
 import io.fermata.framework.Explanation;
 import io.fermata.framework.Explanation.Place;
 import io.fermata.framework.Framework;
+import io.fermata.framework.Memory;
 import io.fermata.framework.Preference;
 import io.fermata.provider.FermataProvider;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.SessionSpec.Direction;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  fermata explain AES/GCM 16384",
+      "  fermata explain AES/CBC 16384 --decryption --native",
       "  fermata explain SHA-256 1024 --in-flight 64 --profile here.profile --format json"
     })
 final class ExplainCommand extends TableCommand {
@@ -47,6 +50,16 @@ final class ExplainCommand extends TableCommand {
       paramLabel = "N",
       description = "How many requests are out at once; 1 by default.")
   private String inFlight = "1";
+
+  @Option(
+      names = "--native",
+      description = "Of a message in native memory, such as a direct buffer's.")
+  private boolean onNative;
+
+  @Option(
+      names = "--decryption",
+      description = "Of a cipher that is to decrypt alone.")
+  private boolean decryption;
 
   @Option(
       names = "--profile",
@@ -96,7 +109,13 @@ final class ExplainCommand extends TableCommand {
 
   private Explanation explain(Framework framework) throws Failure {
     try {
-      return framework.explain(algorithm, Preference.BEST, bytes, requests);
+      return framework.explain(
+          algorithm,
+          decryption ? Direction.DECRYPTION : Direction.BOTH,
+          Preference.BEST,
+          bytes,
+          onNative ? Memory.NATIVE : Memory.ARRAY,
+          requests);
     } catch (DriverException e) {
       throw new Failure(Failure.DRIVER, String.valueOf(e.getMessage()), e);
     }

@@ -103,7 +103,10 @@ final class MadeUpKeys {
     String name = algorithm.name();
     SessionSpec keyless =
         switch (algorithm.kind()) {
-          case CIPHER -> SessionSpec.cipher(name);
+          case CIPHER ->
+              operation == Operation.DECRYPT
+                  ? SessionSpec.cipher(name).decryption()
+                  : SessionSpec.cipher(name);
           case AEAD -> SessionSpec.aead(name);
           case KEY_WRAP -> SessionSpec.keyWrap(name);
           case DIGEST -> SessionSpec.digest(name);

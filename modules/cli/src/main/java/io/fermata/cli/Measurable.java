@@ -101,6 +101,7 @@ record Measurable(String name, Kind kind) {
       }
       case PUBLIC_KEY_CIPHER ->
           pair().padding() == 0 ? Lengths.of(MODULUS) : new Lengths(1, MODULUS - pair().padding(), 1);
+      case SIGNATURE -> new Lengths(1, pair().signable().notAbove(LONGEST), 1);
       default -> new Lengths(1, LONGEST, 1);
     };
   }

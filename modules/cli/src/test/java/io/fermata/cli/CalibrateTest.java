@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What times are measured is asserted nowhere. */
 class CalibrateTest {
-  private static final String OTHER = "nobody 00000001 64 1 435 20000 calibrated SHA-256";
+  private static final String OTHER = "nobody 00000001 both 64 array 1 435 20000 calibrated SHA-256";
 
   @TempDir private Path folder;
 
@@ -40,7 +40,7 @@ class CalibrateTest {
   @Test
   @DisplayName("K172 a calibration is told row by row, and what has settled is written beside what was there")
   void calibrate() throws Exception {
-    Path file = Files.write(folder.resolve("here"), List.of("fermata-profile 1", OTHER));
+    Path file = Files.write(folder.resolve("here"), List.of("fermata-profile 2", OTHER));
     List<Map<?, ?>> rows =
         rows(
             run(
@@ -109,7 +109,7 @@ class CalibrateTest {
     Path file = folder.resolve("here");
     String shape = shape("jca.BC");
     Files.write(
-        file, List.of("fermata-profile 1", "jca.BC " + shape + " 1024 1 77 500 on-line AES/GCM"));
+        file, List.of("fermata-profile 2", "jca.BC " + shape + " both 1024 array 1 77 500 on-line AES/GCM"));
     List<Map<?, ?>> rows =
         rows(run("explain", "AES/GCM", "1000", "--profile=" + file, "--format=json"));
     assertEquals("jca.BC", rows.getFirst().get("driver"));
@@ -122,6 +122,32 @@ class CalibrateTest {
         rows(run("explain", "AES/GCM", "2000", "--profile=" + file, "--format=json"))
             .getFirst()
             .get("driver"));
+  }
+
+  @Test
+  @DisplayName("what is measured in native memory, and of decryption, is explained for that alone")
+  void explain_apart() throws Exception {
+    Path file = folder.resolve("here");
+    String shape = shape("jca.BC");
+    Files.write(
+        file,
+        List.of("fermata-profile 2", "jca.BC " + shape + " decryption 1024 native 1 77 500 on-line AES/CBC"));
+    String profile = "--profile=" + file;
+    assertEquals(
+        77,
+        rows(run("explain", "AES/CBC", "1000", "--native", "--decryption", profile, "--format=json"))
+            .getFirst()
+            .get("nanos"));
+    assertEquals(
+        null,
+        rows(run("explain", "AES/CBC", "1000", "--native", profile, "--format=json"))
+            .getFirst()
+            .get("nanos"));
+    assertEquals(
+        "measured with the other kind of memory: its time in the call",
+        rows(run("explain", "AES/CBC", "1000", "--decryption", profile, "--format=json"))
+            .getFirst()
+            .get("rule"));
   }
 
   /** As a calibration writes it. */

@@ -4,6 +4,7 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -89,11 +90,22 @@ record Lab(
 
   /**
    * What is drawn for an algorithm: no nonce of a length that this driver leaves to others. Empty if it has a key
-   * pair, computes with integers, or is not well known.
+   * pair, computes with integers, or is not well known. Of a cipher that the driver takes for decryption alone, that.
    */
   Optional<Sample> sample(String algorithm) {
     return Sample.of(algorithm)
+        .map(this::asTaken)
         .map(all -> all.without(left.computeIfAbsent(algorithm, name -> nonces(all))));
+  }
+
+  private Sample asTaken(Sample both) {
+    Sample alone = both.decryption();
+    return both.kind() == Kind.CIPHER && !isTaken(both) && isTaken(alone) ? alone : both;
+  }
+
+  /** True if the driver takes one of some sessions of it, whose keys are of various lengths. */
+  boolean isTaken(Sample sample) {
+    return stand.fits(spec(sample, random("keys of " + sample)));
   }
 
   /** The lengths that it says it does not have, which it may not say of all; none if there is but one. */

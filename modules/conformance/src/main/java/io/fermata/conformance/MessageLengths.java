@@ -7,6 +7,7 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Direction;
 import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Suitability;
 import java.util.List;
@@ -81,7 +82,9 @@ final class MessageLengths implements AlgorithmCheck {
     List<Operation> operations =
         sample.kind() == Kind.KEY_WRAP
             ? List.of(Operation.ENCRYPT)
-            : List.of(Operation.ENCRYPT, Operation.DECRYPT);
+            : sample.direction() == Direction.DECRYPTION
+                ? List.of(Operation.DECRYPT)
+                : List.of(Operation.ENCRYPT, Operation.DECRYPT);
     try (Stand.Seat seat = lab.stand().open(spec)) {
       for (Operation operation : operations) {
         for (int length : lengths) {

@@ -5,6 +5,7 @@ import io.fermata.spi.KeyGeneration;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.SignatureParameters;
 import java.security.Key;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ final class OddSpecs {
           all.add(of(kind, name));
         }
       }
+      all.add(SessionSpec.cipher(name).decryption());
     }
     for (Algorithm known : Algorithm.all()) {
       SessionSpec keyless = of(known.kind(), known.name());
@@ -67,6 +69,9 @@ final class OddSpecs {
     for (PublicKeyAlgorithm known : PublicKeyAlgorithm.all()) {
       all.add(of(known.kind(), known.name()).key(handle));
     }
+    all.add(
+        of(Kind.SIGNATURE, "RSASSA-PSS")
+            .parameters(new SignatureParameters.Pss("No/Such", "SHA-1", 20)));
     for (String name : names) {
       all.add(SessionSpec.chain(SessionSpec.cipher(name)));
       if (isStage(name)) {

@@ -59,6 +59,9 @@ final class Offers implements DriverCheck {
           requireRefused(driver, OddSpecs.of(kind, one.getKey()));
         }
       }
+      if (one.getValue() != Kind.CIPHER || !listed.contains(one.getKey())) {
+        requireRefused(driver, SessionSpec.cipher(one.getKey()).decryption());
+      }
     }
     for (Kind kind : Kind.values()) {
       if (kind != Kind.CHAIN && kind != Kind.ENCRYPT_THEN_MAC) {
@@ -106,6 +109,9 @@ final class Offers implements DriverCheck {
     }
     if (kind != Kind.SIGNATURE) {
       legal.add(keyless);
+    }
+    if (kind == Kind.CIPHER) {
+      List.copyOf(legal).forEach(both -> legal.add(both.decryption()));
     }
     return legal;
   }

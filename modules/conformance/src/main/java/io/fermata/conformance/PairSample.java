@@ -24,6 +24,9 @@ import javax.crypto.interfaces.DHKey;
  * answer; the parties of an agreement, of which answers have one half each, are made, in the same group.
  */
 final class PairSample implements Repertoire {
+  /** Bytes of a hash to sign, at most: of a longer one, curves of this size look at the beginning alone. */
+  private static final int HASH = 32;
+
   private final PublicKeyAlgorithm fixed;
   private final PublicKeyAnswer answer;
   private final KeyPair ours;
@@ -146,7 +149,7 @@ final class PairSample implements Repertoire {
 
   SessionSpec keyless() {
     return switch (kind()) {
-      case SIGNATURE -> SessionSpec.signature(name());
+      case SIGNATURE -> answer.signature(fixed);
       case KEY_AGREEMENT -> SessionSpec.agreement(name());
       case KEY_ENCAPSULATION -> SessionSpec.encapsulation(name());
       default -> SessionSpec.publicKeyCipher(name());
@@ -181,7 +184,8 @@ final class PairSample implements Repertoire {
   public Trial trial(Random random, int length) {
     return switch (kind()) {
       case SIGNATURE ->
-          Trial.of(forth(), Sample.bytes(random, length)).room(PublishedSignature.LONGEST);
+          Trial.of(forth(), Sample.bytes(random, fixed.signsHash() ? Math.min(HASH, length) : length))
+              .room(PublishedSignature.LONGEST);
       case KEY_AGREEMENT -> agree(theirs.getPublic());
       case KEY_ENCAPSULATION ->
           Trial.of(forth(), new byte[0]).room(fixed.secret() + fixed.encapsulation());

@@ -1,6 +1,8 @@
 package io.fermata.conformance;
 
 import io.fermata.spi.PublicKeyAlgorithm;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SignatureParameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -21,8 +24,13 @@ import java.util.TreeMap;
  * @param source who has published it
  * @param keys the key pair, and whatever other keys are needed, by name: {@code private}, {@code public}
  * @param values the rest, by name
+ * @param parameters what the published signature was made with besides the key, if the algorithm leaves that open
  */
-record PublicKeyAnswer(String source, Map<String, Key> keys, Map<String, byte[]> values) {
+record PublicKeyAnswer(
+    String source,
+    Map<String, Key> keys,
+    Map<String, byte[]> values,
+    Optional<SignatureParameters> parameters) {
   static final String PRIVATE = "private";
   static final String PUBLIC = "public";
   /** The key that the published signature is verified with, if that is not {@link #PUBLIC}. */
@@ -41,6 +49,7 @@ record PublicKeyAnswer(String source, Map<String, Key> keys, Map<String, byte[]>
     KeyFactory factory = KeyFactory.getInstance(algorithm.family());
     Properties fields = read(algorithm.name());
     String source = String.valueOf(fields.remove("source"));
+    Optional<SignatureParameters> parameters = parameters(fields);
     for (Map.Entry<Object, Object> field : fields.entrySet()) {
       String name = field.getKey().toString();
       byte[] bytes = Base64.getDecoder().decode(field.getValue().toString());
@@ -51,7 +60,25 @@ record PublicKeyAnswer(String source, Map<String, Key> keys, Map<String, byte[]>
         default -> values.put(name, bytes);
       }
     }
-    return new PublicKeyAnswer(source, keys, values);
+    return new PublicKeyAnswer(source, keys, values, parameters);
+  }
+
+  /** Takes them out of the fields. */
+  private static Optional<SignatureParameters> parameters(Properties fields) {
+    if (fields.remove("context") instanceof String context) {
+      return Optional.of(new SignatureParameters.Context(Base64.getDecoder().decode(context)));
+    }
+    return fields.remove("hash") instanceof String hash
+            && fields.remove("mask") instanceof String mask
+            && fields.remove("salt") instanceof String salt
+        ? Optional.of(new SignatureParameters.Pss(hash, mask, Integer.parseInt(salt)))
+        : Optional.empty();
+  }
+
+  /** A session for signatures as the published one, without a key. */
+  SessionSpec signature(PublicKeyAlgorithm algorithm) {
+    SessionSpec usual = SessionSpec.signature(algorithm.name());
+    return parameters.map(usual::parameters).orElse(usual);
   }
 
   private static Properties read(String algorithm) {

@@ -6,7 +6,6 @@ import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
-import io.fermata.spi.SessionSpec;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ record PublishedSignature(PublicKeyAlgorithm algorithm, PublicKeyAnswer answer)
   }
 
   private Examinee.Open open(Examinee examinee, String key) throws DriverException {
-    return examinee.open(SessionSpec.signature(algorithm.name()).key(answer.key(key)));
+    return examinee.open(answer.signature(algorithm).key(answer.key(key)));
   }
 
   private Examinee.Open verifying(Examinee examinee) throws DriverException {

@@ -5,6 +5,7 @@ import io.fermata.spi.KeyDerivation;
 import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Direction;
 import io.fermata.spi.SessionSpec.Kind;
 import java.math.BigInteger;
 import java.security.Key;
@@ -27,20 +28,31 @@ final class Sample implements Repertoire {
 
   private final Algorithm fixed;
   private final Set<Integer> refused;
+  private final Direction direction;
 
-  private Sample(Algorithm fixed, Set<Integer> refused) {
+  private Sample(Algorithm fixed, Set<Integer> refused, Direction direction) {
     this.fixed = fixed;
     this.refused = refused;
+    this.direction = direction;
   }
 
   /** Empty if it has a key pair, computes with integers, or is not well known. */
   static Optional<Sample> of(String algorithm) {
-    return Algorithm.find(algorithm).map(fixed -> new Sample(fixed, Set.of()));
+    return Algorithm.find(algorithm).map(fixed -> new Sample(fixed, Set.of(), Direction.BOTH));
   }
 
   /** The same with no nonce of these lengths, which are legal and not all that are. */
   Sample without(Set<Integer> nonces) {
-    return new Sample(fixed, nonces);
+    return new Sample(fixed, nonces, direction);
+  }
+
+  /** The same cipher for who only decrypts: a message is any ciphertext, and nothing goes back. */
+  Sample decryption() {
+    return new Sample(fixed, refused, Direction.DECRYPTION);
+  }
+
+  Direction direction() {
+    return direction;
   }
 
   Algorithm fixed() {
@@ -69,6 +81,10 @@ final class Sample implements Repertoire {
         || kind == Kind.KEY_DERIVATION;
   }
 
+  private boolean isDecryption() {
+    return direction == Direction.DECRYPTION;
+  }
+
   /** With a key of a legal length, and the whole tag. */
   @Override
   public SessionSpec spec(Random random) {
@@ -79,7 +95,8 @@ final class Sample implements Repertoire {
   /** Without a key, for requests that each bring one. */
   SessionSpec keyless() {
     return switch (kind()) {
-      case CIPHER -> SessionSpec.cipher(name());
+      case CIPHER ->
+          isDecryption() ? SessionSpec.cipher(name()).decryption() : SessionSpec.cipher(name());
       case AEAD -> SessionSpec.aead(name());
       case KEY_WRAP -> SessionSpec.keyWrap(name());
       case MAC -> SessionSpec.mac(name());
@@ -117,7 +134,7 @@ final class Sample implements Repertoire {
   }
 
   /**
-   * What is done first with a message: encryption, hashing, a code, compression. The length is rounded up to one
+   * What is done first with a message: encryption, or decryption if that is all, hashing, a code, compression. The length is rounded up to one
    * that is legal.
    */
   @Override
@@ -125,7 +142,8 @@ final class Sample implements Repertoire {
     int whole = fixed.message().notBelow(length);
     byte[] message = bytes(random, whole);
     return switch (kind()) {
-      case CIPHER -> Trial.of(Operation.ENCRYPT, message).nonce(nonce(random));
+      case CIPHER ->
+          Trial.of(isDecryption() ? Operation.DECRYPT : Operation.ENCRYPT, message).nonce(nonce(random));
       case AEAD ->
           Trial.of(Operation.ENCRYPT, message)
               .nonce(nonce(random))
@@ -172,7 +190,7 @@ final class Sample implements Repertoire {
     return exact(trial(random, length).aad(new byte[0]), spec);
   }
 
-  /** What undoes it; empty for a hash or a code. */
+  /** What undoes it; empty for a hash or a code, and for a decryption. */
   @Override
   public Optional<Trial> back(Trial forth, byte[] output) {
     Operation operation =

@@ -30,8 +30,9 @@ final class SignatureParts implements KeyPairCheck {
     Random random = lab.random(name() + sample.name());
     try (Stand.Seat signs = lab.stand().open(sample.withPrivate());
         Stand.Seat verifies = lab.stand().open(sample.withPublic())) {
-      for (int[] cuts : CUTS) {
+      for (int[] wanted : CUTS) {
         Trial trial = sample.trial(random, LENGTH);
+        int[] cuts = Arrays.stream(wanted).map(cut -> cut * trial.input().length / LENGTH).toArray();
         String where = " cut at " + Arrays.toString(cuts);
         byte[] whole = Ends.done(signs, trial, "a message to sign");
         Answer made = inParts(signs, trial, cuts);

@@ -11,6 +11,7 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.SignatureParameters.Pss;
 import io.fermata.spi.Taken;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -19,6 +20,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.crypto.Cipher;
@@ -103,6 +105,21 @@ class PublicKeyChecksTest {
               boolean verifies(PublicKey key, byte[] text, byte[] tag)
                   throws GeneralSecurityException, DriverException {
                 return !Arrays.equals(text, message) && super.verifies(key, text, tag);
+              }
+            });
+  }
+
+  @Test
+  @DisplayName("A session that takes its parameters for others that are usual is found out")
+  void parameters() throws Exception {
+    pair(
+        "other parameters",
+        "RSASSA-PSS",
+        spec ->
+            new SoundPairSession(spec) {
+              @Override
+              Optional<Pss> pss() {
+                return super.pss().map(asked -> new Pss(asked.hash(), asked.mask(), Math.max(20, asked.salt())));
               }
             });
   }

@@ -8,6 +8,7 @@ import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.SignatureParameters.Pss;
 import io.fermata.spi.StreamState;
 import io.fermata.spi.Taken;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +20,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
@@ -121,8 +124,23 @@ class SoundPairSession implements DriverSession {
     return all.toByteArray();
   }
 
-  byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {
+  private Signature signature() throws GeneralSecurityException {
     Signature signature = Signature.getInstance(fixed.name());
+    if (pss().isPresent()) {
+      Pss pss = pss().get();
+      signature.setParameter(
+          new PSSParameterSpec(pss.hash(), "MGF1", new MGF1ParameterSpec(pss.mask()), pss.salt(), 1));
+    }
+    return signature;
+  }
+
+  /** Those of the session, if it is of RSASSA-PSS. */
+  Optional<Pss> pss() {
+    return spec.parameters().or(fixed::parameters).map(Pss.class::cast);
+  }
+
+  byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {
+    Signature signature = signature();
     signature.initSign(key);
     signature.update(message);
     return signature.sign();
@@ -130,7 +148,7 @@ class SoundPairSession implements DriverSession {
 
   boolean verifies(PublicKey key, byte[] message, byte[] tag)
       throws GeneralSecurityException, DriverException {
-    Signature signature = Signature.getInstance(fixed.name());
+    Signature signature = signature();
     signature.initVerify(key);
     signature.update(message);
     try {

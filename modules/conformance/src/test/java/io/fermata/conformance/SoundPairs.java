@@ -22,6 +22,7 @@ class SoundPairs implements Driver {
       List.of(
           "SHA256withECDSA",
           "SHA256withRSA",
+          "RSASSA-PSS",
           "Ed25519",
           "ECDH",
           "DH",

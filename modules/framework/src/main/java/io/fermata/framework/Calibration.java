@@ -4,8 +4,10 @@ import io.fermata.framework.Cost.Source;
 import io.fermata.framework.Finding.State;
 import io.fermata.spi.Alarm;
 import io.fermata.spi.DriverException;
+import io.fermata.spi.DriverShape;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Direction;
 import io.fermata.spi.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Measures what requests cost on each driver, through sessions like those of any user. Runs when it is
  * told to, never by itself; the machine should have nothing else to do. Once only: {@link #run} on one
  * thread, {@link #cancel} from any.
+ *
+ * <p>A cipher is measured by its encryption and, unless both are the same, by its decryption apart. Of drivers that
+ * complete inside {@code submit} messages are measured in arrays and in native memory, if there is another driver
+ * to choose.
  *
  * <p>What a driver's probe refuses is passed over, with its reason. Work is repeated until three
  * successive measurements agree within 5 %; what does not come to rest in its share of the time is
@@ -62,9 +68,9 @@ public final class Calibration {
   /** One measurement to be made. */
   private record Step(
       DriverReport.Present driver,
-      String algorithm,
       Specimen specimen,
       SizeClass size,
+      Memory memory,
       int inFlight,
       boolean first,
       boolean again) {
@@ -74,8 +80,18 @@ public final class Calibration {
     }
 
     Finding finding(State state, OptionalLong nanos, long operations, String why) {
+      Work work = specimen.work();
       return new Finding(
-          driver.name(), algorithm, size, inFlight, state, nanos, operations, why);
+          driver.name(),
+          work.algorithm(),
+          work.direction(),
+          size,
+          memory,
+          inFlight,
+          state,
+          nanos,
+          operations,
+          why);
     }
 
     Finding none(State state, String why) {
@@ -155,7 +171,9 @@ public final class Calibration {
   private static boolean isOfSame(Finding one, Finding other) {
     return one.driver().equals(other.driver())
         && one.algorithm().equals(other.algorithm())
+        && one.direction() == other.direction()
         && one.size() == other.size()
+        && one.memory() == other.memory()
         && one.inFlight() == other.inFlight();
   }
 
@@ -164,7 +182,9 @@ public final class Calibration {
         cost ->
             cost.driver().equals(better.driver())
                 && cost.algorithm().equals(better.algorithm())
+                && cost.direction() == better.direction()
                 && cost.size() == better.size()
+                && cost.memory() == better.memory()
                 && cost.inFlight() == better.inFlight());
     costs.add(better);
   }
@@ -178,7 +198,9 @@ public final class Calibration {
             finding.driver(),
             new Candidate(finding.driver(), step.driver.shape(), 0).fingerprint(),
             finding.algorithm(),
+            finding.direction(),
             finding.size(),
+            finding.memory(),
             FlightClass.of(finding.inFlight()),
             finding.nanos().orElseThrow(),
             finding.operations(),
@@ -192,7 +214,7 @@ public final class Calibration {
     try (Session session = framework.open(spec, Preference.driver(step.driver.name()));
         SteadyLoad load =
             new SteadyLoad(
-                session, step.specimen.requests(length, step.inFlight), Specimen::renew)) {
+                session, step.specimen.requests(length, step.memory, step.inFlight), Specimen::renew)) {
       current = load;
       if (cancelled) { // since it was looked, and perhaps without this one
         load.end();
@@ -232,7 +254,8 @@ public final class Calibration {
           && (plan.drivers().isEmpty() || plan.drivers().contains(driver.name()))) {
         for (String algorithm : driver.shape().algorithms()) {
           if (plan.algorithms().isEmpty() || plan.algorithms().contains(algorithm)) {
-            steps.addAll(steps(driver, algorithm));
+            steps.addAll(steps(driver, algorithm, Direction.BOTH));
+            steps.addAll(steps(driver, algorithm, Direction.DECRYPTION));
           }
         }
       }
@@ -240,31 +263,60 @@ public final class Calibration {
     return steps;
   }
 
-  private List<Step> steps(DriverReport.Present driver, String algorithm) {
-    Optional<Specimen> found = Specimen.of(algorithm);
+  private List<Step> steps(DriverReport.Present driver, String algorithm, Direction direction) {
+    Optional<Specimen> found = Specimen.of(algorithm, direction);
     if (found.isEmpty()) {
-      refused(driver, algorithm, "what a request of it looks like is not known here");
+      if (direction == Direction.BOTH) { // the other is that of some ciphers alone
+        refused(driver, algorithm, "what a request of it looks like is not known here");
+      }
       return List.of();
     }
     Specimen specimen = found.get();
     try {
       framework.check(specimen.spec(), Preference.driver(driver.name()));
     } catch (DriverException | IllegalArgumentException e) {
-      refused(driver, algorithm, String.valueOf(e.getMessage()));
+      if (direction == Direction.BOTH) { // who refuses decryption alone has refused both, and was told of
+        refused(driver, algorithm, String.valueOf(e.getMessage()));
+      }
       return List.of();
     }
     List<Step> steps = new ArrayList<>();
+    for (Memory memory : memories(driver, specimen)) {
+      steps.addAll(steps(driver, specimen, memory));
+    }
+    return steps;
+  }
+
+  private List<Step> steps(DriverReport.Present driver, Specimen specimen, Memory memory) {
+    List<Step> steps = new ArrayList<>();
     for (SizeClass size : sizes(specimen)) {
       for (int inFlight : inFlight(driver, size)) {
-        steps.add(new Step(driver, algorithm, specimen, size, inFlight, steps.isEmpty(), false));
+        steps.add(new Step(driver, specimen, size, memory, inFlight, steps.isEmpty(), false));
       }
     }
     if (steps.size() > 1) {
       // the first had to bear that nothing was compiled yet, and may have come to rest too early
       Step first = steps.getFirst();
-      steps.add(new Step(driver, algorithm, specimen, first.size, first.inFlight, false, true));
+      steps.add(new Step(driver, specimen, first.size, memory, first.inFlight, false, true));
     }
     return steps;
+  }
+
+  /** Native memory too, where it can decide between drivers. */
+  private List<Memory> memories(DriverReport.Present driver, Specimen specimen) {
+    boolean inline = driver.shape().completion() == DriverShape.Completion.INLINE;
+    return inline && specimen.hasMemory() && hasRival(driver, specimen.work().algorithm())
+        ? List.of(Memory.values())
+        : List.of(Memory.ARRAY);
+  }
+
+  private boolean hasRival(DriverReport.Present driver, String algorithm) {
+    return framework.drivers().stream()
+        .anyMatch(
+            other ->
+                other instanceof DriverReport.Present present
+                    && !present.name().equals(driver.name())
+                    && present.shape().algorithms().contains(algorithm));
   }
 
   /** 1 KiB first, if it is asked for: the compiler counts calls, of which long messages make few. */
@@ -296,7 +348,9 @@ public final class Calibration {
         new Finding(
             driver.name(),
             algorithm,
+            Direction.BOTH,
             plan.sizes().getFirst(),
+            Memory.ARRAY,
             1,
             State.REFUSED,
             OptionalLong.empty(),

@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Suitability;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -15,20 +16,25 @@ public final class Candidate {
 
   private final String driver;
   private final DriverShape shape;
-  private final int merit;
+  private final Suitability.Fits fits;
   private final int hash;
   private @Nullable String fingerprint; // made when it is asked for; by several threads at once it is the same
 
   /**
    * @param driver the driver's name
    * @param shape what it declares
-   * @param merit how well it takes the session, as its probe says: the higher the better
+   * @param fits how well it takes the session, as its probe says
    */
-  public Candidate(String driver, DriverShape shape, int merit) {
+  public Candidate(String driver, DriverShape shape, Suitability.Fits fits) {
     this.driver = Objects.requireNonNull(driver, "driver");
     this.shape = Objects.requireNonNull(shape, "shape");
-    this.merit = merit;
-    this.hash = Objects.hash(driver, shape, merit);
+    this.fits = Objects.requireNonNull(fits, "fits");
+    this.hash = Objects.hash(driver, shape, fits);
+  }
+
+  /** One that takes requests of every length, with this merit wherever they are. */
+  public Candidate(String driver, DriverShape shape, int merit) {
+    this(driver, shape, new Suitability.Fits(merit));
   }
 
   private static String fingerprint(DriverShape shape) {
@@ -50,9 +56,14 @@ public final class Candidate {
     return shape;
   }
 
-  /** How well it takes the session: the higher the better, among drivers of one kind. */
-  public int merit() {
-    return merit;
+  /** What its probe says. */
+  public Suitability.Fits fits() {
+    return fits;
+  }
+
+  /** How well it takes messages in such memory, by its own word: the higher the better, among drivers of one kind. */
+  int merit(Memory memory) {
+    return memory == Memory.NATIVE ? fits.nativeMerit() : fits.merit();
   }
 
   /**
@@ -81,6 +92,13 @@ public final class Candidate {
     return size == SizeClass.LARGER || least >= shape.batching().shortest();
   }
 
+  /** True if it does not say of messages of this class that they are too long for it in such memory. */
+  boolean isShortEnough(SizeClass size, Memory memory) {
+    return memory == Memory.NATIVE
+        || fits.longestArray() == Integer.MAX_VALUE
+        || size.longest() <= fits.longestArray();
+  }
+
   /** True if no number of this class is a loss for it. The last class has no end, and is none. */
   boolean isManyEnough(FlightClass inFlight) {
     int least = 1;
@@ -97,7 +115,7 @@ public final class Candidate {
             && hash == candidate.hash
             && driver.equals(candidate.driver)
             && shape.equals(candidate.shape)
-            && merit == candidate.merit);
+            && fits.equals(candidate.fits));
   }
 
   @Override
@@ -107,6 +125,6 @@ public final class Candidate {
 
   @Override
   public String toString() {
-    return driver + " (merit " + merit + ")";
+    return driver + " (merit " + fits.merit() + ")";
   }
 }

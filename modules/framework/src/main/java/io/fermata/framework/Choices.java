@@ -3,6 +3,7 @@ package io.fermata.framework;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Direction;
 import io.fermata.spi.Suitability;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The choices of a framework: one for each algorithm and candidates, whatever the keys. Any thread. */
+/** The choices of a framework: one for each algorithm, direction and candidates, whatever the keys. Any thread. */
 final class Choices {
   /** So many lengths of passwords, say; then it begins anew. */
   private static final int MOST_KINDREDS = 1_024;
@@ -23,7 +24,7 @@ final class Choices {
   private final Sampling sampling;
   private final Map<Among, Choice> choices = new ConcurrentHashMap<>();
 
-  private record Among(String algorithm, List<Candidate> candidates) {}
+  private record Among(Work work, List<Candidate> candidates) {}
 
   // what was found for sessions of which the drivers' tables say the same; found anew once a driver has changed
   private final Map<Kindred, Known> kindreds = new ConcurrentHashMap<>();
@@ -67,14 +68,14 @@ final class Choices {
     List<Candidate> candidates = new ArrayList<>();
     for (DriverPort port : selection.candidates(spec, preference)) {
       if (port.probe(spec).suitability() instanceof Suitability.Fits fits) {
-        candidates.add(port.candidate(fits.merit()));
+        candidates.add(port.candidate(fits));
       }
     }
-    return of(spec.algorithm(), candidates);
+    return of(Work.of(spec), candidates);
   }
 
   /** As {@link #of(SessionSpec, Preference)}, for a session as {@link Calibration} opens them. */
-  Choice of(String algorithm, Preference preference) throws DriverException {
+  Choice of(String algorithm, Direction direction, Preference preference) throws DriverException {
     Set<String> offered = new TreeSet<>();
     for (DriverPort port : selection.allowed(preference)) {
       offered.addAll(port.shape().algorithms());
@@ -85,11 +86,14 @@ final class Choices {
           "no driver offers " + algorithm + "; there are " + String.join(", ", offered));
     }
     Specimen specimen =
-        Specimen.of(algorithm)
+        Specimen.of(algorithm, direction)
             .orElseThrow(
                 () ->
                     new DriverException(
-                        Reason.UNSUPPORTED, "what a session of " + algorithm + " needs is not known here"));
+                        Reason.UNSUPPORTED,
+                        direction == Direction.BOTH
+                            ? "what a session of " + algorithm + " needs is not known here"
+                            : algorithm + " is no cipher whose decryption is another thing than its encryption"));
     SessionSpec spec = specimen.spec();
     Rules.check(spec);
     return of(spec, preference);
@@ -99,12 +103,12 @@ final class Choices {
    * The choice among these, in whatever order they are given: their indexes are those of {@link
    * Choice#candidates}.
    */
-  private Choice of(String algorithm, List<Candidate> candidates) {
+  private Choice of(Work work, List<Candidate> candidates) {
     List<Candidate> byName =
         candidates.stream().sorted(Comparator.comparing(Candidate::driver)).toList();
     return choices.computeIfAbsent(
-        new Among(algorithm, byName),
-        among -> new Choice(algorithm, among.candidates, measurements, sampling));
+        new Among(work, byName),
+        among -> new Choice(work, among.candidates, measurements, sampling));
   }
 
   /** Keeps no choice with a driver that is taken out of use; sessions that have one go on with it. */

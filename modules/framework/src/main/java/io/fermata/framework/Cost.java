@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.spi.SessionSpec.Direction;
 import java.util.Objects;
 
 /**
@@ -11,7 +12,10 @@ import java.util.Objects;
  * @param shape the {@linkplain Candidate#fingerprint fingerprint} of the driver's shape when it was
  *     measured: 8 hexadecimal digits
  * @param algorithm as in the sessions' {@link io.fermata.spi.SessionSpec}
+ * @param direction which way; {@link Direction#BOTH}, by its encryption, of a cipher for both directions
  * @param size how long the messages were
+ * @param memory where they were; {@link Memory#ARRAY} of a driver that does not complete inside {@code submit}, to
+ *     which it makes no difference
  * @param inFlight how many were out on the driver; {@link FlightClass#ALONE} if it completes inside {@code
  *     submit}, which is the same however many there are
  * @param nanos nanoseconds a request; from 1 to {@link #MOST_NANOS}
@@ -22,7 +26,9 @@ public record Cost(
     String driver,
     String shape,
     String algorithm,
+    Direction direction,
     SizeClass size,
+    Memory memory,
     FlightClass inFlight,
     long nanos,
     long samples,
@@ -41,7 +47,22 @@ public record Cost(
   /** The most that a request can cost: eleven days. */
   public static final long MOST_NANOS = 1_000_000_000_000_000L;
 
+  /** Of both directions, in arrays. */
+  public Cost(
+      String driver,
+      String shape,
+      String algorithm,
+      SizeClass size,
+      FlightClass inFlight,
+      long nanos,
+      long samples,
+      Source source) {
+    this(driver, shape, algorithm, Direction.BOTH, size, Memory.ARRAY, inFlight, nanos, samples, source);
+  }
+
   public Cost {
+    Objects.requireNonNull(direction, "direction");
+    Objects.requireNonNull(memory, "memory");
     Objects.requireNonNull(size, "size");
     Objects.requireNonNull(inFlight, "inFlight");
     if (!driver.matches("\\S+")) {

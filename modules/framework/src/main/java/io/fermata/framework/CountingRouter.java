@@ -9,12 +9,12 @@ final class CountingRouter implements Legs.Router {
   }
 
   @Override
-  public int first(int length, int together) {
+  public int first(int length, Memory memory, int together) {
     return 0;
   }
 
   @Override
-  public int next(int length, long tried) {
+  public int next(int length, Memory memory, long tried) {
     return Routing.NONE;
   }
 

@@ -23,8 +23,14 @@ final class Diversion {
     return session.options().fallback().isOn(cause);
   }
 
+  private @Nullable Leg next(Request request, long tried) {
+    RequestMemory memory = request.memory();
+    return session.legs().next(memory.input.length(), memory.kind(), tried);
+  }
+
+  /** For a request that was accepted, and is on native memory now. */
   private @Nullable Leg next(int length, long tried) {
-    return session.legs().next(length, tried);
+    return session.legs().next(length, Memory.NATIVE, tried);
   }
 
   /**
@@ -36,11 +42,10 @@ final class Diversion {
    */
   Placement ahead(Request request, Placement place, boolean alone) {
     boolean few = alone && !request.isBatch() && isOn(Fallback.Cause.TOO_FEW);
-    int length = request.memory().input.length();
     long tried = place.leg().bit();
     Placement here = place;
     Placement inline = null;
-    Leg next = next(length, tried);
+    Leg next = next(request, tried);
     while (next != null && goesPast(here, next, few, request)) {
       Placement there = next.enter(1);
       if (here != place) {
@@ -53,7 +58,7 @@ final class Diversion {
       }
       here = there;
       tried |= next.bit();
-      next = next(length, tried);
+      next = next(request, tried);
     }
     if (here != place) {
       here.leave();
@@ -156,7 +161,7 @@ final class Diversion {
     boolean fault = lost || reason == Reason.FAULT || reason == Reason.UNSUPPORTED;
     Leg next =
         fault && isOn(cause)
-            ? next(request.memory().input.length(), leg.bit())
+            ? next(request, leg.bit())
             : null;
     if (next == null) {
       return lost ? leg : null;

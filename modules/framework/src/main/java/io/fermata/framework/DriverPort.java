@@ -145,10 +145,10 @@ final class DriverPort implements DriverHost {
   // Sessions.
 
   /** This driver among others, with what its probe said; the same object as long as that is the same. */
-  Candidate candidate(int merit) {
+  Candidate candidate(Suitability.Fits fits) {
     Candidate known = candidate;
-    if (known == null || known.merit() != merit) {
-      known = new Candidate(name, shape, merit);
+    if (known == null || !known.fits().equals(fits)) {
+      known = new Candidate(name, shape, fits);
       candidate = known;
     }
     return known;

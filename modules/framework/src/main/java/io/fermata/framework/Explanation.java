@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.framework.Cost.Source;
+import io.fermata.spi.SessionSpec.Direction;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -10,12 +11,19 @@ import java.util.stream.Collectors;
  * Which driver suits a request, and why: every candidate, the best first. A value.
  *
  * @param algorithm the algorithm
+ * @param direction which way a cipher is used
  * @param size how long the message is
+ * @param memory where it is
  * @param inFlight how many requests are out
  * @param places the candidates in their order; not empty
  */
 public record Explanation(
-    String algorithm, SizeClass size, FlightClass inFlight, List<Place> places) {
+    String algorithm,
+    Direction direction,
+    SizeClass size,
+    Memory memory,
+    FlightClass inFlight,
+    List<Place> places) {
 
   /**
    * One candidate.
@@ -38,7 +46,9 @@ public record Explanation(
 
   public Explanation {
     Objects.requireNonNull(algorithm, "algorithm");
+    Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(size, "size");
+    Objects.requireNonNull(memory, "memory");
     Objects.requireNonNull(inFlight, "inFlight");
     places = List.copyOf(places);
     if (places.isEmpty()) {

@@ -115,7 +115,7 @@ final class Failover {
 
   /** The next leg after this one that has not tried it; null if there is none. */
   private @Nullable Leg next(Attempt attempt, Leg leg) {
-    return session.legs().next(attempt.ticket().size(), attempt.tried() | leg.bit());
+    return session.legs().next(attempt.ticket().size(), Memory.NATIVE, attempt.tried() | leg.bit());
   }
 
   /** The next after one that a driver has ended: of one that is kept the memory is still the driver's. */

@@ -1,5 +1,6 @@
 package io.fermata.framework;
 
+import io.fermata.spi.SessionSpec.Direction;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -8,7 +9,9 @@ import java.util.OptionalLong;
  *
  * @param driver the driver's name
  * @param algorithm the algorithm
+ * @param direction which way a cipher was used; both directions are measured by encryption
  * @param size how long the messages were
+ * @param memory where they were
  * @param inFlight how many requests were out at once
  * @param state what became of it
  * @param nanos nanoseconds a request; absent if nothing was measured
@@ -18,7 +21,9 @@ import java.util.OptionalLong;
 public record Finding(
     String driver,
     String algorithm,
+    Direction direction,
     SizeClass size,
+    Memory memory,
     int inFlight,
     State state,
     OptionalLong nanos,
@@ -42,7 +47,9 @@ public record Finding(
   public Finding {
     Objects.requireNonNull(driver, "driver");
     Objects.requireNonNull(algorithm, "algorithm");
+    Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(size, "size");
+    Objects.requireNonNull(memory, "memory");
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(nanos, "nanos");
     Objects.requireNonNull(why, "why");

@@ -422,24 +422,33 @@ public final class Framework implements AutoCloseable {
    *
    * @param spec its key decides which drivers can take it
    * @param length bytes of the message; at least 0
+   * @param memory where it is
    * @param inFlight how many requests are out; at least 1
    * @throws DriverException if no driver takes it
    */
-  public Explanation explain(SessionSpec spec, Preference preference, long length, int inFlight)
+  public Explanation explain(
+      SessionSpec spec, Preference preference, long length, Memory memory, int inFlight)
       throws DriverException {
     Rules.check(spec);
-    return choices.of(spec, preference).explain(length, inFlight);
+    return choices.of(spec, preference).explain(length, memory, inFlight);
   }
 
   /**
-   * As {@link #explain(SessionSpec, Preference, long, int)}, for a session as {@link Calibration} opens
+   * As {@link #explain(SessionSpec, Preference, long, Memory, int)}, for a session as {@link Calibration} opens
    * them, under a key that is made up.
    *
+   * @param direction which way a cipher is used
    * @throws DriverException if no driver takes it; names the algorithms that there are if none offers it
    */
-  public Explanation explain(String algorithm, Preference preference, long length, int inFlight)
+  public Explanation explain(
+      String algorithm,
+      SessionSpec.Direction direction,
+      Preference preference,
+      long length,
+      Memory memory,
+      int inFlight)
       throws DriverException {
-    return choices.of(algorithm, preference).explain(length, inFlight);
+    return choices.of(algorithm, direction, preference).explain(length, memory, inFlight);
   }
 
   /**

@@ -1,25 +1,25 @@
 package io.fermata.framework;
 
-/** Sizes and numbers in flight as one small number, quickly: a place in a table of each with each. */
+/** Sizes, kinds of memory and numbers in flight as one small number, quickly: a place in a table of each with each. */
 final class Grid {
   private static final int SIZES = SizeClass.values().length;
   private static final int FLIGHTS = FlightClass.values().length;
 
   /** How many places there are. */
-  static final int CELLS = SIZES * FLIGHTS;
+  static final int CELLS = SIZES * FLIGHTS * Memory.values().length;
 
   private static final int SHORTEST = 64;
 
   private Grid() {}
 
   /** The place of a request; a length below 0 counts as 0, and a number in flight below 1 as 1. */
-  static int cell(int length, int inFlight) {
-    return size(length) * FLIGHTS + flight(inFlight);
+  static int cell(int length, Memory memory, int inFlight) {
+    return (size(length) + (memory == Memory.NATIVE ? SIZES : 0)) * FLIGHTS + flight(inFlight);
   }
 
   @SuppressWarnings("EnumOrdinal") // the classes are in the order of the table
-  static int cell(SizeClass size, FlightClass inFlight) {
-    return size.ordinal() * FLIGHTS + inFlight.ordinal();
+  static int cell(SizeClass size, Memory memory, FlightClass inFlight) {
+    return (size.ordinal() + (memory == Memory.NATIVE ? SIZES : 0)) * FLIGHTS + inFlight.ordinal();
   }
 
   /** The ordinal of a length's class. */

@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SignatureParameters;
 import java.security.AsymmetricKey;
 import java.security.Key;
 import java.security.spec.NamedParameterSpec;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * Sessions to which every driver's {@link io.fermata.spi.Driver#probe} says the same, since it goes by tables: of one
  * algorithm, and of keys that are material, of one class and length.
  *
+ * @param signature what a signature is made with besides the key, if the session says
  * @param keyClass that of the key; {@code void} without one
  * @param keyName its algorithm, and that of its parameters if they have a name
  * @param keyLength bytes of its encoding
@@ -18,7 +20,9 @@ import java.util.Optional;
 record Kindred(
     SessionSpec.Kind kind,
     String algorithm,
+    SessionSpec.Direction direction,
     int tagLength,
+    Optional<SignatureParameters> signature,
     Preference preference,
     Class<?> keyClass,
     String keyName,
@@ -33,7 +37,16 @@ record Kindred(
     if (spec.key().isEmpty()) {
       return Optional.of(
           new Kindred(
-              spec.kind(), spec.algorithm(), spec.tagLength(), preference, void.class, "", "", 0));
+              spec.kind(),
+              spec.algorithm(),
+              spec.direction(),
+              spec.tagLength(),
+              spec.parameters(),
+              preference,
+              void.class,
+              "",
+              "",
+              0));
     }
     Key key = spec.key().get();
     byte[] encoded = key.getEncoded();
@@ -49,7 +62,9 @@ record Kindred(
         new Kindred(
             spec.kind(),
             spec.algorithm(),
+            spec.direction(),
             spec.tagLength(),
+            spec.parameters(),
             preference,
             key.getClass(),
             key.getAlgorithm(),

@@ -21,16 +21,18 @@ final class Legs {
      * The leg for a request of this many bytes; negative if none is usable. It may say, too, that the request
      * is to be {@linkplain Choice#isTimed timed}.
      *
+     * @param memory where it is
      * @param together how many are submitted with it, itself included
      */
-    int first(int length, int together);
+    int first(int length, Memory memory, int together);
 
     /**
      * The leg for a request that others could not do; {@link Routing#NONE} if there is none left.
      *
+     * @param memory where it is
      * @param tried a bit for each leg that was tried
      */
-    int next(int length, long tried);
+    int next(int length, Memory memory, long tried);
 
     /** More requests are out than before, or fewer. */
     default void out(int more) {
@@ -38,7 +40,7 @@ final class Legs {
     }
 
     /** Takes the time of a request that was to be timed and ended well. */
-    default void measured(int leg, int length, int onDriver, long nanos) {
+    default void measured(int leg, int length, Memory memory, int onDriver, long nanos) {
       throw new IllegalStateException("nothing is timed here");
     }
   }
@@ -80,8 +82,8 @@ final class Legs {
   }
 
   /** Which leg a request takes, to be read with {@link #get} and {@link #isTimed}. */
-  int first(int length, int together) {
-    int picked = several ? router.first(length, together) : Routing.NONE;
+  int first(int length, Memory memory, int together) {
+    int picked = several ? router.first(length, memory, together) : Routing.NONE;
     return picked < 0 && several ? longEnough(length).index() : picked;
   }
 
@@ -112,8 +114,8 @@ final class Legs {
   }
 
   /** The leg for a request that others could not do; null if there is none. */
-  @Nullable Leg next(int length, long tried) {
-    int index = several ? router.next(length, tried) : Routing.NONE;
+  @Nullable Leg next(int length, Memory memory, long tried) {
+    int index = several ? router.next(length, memory, tried) : Routing.NONE;
     return index == Routing.NONE ? null : all.get(index);
   }
 

@@ -22,17 +22,17 @@ final class MeasuredRouter implements Legs.Router {
   }
 
   @Override
-  public int first(int length, int together) {
-    int picked = choice.pick(length, choice.out() + together, number++);
-    return takes(Choice.index(picked), length, 0) ? picked : next(length, 0);
+  public int first(int length, Memory memory, int together) {
+    int picked = choice.pick(length, memory, choice.out() + together, number++);
+    return takes(Choice.index(picked), length, 0) ? picked : next(length, memory, 0);
   }
 
   @Override
-  public int next(int length, long tried) {
+  public int next(int length, Memory memory, long tried) {
     int demand = choice.out() + 1;
-    int index = choice.pick(length, demand);
+    int index = choice.pick(length, memory, demand);
     while (index >= 0 && !takes(index, length, tried)) {
-      index = choice.after(index, length, demand);
+      index = choice.after(index, length, memory, demand);
     }
     return index;
   }
@@ -43,7 +43,7 @@ final class MeasuredRouter implements Legs.Router {
   }
 
   @Override
-  public void measured(int leg, int length, int onDriver, long nanos) {
-    choice.measured(leg, length, onDriver, nanos);
+  public void measured(int leg, int length, Memory memory, int onDriver, long nanos) {
+    choice.measured(leg, length, memory, onDriver, nanos);
   }
 }

@@ -40,20 +40,22 @@ final class Opening {
     if (whole instanceof Suitability.Fits || spec.stages().isEmpty()) {
       return new Answer(whole, false);
     }
-    int merit = Integer.MAX_VALUE;
-    int longest = Integer.MAX_VALUE;
+    Suitability.Fits all = new Suitability.Fits(Integer.MAX_VALUE);
     for (SessionSpec stage : spec.stages()) {
       switch (ask(stage)) {
         case Suitability.Unfit unfit -> {
           return new Answer(unfit, true);
         }
-        case Suitability.Fits fits -> {
-          merit = Math.min(merit, fits.merit());
-          longest = Math.min(longest, fits.longest());
-        }
+        case Suitability.Fits fits ->
+            all =
+                new Suitability.Fits(
+                    Math.min(all.merit(), fits.merit()),
+                    Math.min(all.longest(), fits.longest()),
+                    Math.min(all.nativeMerit(), fits.nativeMerit()),
+                    Math.min(all.longestArray(), fits.longestArray()));
       }
     }
-    return new Answer(new Suitability.Fits(merit, longest), true);
+    return new Answer(all, true);
   }
 
   private Suitability ask(SessionSpec spec) {

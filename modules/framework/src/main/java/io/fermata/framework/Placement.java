@@ -5,6 +5,7 @@ import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.wait.Completion;
@@ -38,6 +39,8 @@ final class Placement {
   private final List<DriverPort> ports;
   private final @Nullable Staged spanning; // over several drivers
   private final boolean inlineOnly;
+  private final boolean undivided; // one driver with one session
+  private final @Nullable CodeSession codes;
   private final boolean batching; // its driver has several requests rather than one
   private final int longest;
   private final Lane lane;
@@ -65,6 +68,8 @@ final class Placement {
     this.port = ports.getFirst();
     this.spanning = ports.size() > 1 && open instanceof Staged staged ? staged : null;
     this.inlineOnly = ports.stream().allMatch(DriverPort::isInline);
+    this.undivided = spanning == null && stations.size() == 1;
+    this.codes = open instanceof CodeSession made ? made : null;
     this.batching = port.shape().batching().best() > 1;
     this.closings = new AtomicIntegerArray(ports.size() + 1);
     closings.set(ports.size(), ports.size());
@@ -140,26 +145,29 @@ final class Placement {
   }
 
   /**
-   * The driver's session for whole messages of this kind that complete inside submit, without what is done here besides;
-   * null if there is none.
+   * The driver's session for such requests that complete inside submit, without what is done here besides; null if there
+   * is none.
    */
-  @Nullable DriverSession direct(Operation operation) {
-    return inlineOnly ? undivided(operation) : null;
+  @Nullable DriverSession direct(Operation operation, Part part) {
+    return inlineOnly ? undivided(operation, part) : null;
   }
 
   /**
-   * The driver's session for requests of this kind that it may be asked to do at once, here and now; null if there is
+   * The driver's session for whole messages of this kind that it may be asked to do at once, here and now; null if there is
    * none, or the driver does as well with one after the other.
    */
   @Nullable DriverSession together(Operation operation) {
-    return inlineOnly || !batching ? null : undivided(operation);
+    return inlineOnly || !batching ? null : undivided(operation, Part.WHOLE);
   }
 
-  private @Nullable DriverSession undivided(Operation operation) {
-    if (spanning != null || stations.size() > 1) {
+  private @Nullable DriverSession undivided(Operation operation, Part part) {
+    if (!undivided) { // looked at once: each request asks
       return null;
     }
-    return open instanceof CodeSession codes ? codes.direct(operation) : open;
+    if (codes == null) {
+      return open;
+    }
+    return part == Part.WHOLE ? codes.direct(operation) : null;
   }
 
   Lane lane() {

@@ -17,18 +17,19 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What was measured on a machine: {@link Cost}s, of which each driver, shape, algorithm, size and number
- * in flight has one at most. Kept in a text file, which is for the machine that it was made on. A value.
+ * What was measured on a machine: {@link Cost}s, of which each driver, shape, algorithm, direction, size, kind of
+ * memory and number in flight has one at most. Kept in a text file, which is for the machine that it was made on. A value.
  *
  * <pre>
- * fermata-profile 1
- * # driver shape bytes in-flight nanoseconds samples source algorithm
- * jca.SunJCE 5c1a02f7 1024 1 435 20000 calibrated AES/GCM
+ * fermata-profile 2
+ * # driver shape direction bytes memory in-flight nanoseconds samples source algorithm
+ * jca.SunJCE 5c1a02f7 both 1024 array 1 435 20000 calibrated AES/GCM
  * </pre>
  *
  * <p>{@code bytes} and {@code in-flight} are the largest of their class, or {@code more} for the class
  * that has none. Lines that are empty, or begin with {@code #}, are passed over. Drivers that are not
- * there are kept.
+ * there are kept. A file of version 1 has neither {@code direction} nor {@code memory} and is read, as of both
+ * directions and of arrays, which is what was measured then; what is written is of version 2.
  */
 public final class Profile {
   /** Nothing measured. */
@@ -36,7 +37,9 @@ public final class Profile {
 
   private static final Comparator<Cost> ORDER =
       Comparator.comparing(Cost::algorithm)
+          .thenComparing(Cost::direction)
           .thenComparing(Cost::size)
+          .thenComparing(Cost::memory)
           .thenComparing(Cost::inFlight)
           .thenComparing(Cost::driver)
           .thenComparing(Cost::shape);
@@ -44,7 +47,7 @@ public final class Profile {
   private final List<Cost> costs;
 
   /**
-   * @throws IllegalArgumentException if two are of the same driver, shape, algorithm, size and number
+   * @throws IllegalArgumentException if two are of the same driver, shape, algorithm, direction, size, memory and number
    */
   public Profile(Collection<Cost> costs) {
     Map<Cost, Cost> sorted = new TreeMap<>(ORDER);
@@ -58,7 +61,7 @@ public final class Profile {
     this.costs = List.copyOf(sorted.values());
   }
 
-  /** All, by algorithm, size, number in flight and driver. */
+  /** All, by algorithm, direction, size, memory, number in flight and driver. */
   public List<Cost> costs() {
     return costs;
   }

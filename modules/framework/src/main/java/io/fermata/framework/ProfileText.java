@@ -1,6 +1,7 @@
 package io.fermata.framework;
 
 import io.fermata.framework.Cost.Source;
+import io.fermata.spi.SessionSpec.Direction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,13 +14,28 @@ import java.util.stream.Collectors;
 /** A {@link Profile} as text, line by line. */
 final class ProfileText {
   private static final String NAME = "fermata-profile";
-  private static final String HEADER = NAME + " 1";
+  private static final String FIRST_HEADER = NAME + " 1";
+  private static final String HEADER = NAME + " 2";
   private static final String MORE = "more";
 
   // the algorithm comes last, since it may have blanks inside
   private static final List<String> FIELDS =
       List.of(
-          "driver", "shape", "bytes", "in-flight", "nanoseconds", "samples", "source", "algorithm");
+          "driver",
+          "shape",
+          "direction",
+          "bytes",
+          "memory",
+          "in-flight",
+          "nanoseconds",
+          "samples",
+          "source",
+          "algorithm");
+  private static final List<String> FIRST_FIELDS =
+      FIELDS.stream().filter(field -> !field.equals("direction") && !field.equals("memory")).toList();
+  private static final Map<String, Direction> DIRECTIONS =
+      byText(Direction.values(), ProfileText::text);
+  private static final Map<String, Memory> MEMORIES = byText(Memory.values(), ProfileText::text);
   private static final Map<String, SizeClass> SIZES = byText(SizeClass.values(), ProfileText::text);
   private static final Map<String, FlightClass> FLIGHTS =
       byText(FlightClass.values(), ProfileText::text);
@@ -40,7 +56,7 @@ final class ProfileText {
     return inFlight == FlightClass.MORE ? MORE : Integer.toString(inFlight.most());
   }
 
-  private static String text(Source source) {
+  private static String text(Enum<?> source) {
     return source.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
@@ -56,7 +72,9 @@ final class ProfileText {
         " ",
         cost.driver(),
         cost.shape(),
+        text(cost.direction()),
         text(cost.size()),
+        text(cost.memory()),
         text(cost.inFlight()),
         Long.toString(cost.nanos()),
         Long.toString(cost.samples()),
@@ -66,8 +84,8 @@ final class ProfileText {
 
   static Profile read(String text) throws ProfileException {
     List<String> lines = text.lines().toList();
-    if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
-      String first = lines.isEmpty() ? "" : lines.getFirst();
+    String first = lines.isEmpty() ? "" : lines.getFirst();
+    if (!first.equals(HEADER) && !first.equals(FIRST_HEADER)) {
       throw new ProfileException(
           1,
           (first.startsWith(NAME + " ")
@@ -75,6 +93,7 @@ final class ProfileText {
                   : "'" + shortened(first) + "'")
               + " cannot be read; a profile begins with " + HEADER);
     }
+    List<String> fields = first.equals(HEADER) ? FIELDS : FIRST_FIELDS;
     List<Cost> costs = new ArrayList<>();
     Map<List<Object>, Integer> seen = new HashMap<>();
     for (int i = 1; i < lines.size(); i++) {
@@ -82,9 +101,16 @@ final class ProfileText {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      Cost cost = new Line(i + 1, line).cost();
+      Cost cost = new Line(i + 1, line, fields).cost();
       List<Object> place =
-          List.of(cost.driver(), cost.shape(), cost.algorithm(), cost.size(), cost.inFlight());
+          List.of(
+              cost.driver(),
+              cost.shape(),
+              cost.algorithm(),
+              cost.direction(),
+              cost.size(),
+              cost.memory(),
+              cost.inFlight());
       Integer before = seen.put(place, i + 1);
       if (before != null) {
         throw new ProfileException(i + 1, "is of the same as line " + before + "; leave one out");
@@ -98,33 +124,41 @@ final class ProfileText {
     return text.length() > 80 ? text.substring(0, 80) + "…" : text;
   }
 
-  private record Line(int number, String text) {
+  private record Line(int number, String text, List<String> fields) {
 
     Cost cost() throws ProfileException {
-      String[] parts = text.split(" ", FIELDS.size());
-      if (parts.length != FIELDS.size()) {
+      String[] parts = text.split(" ", fields.size());
+      if (parts.length != fields.size()) {
         throw new ProfileException(
             number,
             "'" + shortened(text) + "' has " + parts.length + " of the "
-                + FIELDS.size() + " fields " + String.join(" ", FIELDS));
+                + fields.size() + " fields " + String.join(" ", fields));
       }
+      boolean old = fields.equals(FIRST_FIELDS);
       try {
         return new Cost(
-            parts[0],
-            parts[1],
-            parts[7],
-            named(2, parts[2], SIZES),
-            named(3, parts[3], FLIGHTS),
-            whole(4, parts[4]),
-            whole(5, parts[5]),
-            named(6, parts[6], SOURCES));
+            value(parts, "driver"),
+            value(parts, "shape"),
+            value(parts, "algorithm"),
+            old ? Direction.BOTH : named(parts, "direction", DIRECTIONS),
+            named(parts, "bytes", SIZES),
+            old ? Memory.ARRAY : named(parts, "memory", MEMORIES),
+            named(parts, "in-flight", FLIGHTS),
+            whole(parts, "nanoseconds"),
+            whole(parts, "samples"),
+            named(parts, "source", SOURCES));
       } catch (IllegalArgumentException e) {
         throw new ProfileException(number, String.valueOf(e.getMessage()), e);
       }
     }
 
-    private <T extends Enum<T>> T named(int field, String value, Map<String, T> legal)
+    private String value(String[] parts, String field) {
+      return parts[fields.indexOf(field)];
+    }
+
+    private <T extends Enum<T>> T named(String[] parts, String field, Map<String, T> legal)
         throws ProfileException {
+      String value = value(parts, field);
       T found = legal.get(value);
       if (found == null) {
         String all =
@@ -137,7 +171,8 @@ final class ProfileText {
       return found;
     }
 
-    private long whole(int field, String value) throws ProfileException {
+    private long whole(String[] parts, String field) throws ProfileException {
+      String value = value(parts, field);
       if (value.matches("[0-9]{1,18}")) {
         long number = Long.parseLong(value);
         if (number >= 1) {
@@ -147,9 +182,9 @@ final class ProfileText {
       throw wrong(field, value, "a whole number from 1 to 10^18");
     }
 
-    private ProfileException wrong(int field, String value, String legal) {
+    private ProfileException wrong(String field, String value, String legal) {
       return new ProfileException(
-          number, FIELDS.get(field) + " is '" + shortened(value) + "'; it is " + legal);
+          number, field + " is '" + shortened(value) + "'; it is " + legal);
     }
   }
 }

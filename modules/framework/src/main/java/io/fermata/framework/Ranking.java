@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The order of drivers for requests of one algorithm, size and number in flight.
+ * The order of drivers for requests of one algorithm, direction, size, kind of memory and number in flight.
  *
  * <ol>
  *   <li>What is measured decides: the cheapest first. A driver that is not measured comes after those
@@ -27,12 +27,12 @@ final class Ranking {
   /** How many times cheaper another must be to take the place of the one in use. */
   static final double MARGIN = 1.2;
 
-  private final String algorithm;
+  private final Work work;
   private final List<Candidate> candidates;
   private final Measurements measurements;
 
-  Ranking(String algorithm, List<Candidate> candidates, Measurements measurements) {
-    this.algorithm = algorithm;
+  Ranking(Work work, List<Candidate> candidates, Measurements measurements) {
+    this.work = work;
     this.candidates = List.copyOf(candidates);
     this.measurements = measurements;
   }
@@ -51,33 +51,35 @@ final class Ranking {
    *
    * @param inUse the index of the one that such requests go to now; empty if there is none yet
    */
-  int[] order(SizeClass size, FlightClass inFlight, Optional<Integer> inUse) {
-    return standings(size, inFlight, inUse).all.stream().mapToInt(Standing::index).toArray();
+  int[] order(SizeClass size, Memory memory, FlightClass inFlight, Optional<Integer> inUse) {
+    return standings(size, memory, inFlight, inUse).all.stream().mapToInt(Standing::index).toArray();
   }
 
   /** The same with the reasons. */
-  Explanation explain(SizeClass size, FlightClass inFlight, Optional<Integer> inUse) {
-    Standings standings = standings(size, inFlight, inUse);
+  Explanation explain(
+      SizeClass size, Memory memory, FlightClass inFlight, Optional<Integer> inUse) {
+    Standings standings = standings(size, memory, inFlight, inUse);
     List<Place> places = new ArrayList<>();
     for (Standing standing : standings.all) {
       String rule =
           standings.rival.isPresent() && places.isEmpty()
               ? stays(standing, standings.rival.get())
-              : rule(standing, size, inFlight);
+              : rule(standing, size, memory, inFlight);
       places.add(place(standing, rule));
     }
-    return new Explanation(algorithm, size, inFlight, places);
+    return new Explanation(work.algorithm(), work.direction(), size, memory, inFlight, places);
   }
 
-  private Standings standings(SizeClass size, FlightClass inFlight, Optional<Integer> inUse) {
+  private Standings standings(
+      SizeClass size, Memory memory, FlightClass inFlight, Optional<Integer> inUse) {
     List<Standing> all = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       Candidate candidate = candidates.get(i);
-      all.add(new Standing(i, candidate, measurements.find(candidate, algorithm, size, inFlight)));
+      all.add(new Standing(i, candidate, measurements.find(candidate, work, size, memory, inFlight)));
     }
     all.sort(
         Comparator.comparingDouble(Standing::nanos)
-            .thenComparing(Standing::candidate, declared(size, inFlight)));
+            .thenComparing(Standing::candidate, declared(size, memory, inFlight)));
     return new Standings(all, keep(all, inUse));
   }
 
@@ -97,12 +99,15 @@ final class Ranking {
     return Optional.of(best);
   }
 
-  private static Comparator<Candidate> declared(SizeClass size, FlightClass inFlight) {
+  private static Comparator<Candidate> declared(
+      SizeClass size, Memory memory, FlightClass inFlight) {
     return Comparator.comparing(
             (Candidate candidate) ->
-                !candidate.isLongEnough(size) || !candidate.isManyEnough(inFlight))
+                !candidate.isLongEnough(size)
+                    || !candidate.isShortEnough(size, memory)
+                    || !candidate.isManyEnough(inFlight))
         .thenComparing((Candidate candidate) -> candidate.shape().kind())
-        .thenComparing(Comparator.comparingInt(Candidate::merit).reversed())
+        .thenComparing((Candidate candidate) -> candidate.merit(memory), Comparator.reverseOrder())
         .thenComparing(Candidate::driver);
   }
 
@@ -134,12 +139,15 @@ final class Ranking {
         percent);
   }
 
-  private static String rule(Standing standing, SizeClass size, FlightClass inFlight) {
+  private static String rule(
+      Standing standing, SizeClass size, Memory memory, FlightClass inFlight) {
     Candidate candidate = standing.candidate;
     if (standing.found.isPresent()) {
       FlightClass measured = standing.found.get().inFlight();
       if (candidate.isInline()) {
-        return "measured: its time in the call";
+        return "measured"
+            + (standing.found.get().memory() == memory ? "" : " with the other kind of memory")
+            + ": its time in the call";
       }
       return "measured"
           + (measured == inFlight ? "" : " with another number in flight, " + text(measured))
@@ -149,11 +157,14 @@ final class Ranking {
     if (!candidate.isLongEnough(size)) {
       return "not measured; declares a loss for less than " + batching.shortest() + " bytes";
     }
+    if (!candidate.isShortEnough(size, memory)) {
+      return "not measured; declares a loss for more than " + candidate.fits().longestArray() + " bytes in an array";
+    }
     if (!candidate.isManyEnough(inFlight)) {
       return "not measured; declares a loss for fewer than " + batching.breakEven() + " in flight";
     }
     return "not measured; by kind, " + candidate.shape().kind().name().toLowerCase(Locale.ROOT)
-        + ", then merit, " + candidate.merit() + ", then name";
+        + ", then merit, " + candidate.merit(memory) + ", then name";
   }
 
   private static String text(FlightClass inFlight) {

@@ -547,12 +547,10 @@ public final class Request extends CompletionQueue.Ended {
   }
 
   /**
-   * True if it is a whole message that somebody waits for, in one place or two, and asks for nothing that {@link ShortWay}
-   * has not.
+   * True if somebody waits for it, it is in one place or two, and asks for nothing that {@link ShortWay} has not.
    */
   boolean isUsual() {
-    return part == Part.WHOLE
-        && order == Order.ORDERED
+    return order == Order.ORDERED
         && delivery == Delivery.Awaited.AWAITED
         && !batch
         && !nonceFresh

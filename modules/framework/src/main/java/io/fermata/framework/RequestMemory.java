@@ -24,6 +24,7 @@ final class RequestMemory {
   /** Where a message or a result is. */
   final class Place {
     private List<Slot> parts = List.of();
+    private boolean listed; // the places are in the list; asked for each request, which the list is not
     private @Nullable Lease lease;
     private int length;
 
@@ -43,7 +44,8 @@ final class RequestMemory {
 
     /** One place of so many bytes. References are written only if they change: see {@link DriverRequest#begin}. */
     private void become(int bytes) {
-      if (!parts.isEmpty()) {
+      if (listed) {
+        listed = false;
         parts = List.of();
       }
       if (lease != null) {
@@ -54,7 +56,7 @@ final class RequestMemory {
 
     /** True if it is one place that nobody has leased. */
     private boolean isSimple() {
-      return lease == null && parts.isEmpty();
+      return lease == null && !listed;
     }
 
     private Slot slot() {
@@ -107,6 +109,11 @@ final class RequestMemory {
     }
   }
 
+  /** Where the message is; what several places hold is brought together in native memory. */
+  Memory kind() {
+    return input.parts.isEmpty() && work.input().isArray() ? Memory.ARRAY : Memory.NATIVE;
+  }
+
   void one(Place place, byte[] array, int offset, int length) {
     place.slot().set(array, offset, length);
     place.become(length);
@@ -138,6 +145,7 @@ final class RequestMemory {
       place.slot().set(segments.getFirst());
     } else {
       place.parts = parts;
+      place.listed = true;
     }
     place.length = (int) length;
   }

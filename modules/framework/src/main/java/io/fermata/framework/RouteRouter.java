@@ -7,12 +7,12 @@ package io.fermata.framework;
  */
 record RouteRouter(Routing routing) implements Legs.Router {
   @Override
-  public int first(int length, int together) {
+  public int first(int length, Memory memory, int together) {
     return routing.pick(length);
   }
 
   @Override
-  public int next(int length, long tried) {
+  public int next(int length, Memory memory, long tried) {
     return routing.next(length, tried);
   }
 }

@@ -8,6 +8,7 @@ import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Direction;
 import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Slot;
 import io.fermata.spi.TimeSource;
@@ -39,6 +40,7 @@ final class Rules {
           Kind.KEY_ENCAPSULATION,
           Kind.PUBLIC_KEY_CIPHER);
 
+  private static final Set<Operation> DECRYPTION = EnumSet.of(Operation.DECRYPT);
   private static final Map<Kind, Set<Operation>> OPERATIONS = new EnumMap<>(Kind.class);
 
   static {
@@ -66,7 +68,10 @@ final class Rules {
     this.algorithm = check(spec);
     this.keyed = KEYED.contains(spec.kind());
     this.derivation = KeyDerivation.find(spec.algorithm());
-    this.operations = Objects.requireNonNull(OPERATIONS.get(spec.kind()));
+    this.operations =
+        spec.direction() == Direction.DECRYPTION
+            ? DECRYPTION
+            : Objects.requireNonNull(OPERATIONS.get(spec.kind()));
     this.chain = new ChainRules(spec);
     this.publicKey = new PublicKeyRules(spec);
   }
@@ -117,11 +122,7 @@ final class Rules {
     int length = memory.input.length();
     checkWork(request.operation(), length, longest);
     memory.checkAccess(request.delivery());
-    if (request.part() != Part.WHOLE && !isInParts(request.operation())) {
-      throw new IllegalArgumentException(
-          "part is " + request.part() + "; " + spec + " takes whole messages"
-              + (spec.kind() == Kind.AEAD ? " for " + request.operation() : ""));
-    }
+    checkWhole(request);
     if (request.isTimed()) {
       checkDeadline(request, time.nanoTime());
     }
@@ -130,6 +131,15 @@ final class Rules {
       chain.check(request);
     } else {
       checkLengths(request, length, longest);
+    }
+  }
+
+  /** Refuses a part of what is not done in parts. */
+  private void checkWhole(Request request) {
+    if (request.part() != Part.WHOLE && !isInParts(request.operation())) {
+      throw new IllegalArgumentException(
+          "part is " + request.part() + "; " + spec + " takes whole messages"
+              + (spec.kind() == Kind.AEAD ? " for " + request.operation() : ""));
     }
   }
 
@@ -152,7 +162,12 @@ final class Rules {
     if (!memory.isInArrays()) {
       memory.checkAccess(request.delivery());
     }
-    checkLengths(request, length, longest);
+    checkWhole(request);
+    if (spec.kind() == Kind.AEAD) { // what has the most to do with short messages; the rest is too long to be put in line
+      checkAead(request, length);
+    } else {
+      checkLengths(request, length, longest);
+    }
   }
 
   /** True if requests without a key of their own can be right. */
@@ -161,10 +176,9 @@ final class Rules {
   }
 
   private boolean isInParts(Operation operation) {
-    return IN_PARTS.contains(spec.kind())
-        || (spec.kind() == Kind.AEAD
-            && operation == Operation.ENCRYPT
-            && algorithm.map(fixed -> fixed.parts().isPresent()).orElse(true));
+    return operation == Operation.ENCRYPT && spec.kind() == Kind.AEAD
+        ? algorithm.isEmpty() || algorithm.get().parts().isPresent()
+        : IN_PARTS.contains(spec.kind());
   }
 
   private static void checkDeadline(Request request, long now) {
@@ -199,6 +213,23 @@ final class Rules {
             });
   }
 
+  private void checkAead(Request request, int length) {
+    int output = request.memory().output.length();
+    if (algorithm.isPresent() && request.part().begins()) {
+      checkNonce(algorithm.get(), request.memory().work().nonce().length());
+    }
+    if (!request.part().ends()) {
+      checkPart(length);
+      room(output, length);
+    } else {
+      room(
+          output,
+          request.operation() == Operation.ENCRYPT
+              ? length + (long) spec.tagLength()
+              : length - spec.tagLength());
+    }
+  }
+
   private void checkLengths(Request request, int length, int longest) {
     Slot nonce = request.memory().work().nonce();
     int output = request.memory().output.length();
@@ -210,21 +241,7 @@ final class Rules {
         }
         room(output, length);
       }
-      case AEAD -> {
-        if (algorithm.isPresent() && request.part().begins()) {
-          checkNonce(algorithm.get(), nonce.length());
-        }
-        if (!request.part().ends()) {
-          checkPart(length);
-          room(output, length);
-        } else {
-          room(
-              output,
-              request.operation() == Operation.ENCRYPT
-                  ? length + (long) spec.tagLength()
-                  : length - spec.tagLength());
-        }
-      }
+      case AEAD -> checkAead(request, length);
       case KEY_WRAP -> {
         if (algorithm.isPresent()) {
           checkNonce(algorithm.get(), nonce.length());

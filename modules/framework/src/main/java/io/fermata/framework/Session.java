@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,12 @@ public final class Session implements AutoCloseable {
   private static final Legs.Router ONE_LEG =
       new Legs.Router() {
         @Override
-        public int first(int length, int together) {
+        public int first(int length, Memory memory, int together) {
           return 0;
         }
 
         @Override
-        public int next(int length, long tried) {
+        public int next(int length, Memory memory, long tried) {
           return Routing.NONE;
         }
       };
@@ -204,7 +205,7 @@ public final class Session implements AutoCloseable {
 
   int pick(Request request, int together) {
     return isRouted(request)
-        ? legs.first(request.memory().input.length(), together)
+        ? legs.first(request.memory().input.length(), request.memory().kind(), together)
         : Routing.NONE;
   }
 
@@ -340,6 +341,15 @@ public final class Session implements AutoCloseable {
     };
   }
 
+  /**
+   * A way for messages straight to the driver, for one who has one after another: of hashes and codes, if the driver
+   * completes inside submit and takes them without requests. Empty if not, and while what the session does is watched,
+   * checked or measured.
+   */
+  public Optional<SessionStream> stream() {
+    return shortWay == null ? Optional.empty() : SessionStream.of(this, legs.main());
+  }
+
   /** Given when a request may find room again: before a barrier or a move, if that is where there was none. */
   private Completion room() {
     Barriers mine = barriers;
@@ -364,6 +374,7 @@ public final class Session implements AutoCloseable {
   /** As {@link #inline}, and takes the time, if the request ends there and well. */
   private Submission inlineTimed(Request request, Placement place) {
     int length = request.memory().input.length();
+    Memory memory = request.memory().kind();
     TimeSource time = time();
     long start = time.nanoTime();
     Submission submission = inline(request, place);
@@ -371,14 +382,14 @@ public final class Session implements AutoCloseable {
     if (submission == Submission.Done.DONE
         && request.delivery() == Delivery.Awaited.AWAITED
         && request.outcome() != Outcome.FAILED) {
-      measured(place.leg(), length, 1, time.nanoTime() - start);
+      measured(place.leg(), length, memory, 1, time.nanoTime() - start);
     }
     return submission;
   }
 
   /** Takes the time of a request that was to be timed. */
-  void measured(Leg leg, int length, int onDriver, long nanos) {
-    legs.router().measured(leg.index(), length, onDriver, nanos);
+  void measured(Leg leg, int length, Memory memory, int onDriver, long nanos) {
+    legs.router().measured(leg.index(), length, memory, onDriver, nanos);
   }
 
   /** The whole way of a request to an inline driver: no queue, no copy, no other thread. */

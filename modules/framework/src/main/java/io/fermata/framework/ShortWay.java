@@ -6,7 +6,7 @@ import io.fermata.spi.DriverSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How most requests go: a whole message, waited for, at a session with one leg whose driver completes inside submit. The
+ * How most requests go: a message or a part of one, waited for, at a session with one leg whose driver completes inside submit. The
  * same steps as {@link Session#submit} has for these, without the questions that have one answer here; whatever is
  * unusual is left to it.
  */
@@ -37,8 +37,8 @@ final class ShortWay {
   @Nullable Submission submit(Request request) {
     request.requireIdle();
     Placement place = leg.here();
-    DriverSession driver = place == null ? null : place.direct(request.operation());
-    if (place == null || driver == null || !request.isUsual()) {
+    DriverSession driver = place == null ? null : place.direct(request.operation(), request.part());
+    if (place == null || driver == null || !request.isUsual() || !request.mayGoTo(place)) {
       return null;
     }
     rules.checkUsual(request, place.longest());

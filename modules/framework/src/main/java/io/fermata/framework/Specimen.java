@@ -9,6 +9,10 @@ import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Direction;
+import io.fermata.spi.SessionSpec.Kind;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
@@ -25,19 +29,32 @@ final class Specimen {
   private static final int SIGNATURE = 5_120; // ML-DSA-87: 4 627
   private static final int SECRET = 512; // of DH, or what RSA decrypts
   private static final int INTEGER_BITS = 2_048;
+  private static final int ALIGNMENT = 64;
 
   private final SessionSpec spec;
   private final Optional<KeyPairSample> answer; // with a private key: what a published example has
   private final SplittableRandom random = new SplittableRandom(1);
   private byte[] message = new byte[0];
+  private MemorySegment nativeMessage = MemorySegment.NULL;
 
   private Specimen(SessionSpec spec, Optional<KeyPairSample> answer) {
     this.spec = spec;
     this.answer = answer;
   }
 
-  /** Empty if nobody knows here what a request of it looks like. */
-  static Optional<Specimen> of(String algorithm) {
+  /**
+   * Empty if nobody knows here what a request of it looks like, and for the decryption of what is no cipher, or a
+   * stream cipher, to which both directions are the same.
+   */
+  static Optional<Specimen> of(String algorithm, Direction direction) {
+    return direction == Direction.BOTH
+        ? of(algorithm)
+        : Algorithm.find(algorithm)
+            .filter(fixed -> fixed.kind() == Kind.CIPHER && !fixed.isStream())
+            .map(fixed -> new Specimen(spec(fixed).decryption(), Optional.empty()));
+  }
+
+  private static Optional<Specimen> of(String algorithm) {
     Optional<PublicKeyAlgorithm> pair = PublicKeyAlgorithm.find(algorithm);
     if (pair.isPresent()) {
       return privateKey(pair.get());
@@ -115,6 +132,16 @@ final class Specimen {
     return spec;
   }
 
+  /** What is measured. */
+  Work work() {
+    return Work.of(spec);
+  }
+
+  /** True if it makes much of a difference where a message is: beside what the others compute a copy is little. */
+  boolean hasMemory() {
+    return spec.kind() == Kind.CIPHER || spec.kind() == Kind.AEAD;
+  }
+
   /** True if a request is as long as its message; else there is one length, 0. */
   boolean hasLength() {
     return switch (spec.kind()) {
@@ -126,8 +153,13 @@ final class Specimen {
           PUBLIC_KEY_CIPHER,
           KEY_GENERATION ->
           false;
+      case SIGNATURE -> !signsHash();
       default -> true;
     };
+  }
+
+  private boolean signsHash() {
+    return PublicKeyAlgorithm.find(spec.algorithm()).filter(PublicKeyAlgorithm::signsHash).isPresent();
   }
 
   /** Bytes in the middle of a class, as powers of two go; a multiple of every block. */
@@ -138,19 +170,33 @@ final class Specimen {
   }
 
   /** So many of {@link #request}. */
-  List<Request> requests(int length, int count) {
-    return Stream.generate(() -> request(length)).limit(count).toList();
+  List<Request> requests(int length, Memory memory, int count) {
+    return Stream.generate(() -> request(length, memory)).limit(count).toList();
   }
 
   /** A request of so many bytes; the messages of all are the same memory, which nobody writes. */
-  Request request(int length) {
+  private Request request(int length, Memory memory) {
     if (message.length != length) {
       message = new byte[length];
       random.nextBytes(message);
     }
+    Request request = request(length);
+    return memory == Memory.ARRAY ? request : onNative(request, length);
+  }
+
+  private Request onNative(Request request, int length) {
+    if (nativeMessage.byteSize() != length) {
+      nativeMessage = Arena.ofAuto().allocate(length, ALIGNMENT);
+      nativeMessage.copyFrom(MemorySegment.ofArray(message));
+    }
+    int room = request.memory().output.length();
+    return request.input(nativeMessage).output(Arena.ofAuto().allocate(room, ALIGNMENT));
+  }
+
+  private Request request(int length) {
     Request request = new Request().input(message, 0, length);
     return switch (spec.kind()) {
-      case CIPHER -> nonce(output(request.operation(Operation.ENCRYPT), length));
+      case CIPHER -> nonce(output(request.operation(way()), length));
       case AEAD -> nonce(output(request.operation(Operation.ENCRYPT), length + spec.tagLength()));
       case KEY_WRAP -> wrapped();
       case DIGEST -> output(request.operation(Operation.DIGEST), fixed().result());
@@ -160,7 +206,8 @@ final class Specimen {
       }
       case KEY_DERIVATION -> derived();
       case COMPRESSION -> output(request.operation(Operation.COMPRESS), length);
-      case SIGNATURE -> output(request.operation(Operation.SIGN), SIGNATURE);
+      case SIGNATURE ->
+          signsHash() ? published(Operation.SIGN) : output(request.operation(Operation.SIGN), SIGNATURE);
       case KEY_OPERATION ->
           new Request()
               .keyOperation(
@@ -181,6 +228,11 @@ final class Specimen {
               KeyGeneration.find(spec.algorithm()).orElseThrow().length());
       case ENCRYPT_THEN_MAC, CHAIN -> throw new AssertionError(spec);
     };
+  }
+
+  /** Of random bytes, which are as good a ciphertext as any. */
+  private Operation way() {
+    return spec.direction() == Direction.DECRYPTION ? Operation.DECRYPT : Operation.ENCRYPT;
   }
 
   /** Of a key: longer messages are legal, and not what it is for. */

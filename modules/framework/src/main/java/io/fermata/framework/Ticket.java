@@ -90,7 +90,7 @@ public final class Ticket extends CompletionQueue.Ended {
 
   /** The leg that it takes at first: that which was its turn, if it can be used. */
   Leg leg() {
-    Leg other = leg.isUsable() || !isWhole() ? null : session.legs().next(size, leg.bit());
+    Leg other = leg.isUsable() || !isWhole() ? null : session.legs().next(size, Memory.NATIVE, leg.bit());
     return other == null ? leg : other;
   }
 
@@ -395,7 +395,7 @@ public final class Ticket extends CompletionQueue.Ended {
     boolean tellsNothing = onDriver == 0 || !last.isFirst() || last.state() != Attempt.ENDED;
     if (!tellsNothing && last.work().outcome() != Outcome.FAILED) {
       long nanos = session.time().nanoTime() - begunNanos;
-      session.measured(last.place().leg(), size, onDriver, nanos);
+      session.measured(last.place().leg(), size, Memory.NATIVE, onDriver, nanos);
     }
   }
 

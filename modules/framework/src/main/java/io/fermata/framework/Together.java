@@ -77,7 +77,8 @@ final class Together {
     long nanos = measures ? session.time().nanoTime() - begun : 0;
     for (int i = 0; measures && i < mine.armed; i++) {
       if (Legs.isTimed(picked[from + i]) && mine.works[i].outcome() != Outcome.FAILED) {
-        session.measured(leg, requests[from + i].memory().input.length(), onDriver, nanos);
+        RequestMemory memory = requests[from + i].memory();
+        session.measured(leg, memory.input.length(), memory.kind(), onDriver, nanos);
       }
     }
     mine.end(answers);

@@ -114,6 +114,7 @@ class BadRequestTest {
       try (Session session = framework(inline).open(GCM, Preference.BEST)) {
         Request part = good(GCM).operation(Operation.DECRYPT, Part.LAST);
         assertThrows(IllegalArgumentException.class, () -> session.submit(part));
+        assertThrows(IllegalArgumentException.class, () -> session.perform(part));
       }
     }
     assertThrows(

@@ -9,11 +9,13 @@ import io.fermata.driver.simulated.SimulatedDevice;
 import io.fermata.framework.Calibration.Progress;
 import io.fermata.framework.Calibration.Result;
 import io.fermata.framework.Finding.State;
+import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Suitability;
 import io.fermata.spi.Taken;
+import io.fermata.spi.SessionSpec.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +102,40 @@ class CalibrationTest {
         assertTrue(!cost.driver().equals("inline") || cost.shape().equals(shape));
       }
       assertEquals(0, inline.opens.get() - inline.sessionCloses.get(), "sessions are closed");
+    }
+  }
+
+  @Test
+  @DisplayName("native memory is measured where there is a choice, and decryption by itself where it is another thing")
+  void apart() throws Exception {
+    CalibrationPlan plan =
+        CalibrationPlan.DEFAULT
+            .withSizes(List.of(SizeClass.UP_TO_64))
+            .withInFlight(List.of(1))
+            .withAlgorithms(Set.of("AES/GCM", "AES/CBC", "AES/CTR", "SHA-256"))
+            .withBudget(Duration.ofMillis(500));
+    for (boolean alone : new boolean[] {true, false}) {
+      List<Driver> drivers = new ArrayList<>(List.of(new CipherDriver("one")));
+      if (!alone) {
+        drivers.add(new CipherDriver("other"));
+      }
+      try (Framework framework =
+          Framework.open(DriverDiscovery.Found.of(drivers.toArray(Driver[]::new)), UNTESTED)) {
+        Result result = new Calibration(framework, plan.withDrivers(Set.of("one"))).run(told::add);
+        assertEquals(
+            alone
+                ? List.of("AES/CBC BOTH ARRAY", "AES/CBC DECRYPTION ARRAY", "AES/CTR BOTH ARRAY")
+                : List.of(
+                    "AES/CBC BOTH ARRAY",
+                    "AES/CBC BOTH NATIVE",
+                    "AES/CBC DECRYPTION ARRAY",
+                    "AES/CBC DECRYPTION NATIVE",
+                    "AES/CTR BOTH ARRAY",
+                    "AES/CTR BOTH NATIVE"),
+            result.findings().stream()
+                .map(found -> found.algorithm() + " " + found.direction() + " " + found.memory())
+                .toList());
+      }
     }
   }
 
@@ -256,17 +292,28 @@ class CalibrationTest {
       assertTrue(offered.containsAll(Set.of("AES/GCM", "HmacSHA256", "SHA256withECDSA")));
       for (String algorithm : offered) {
         if (NOT_MEASURED.contains(algorithm)) {
-          assertEquals(Optional.empty(), Specimen.of(algorithm));
+          assertEquals(Optional.empty(), Specimen.of(algorithm, Direction.BOTH));
           continue;
         }
-        Specimen specimen = Specimen.of(algorithm).orElseThrow();
-        for (SizeClass size : List.of(SizeClass.UP_TO_64, SizeClass.UP_TO_16_KIB)) {
-          try (Session session = framework.open(specimen.spec(), Preference.BEST);
-              SteadyLoad load =
-                  new SteadyLoad(
-                      session, specimen.requests(Specimen.length(size), 3), Specimen::renew)) {
-            load.run(10);
-          }
+        works(framework, Specimen.of(algorithm, Direction.BOTH).orElseThrow());
+        Optional<Specimen> decryption = Specimen.of(algorithm, Direction.DECRYPTION);
+        boolean isApart = algorithm.endsWith("/CBC") || Set.of("AES/ECB", "AES/XTS").contains(algorithm);
+        assertEquals(isApart, decryption.isPresent(), algorithm);
+        if (decryption.isPresent()) {
+          works(framework, decryption.get());
+        }
+      }
+    }
+  }
+
+  private static void works(Framework framework, Specimen specimen) throws DriverException {
+    for (SizeClass size : List.of(SizeClass.UP_TO_64, SizeClass.UP_TO_16_KIB)) {
+      for (Memory memory : specimen.hasMemory() ? List.of(Memory.values()) : List.of(Memory.ARRAY)) {
+        try (Session session = framework.open(specimen.spec(), Preference.BEST);
+            SteadyLoad load =
+                new SteadyLoad(
+                    session, specimen.requests(Specimen.length(size), memory, 3), Specimen::renew)) {
+          load.run(10);
         }
       }
     }
@@ -283,11 +330,11 @@ class CalibrationTest {
         new Profile(List.of(cost(good, 100), cost(bad, 1_000)));
     DriverDiscovery.Found drivers = DriverDiscovery.Found.of(first, second);
     try (Framework framework = Framework.open(drivers, UNTESTED.withProfile(profile))) {
-      Explanation why = framework.explain(Computes.SHA, Preference.BEST, 10, 1);
+      Explanation why = framework.explain(Computes.SHA, Preference.BEST, 10, Memory.ARRAY, 1);
       assertEquals("second", why.driver());
       assertEquals(100, why.places().getFirst().nanos().orElseThrow());
       assertEquals(
-          "first", framework.explain(Computes.SHA, Preference.BEST, 1 << 20, 1).driver());
+          "first", framework.explain(Computes.SHA, Preference.BEST, 1 << 20, Memory.ARRAY, 1).driver());
       assertEquals(profile, framework.profile());
     }
   }

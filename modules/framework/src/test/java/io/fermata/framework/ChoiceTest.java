@@ -45,7 +45,7 @@ class ChoiceTest {
     for (int number = 0; number < requests; number++) {
       int length = LENGTHS[number / 64 % LENGTHS.length];
       int inFlight = IN_FLIGHT[number / (64 * LENGTHS.length) % IN_FLIGHT.length];
-      int picked = choice.pick(length, inFlight, number);
+      int picked = choice.pick(length, Memory.ARRAY, inFlight, number);
       if (Choice.isTimed(picked)) {
         int index = Choice.index(picked);
         double nanos = truth.nanos(index, length, inFlight) * (0.9 + 0.2 * random.nextDouble());
@@ -53,7 +53,7 @@ class ChoiceTest {
           nanos *= 1_000;
         }
         boolean inline = choice.candidates().get(index).isInline();
-        choice.measured(index, length, inFlight, Math.round(inline ? nanos : nanos * inFlight));
+        choice.measured(index, length, Memory.ARRAY, inFlight, Math.round(inline ? nanos : nanos * inFlight));
       }
     }
   }
@@ -65,8 +65,8 @@ class ChoiceTest {
         if (ratio > 1.5 || ratio < 1 / 1.5) { // else either is well enough
           assertEquals(
               ratio > 1 ? 1 : 0,
-              choice.pick(length, inFlight),
-              () -> length + " bytes, " + inFlight + " in flight: " + choice.explain(length, inFlight));
+              choice.pick(length, Memory.ARRAY, inFlight),
+              () -> length + " bytes, " + inFlight + " in flight: " + choice.explain(length, Memory.ARRAY, inFlight));
         }
       }
     }
@@ -84,16 +84,16 @@ class ChoiceTest {
             List.of(PLAIN, CARD),
             new Measurements(Profile.EMPTY),
             new Sampling(4, 8, seed));
-    assertEquals(1, choice.pick(16, 1), "by its kind, the card");
+    assertEquals(1, choice.pick(16, Memory.ARRAY, 1), "by its kind, the card");
     run(choice, ChoiceTest::worldOf, random, 200_000);
     assertBest(choice, ChoiceTest::worldOf);
-    assertNotEquals(choice.pick(16, 1), choice.pick(1 << 20, 1), "it depends on the size");
-    assertNotEquals(choice.pick(4_000, 1), choice.pick(60_000, 64), "and on the number");
-    assertEquals(Source.ON_LINE, choice.explain(16, 1).places().getFirst().source());
+    assertNotEquals(choice.pick(16, Memory.ARRAY, 1), choice.pick(1 << 20, Memory.ARRAY, 1), "it depends on the size");
+    assertNotEquals(choice.pick(4_000, Memory.ARRAY, 1), choice.pick(60_000, Memory.ARRAY, 64), "and on the number");
+    assertEquals(Source.ON_LINE, choice.explain(16, Memory.ARRAY, 1).places().getFirst().source());
     run(choice, ChoiceTest::swapped, random, 400_000);
     assertBest(choice, ChoiceTest::swapped);
-    assertEquals(1, choice.pick(16, 1));
-    assertEquals(0, choice.pick(1 << 20, 64));
+    assertEquals(1, choice.pick(16, Memory.ARRAY, 1));
+    assertEquals(0, choice.pick(1 << 20, Memory.ARRAY, 64));
   }
 
   @Test
@@ -106,12 +106,12 @@ class ChoiceTest {
                 cost(CARD, SizeClass.UP_TO_64, FlightClass.ALONE, 1_000)));
     Choice choice =
         new Choice("X", List.of(PLAIN, CARD), new Measurements(old), new Sampling(4, 8, 1));
-    assertEquals(1, choice.pick(16, 1));
+    assertEquals(1, choice.pick(16, Memory.ARRAY, 1));
     for (int i = 0; i < 100; i++) {
-      choice.measured(1, 16, 1, 100_000);
+      choice.measured(1, 16, Memory.ARRAY, 1, 100_000);
     }
-    assertEquals(0, choice.pick(16, 1));
-    assertEquals(100 + 100, choice.explain(16, 1).places().get(1).samples());
+    assertEquals(0, choice.pick(16, Memory.ARRAY, 1));
+    assertEquals(100 + 100, choice.explain(16, Memory.ARRAY, 1).places().get(1).samples());
   }
 
   /** How often the driver in use changes while both are measured with noise. */
@@ -120,13 +120,13 @@ class ChoiceTest {
     Choice choice =
         new Choice("X", List.of(PLAIN, CARD), new Measurements(Profile.EMPTY), Sampling.OFF);
     int changes = 0;
-    int used = choice.pick(16, 1);
+    int used = choice.pick(16, Memory.ARRAY, 1);
     assertEquals(1, used);
     for (int i = 0; i < 5_000; i++) {
       int index = random.nextInt(2);
       double truth = index == 1 ? 1_000 : costOfOther;
-      choice.measured(index, 16, 1, Math.round(truth * (0.9 + 0.2 * random.nextDouble())));
-      int now = choice.pick(16, 1);
+      choice.measured(index, 16, Memory.ARRAY, 1, Math.round(truth * (0.9 + 0.2 * random.nextDouble())));
+      int now = choice.pick(16, Memory.ARRAY, 1);
       changes += now == used ? 0 : 1;
       used = now;
     }
@@ -150,9 +150,9 @@ class ChoiceTest {
         new Choice("X", List.of(PLAIN, CARD), new Measurements(Profile.EMPTY), Sampling.OFF);
     measure(choice, 1, 1_000, 15);
     measure(choice, 0, 10, 14);
-    assertEquals(1, choice.pick(16, 1));
+    assertEquals(1, choice.pick(16, Memory.ARRAY, 1));
     measure(choice, 0, 10, 1);
-    assertEquals(0, choice.pick(16, 1));
+    assertEquals(0, choice.pick(16, Memory.ARRAY, 1));
   }
 
   @Test
@@ -161,18 +161,18 @@ class ChoiceTest {
     Choice choice =
         new Choice("X", List.of(PLAIN, CARD), new Measurements(Profile.EMPTY), Sampling.OFF);
     measure(choice, 0, 1_000, 15);
-    assertEquals("in use, and not measured yet", choice.explain(16, 1).places().getFirst().rule());
-    assertEquals(1, choice.pick(16, 1));
+    assertEquals("in use, and not measured yet", choice.explain(16, Memory.ARRAY, 1).places().getFirst().rule());
+    assertEquals(1, choice.pick(16, Memory.ARRAY, 1));
     measure(choice, 1, 1_100, 15);
-    assertEquals(1, choice.pick(16, 1));
+    assertEquals(1, choice.pick(16, Memory.ARRAY, 1));
     assertEquals(
         "in use; plain costs less, but not by the fifth that a change takes: 10 %",
-        choice.explain(16, 1).places().getFirst().rule());
+        choice.explain(16, Memory.ARRAY, 1).places().getFirst().rule());
   }
 
   private static void measure(Choice choice, int index, long nanos, int times) {
     for (int i = 0; i < times; i++) {
-      choice.measured(index, 16, 1, nanos);
+      choice.measured(index, 16, Memory.ARRAY, 1, nanos);
     }
   }
 
@@ -242,7 +242,7 @@ class ChoiceTest {
             new Sampling(64, 64, seed));
     List<Integer> picks = new ArrayList<>();
     for (long number = 0; number < 100_000; number++) {
-      picks.add(choice.pick(16, 1, number));
+      picks.add(choice.pick(16, Memory.ARRAY, 1, number));
     }
     return picks;
   }
@@ -279,12 +279,12 @@ class ChoiceTest {
             "X", List.of(PLAIN, CARD), new Measurements(profile), new Sampling(0, 4, 1));
     int tried = 0;
     for (int number = 0; number < 400_000; number++) {
-      tried += Choice.index(choice.pick(16, 1, number));
+      tried += Choice.index(choice.pick(16, Memory.ARRAY, 1, number));
     }
     assertEquals(400_000 / 4.0 / 100, tried, 250);
     Choice off = new Choice("X", List.of(PLAIN, CARD), new Measurements(profile), Sampling.OFF);
     for (int number = 0; number < 100_000; number++) {
-      assertEquals(0, off.pick(16, 1, number));
+      assertEquals(0, off.pick(16, Memory.ARRAY, 1, number));
     }
   }
 
@@ -297,11 +297,11 @@ class ChoiceTest {
             List.of(PLAIN, CARD, software("third", 5)),
             new Measurements(Profile.EMPTY),
             Sampling.OFF);
-    assertEquals(1, choice.pick(16, 1));
-    assertEquals(2, choice.after(1, 16, 1));
-    assertEquals(0, choice.after(2, 16, 1));
-    assertEquals(-1, choice.after(0, 16, 1));
-    assertThrows(IndexOutOfBoundsException.class, () -> choice.after(3, 16, 1));
+    assertEquals(1, choice.pick(16, Memory.ARRAY, 1));
+    assertEquals(2, choice.after(1, 16, Memory.ARRAY, 1));
+    assertEquals(0, choice.after(2, 16, Memory.ARRAY, 1));
+    assertEquals(-1, choice.after(0, 16, Memory.ARRAY, 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> choice.after(3, 16, Memory.ARRAY, 1));
   }
 
   @Test
@@ -312,9 +312,9 @@ class ChoiceTest {
     Choice two = new Choice("X", List.of(CARD, PLAIN), measurements, Sampling.OFF);
     measure(one, 0, 10, 15);
     measure(one, 1, 1_000, 15);
-    assertEquals(0, two.pick(16, 1));
+    assertEquals(0, two.pick(16, Memory.ARRAY, 1));
     two.refresh();
-    assertEquals(1, two.pick(16, 1));
+    assertEquals(1, two.pick(16, Memory.ARRAY, 1));
     assertEquals(2, measurements.profile().costs().size());
     assertEquals(10, measurements.profile().costs().get(1).nanos());
   }
@@ -326,9 +326,9 @@ class ChoiceTest {
         new Choice("X", List.of(PLAIN), new Measurements(Profile.EMPTY), Sampling.DEFAULT);
     assertEquals(
         "request took -1 ns; at least 0",
-        assertThrows(IllegalArgumentException.class, () -> choice.measured(0, 16, 1, -1))
+        assertThrows(IllegalArgumentException.class, () -> choice.measured(0, 16, Memory.ARRAY, 1, -1))
             .getMessage());
-    assertThrows(IndexOutOfBoundsException.class, () -> choice.measured(1, 16, 1, 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> choice.measured(1, 16, Memory.ARRAY, 1, 1));
     assertEquals(
         "one in -1 is timed; at least 1, or 0 for none",
         assertThrows(IllegalArgumentException.class, () -> new Sampling(-1, 0, 0)).getMessage());

@@ -45,15 +45,17 @@ class GridTest {
   }
 
   @Test
-  @DisplayName("each size with each number in flight has a place of its own, in both ways of asking")
+  @DisplayName("each size and kind of memory with each number in flight has a place of its own, in both ways of asking")
   void cells() {
     Set<Integer> places = new HashSet<>();
     for (SizeClass size : SizeClass.values()) {
-      for (FlightClass inFlight : FlightClass.values()) {
-        int place = Grid.cell(size, inFlight);
-        places.add(place);
-        int length = (int) Math.min(size.longest(), Integer.MAX_VALUE);
-        assertEquals(place, Grid.cell(length, inFlight.most()));
+      for (Memory memory : Memory.values()) {
+        for (FlightClass inFlight : FlightClass.values()) {
+          int place = Grid.cell(size, memory, inFlight);
+          places.add(place);
+          int length = (int) Math.min(size.longest(), Integer.MAX_VALUE);
+          assertEquals(place, Grid.cell(length, memory, inFlight.most()));
+        }
       }
     }
     assertEquals(Grid.CELLS, places.size());

@@ -7,12 +7,15 @@ import io.fermata.spi.DriverHost;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.InlineStream;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.Suitability;
 import io.fermata.spi.Taken;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Answers inside submit, rightly unless the test says otherwise. */
 final class InlineDriver implements Driver {
@@ -38,6 +41,7 @@ final class InlineDriver implements Driver {
   private Step<SessionSpec> opening = spec -> {};
   private Runnable closing = () -> {};
   private volatile Act act = InlineDriver::right;
+  private Supplier<Optional<InlineStream>> streams = Optional::empty;
 
   InlineDriver(String name) {
     this.name = name;
@@ -87,6 +91,11 @@ final class InlineDriver implements Driver {
     return this;
   }
 
+  InlineDriver streams(Supplier<InlineStream> made) {
+    this.streams = () -> Optional.of(made.get());
+    return this;
+  }
+
   @Override
   public String name() {
     return name;
@@ -115,6 +124,11 @@ final class InlineDriver implements Driver {
       @Override
       public Taken submit(DriverRequest request, boolean more) {
         return act.act(spec, request);
+      }
+
+      @Override
+      public Optional<InlineStream> stream() {
+        return streams.get();
       }
 
       @Override

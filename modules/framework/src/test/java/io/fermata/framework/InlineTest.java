@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Taken;
 import java.lang.foreign.Arena;
@@ -85,6 +86,30 @@ class InlineTest {
     assertArrayEquals(expected, out);
     assertSame(Outcome.DONE, session.perform(request));
     assertEquals(before + 2, framework.counts().inline());
+  }
+
+  @Test
+  @DisplayName("K036 a part never goes on at another session's driver, which has not the parts before")
+  void parts_elsewhere() throws Exception {
+    Request part =
+        new Request()
+            .operation(Operation.ENCRYPT, Part.FIRST)
+            .nonce(new byte[12])
+            .input(new byte[16], 0, 16)
+            .output(new byte[32], 0, 32);
+    try (Session one = framework.open(GCM, Preference.BEST);
+        Session other = framework.open(GCM, Preference.BEST)) {
+      driver.act(
+          (spec, request) -> {
+            request.succeed(request.part() == Part.FIRST ? 16 : 32);
+            return Taken.DONE;
+          });
+      assertEquals(Outcome.DONE, one.perform(part));
+      assertEquals(Outcome.FAILED, other.perform(part.operation(Operation.ENCRYPT, Part.LAST)));
+      assertEquals(Reason.SESSION_LOST, part.failure().reason());
+      assertEquals(Outcome.DONE, other.perform(part.operation(Operation.ENCRYPT, Part.FIRST)));
+      assertEquals(Outcome.DONE, other.perform(part.operation(Operation.ENCRYPT, Part.LAST)));
+    }
   }
 
   @Test

@@ -99,7 +99,7 @@ class ProfileFileTest {
   @Test
   @DisplayName("a file that is no profile is refused by name at the start, and stays as it is")
   void refused() throws Exception {
-    Path file = Files.writeString(folder.resolve("broken.profile"), "fermata-profile 2\n");
+    Path file = Files.writeString(folder.resolve("broken.profile"), "fermata-profile 3\n");
     InlineDriver driver = new InlineDriver("one");
     FrameworkOptions options = options(file);
     UncheckedIOException thrown =
@@ -107,8 +107,8 @@ class ProfileFileTest {
             UncheckedIOException.class,
             () -> Framework.open(DriverDiscovery.Found.of(driver), options));
     assertTrue(thrown.getMessage().contains(file.toString()), thrown.getMessage());
-    assertTrue(thrown.getMessage().contains("line 1: version 2"), thrown.getMessage());
-    assertEquals("fermata-profile 2\n", Files.readString(file));
+    assertTrue(thrown.getMessage().contains("line 1: version 3"), thrown.getMessage());
+    assertEquals("fermata-profile 3\n", Files.readString(file));
     assertEquals(0, driver.closes.get());
   }
 

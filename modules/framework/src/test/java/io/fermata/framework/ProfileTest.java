@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fermata.framework.Cost.Source;
+import io.fermata.spi.SessionSpec.Direction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProfileTest {
-  private static final String GOOD = "jca.SunJCE 5c1a02f7 1024 1 435 20000 calibrated AES/GCM";
+  private static final String GOOD = "jca.SunJCE 5c1a02f7 both 1024 array 1 435 20000 calibrated AES/GCM";
 
   @TempDir private Path folder;
 
@@ -40,7 +41,9 @@ class ProfileTest {
         any(random, drivers),
         HexFormat.of().toHexDigits(number), // so that no two are of one place
         any(random, algorithms),
+        any(random, Direction.values()),
         any(random, SizeClass.values()),
+        any(random, Memory.values()),
         any(random, FlightClass.values()),
         1 + random.nextLong(1L << random.nextInt(1, 50)),
         1 + random.nextLong(1L << random.nextInt(1, 59)),
@@ -87,8 +90,10 @@ class ProfileTest {
                 new Cost(
                     "card",
                     "00000001",
-                    "AES/GCM",
+                    "AES/CBC",
+                    Direction.DECRYPTION,
                     SizeClass.LARGER,
+                    Memory.NATIVE,
                     FlightClass.MORE,
                     1,
                     5,
@@ -96,10 +101,10 @@ class ProfileTest {
         .save(file);
     assertEquals(
         List.of(
-            "fermata-profile 1",
-            "# driver shape bytes in-flight nanoseconds samples source algorithm",
-            GOOD,
-            "card 00000001 more more 1 5 on-line AES/GCM"),
+            "fermata-profile 2",
+            "# driver shape direction bytes memory in-flight nanoseconds samples source algorithm",
+            "card 00000001 decryption more native more 1 5 on-line AES/CBC",
+            GOOD),
         Files.readAllLines(file));
   }
 
@@ -138,25 +143,27 @@ class ProfileTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
-        "card 5c1a02f7 1024 1 435 20000 calibrated | 'card 5c1a02f7 1024 1 435 20000 calibrated' has 7 of the 8 fields driver shape",
-        "card 5c1a02 1024 1 435 20000 calibrated X | shape is '5c1a02'; it is 8 hexadecimal digits",
-        "card 5c1a02f7 1000 1 435 20000 calibrated X | bytes is '1000'; it is one of 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, more",
-        "card 5c1a02f7 -1 1 435 20000 calibrated X | bytes is '-1'; it is one of 64",
-        "card 5c1a02f7 1024 2 435 20000 calibrated X | in-flight is '2'; it is one of 1, 4, 16, 64, more",
-        "card 5c1a02f7 1024 1 0 20000 calibrated X | nanoseconds is '0'; it is a whole number from 1 to",
-        "card 5c1a02f7 1024 1 4.5 20000 calibrated X | nanoseconds is '4.5'; it is a whole number from 1 to",
-        "card 5c1a02f7 1024 1 9999999999999999999 1 calibrated X | nanoseconds is '9999999999999999999'; it is",
-        "card 5c1a02f7 1024 1 1000000000000001 1 calibrated X | cost is 1000000000000001 ns; it is from 1 to",
-        "card 5c1a02f7 1024 1 435 NaN calibrated X | samples is 'NaN'; it is a whole number from 1",
-        "card 5c1a02f7 1024 1 435 20000 declared X | source is 'declared'; it is one of calibrated, on-line",
-        "card 5c1a02f7  1024 1 435 20000 calibrated X | bytes is ''; it is one of",
-        "card 5c1a02f7 1024 1 435 20000 calibrated X\tY | algorithm is 'X\tY'; it is one line"
+        "card 5c1a02f7 both 1024 array 1 435 20000 calibrated | 'card 5c1a02f7 both 1024 array 1 435 20000 calibrated' has 9 of the 10 fields driver shape direction bytes memory",
+        "card 5c1a02 both 1024 array 1 435 20000 calibrated X | shape is '5c1a02'; it is 8 hexadecimal digits",
+        "card 5c1a02f7 both 1000 array 1 435 20000 calibrated X | bytes is '1000'; it is one of 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, more",
+        "card 5c1a02f7 both -1 array 1 435 20000 calibrated X | bytes is '-1'; it is one of 64",
+        "card 5c1a02f7 back 1024 array 1 435 20000 calibrated X | direction is 'back'; it is one of both, decryption",
+        "card 5c1a02f7 both 1024 heap 1 435 20000 calibrated X | memory is 'heap'; it is one of array, native",
+        "card 5c1a02f7 both 1024 array 2 435 20000 calibrated X | in-flight is '2'; it is one of 1, 4, 16, 64, more",
+        "card 5c1a02f7 both 1024 array 1 0 20000 calibrated X | nanoseconds is '0'; it is a whole number from 1 to",
+        "card 5c1a02f7 both 1024 array 1 4.5 20000 calibrated X | nanoseconds is '4.5'; it is a whole number from 1 to",
+        "card 5c1a02f7 both 1024 array 1 9999999999999999999 1 calibrated X | nanoseconds is '9999999999999999999'; it is",
+        "card 5c1a02f7 both 1024 array 1 1000000000000001 1 calibrated X | cost is 1000000000000001 ns; it is from 1 to",
+        "card 5c1a02f7 both 1024 array 1 435 NaN calibrated X | samples is 'NaN'; it is a whole number from 1",
+        "card 5c1a02f7 both 1024 array 1 435 20000 declared X | source is 'declared'; it is one of calibrated, on-line",
+        "card 5c1a02f7 both  1024 array 1 435 20000 calibrated X | bytes is ''; it is one of",
+        "card 5c1a02f7 both 1024 array 1 435 20000 calibrated X\tY | algorithm is 'X\tY'; it is one line"
       })
   @DisplayName("a line that is wrong is refused with its number, the value and the legal ones")
   void corrupt(String line, String says) {
     ProfileException refused =
         assertThrows(
-            ProfileException.class, () -> load("fermata-profile 1", "", "# a comment", GOOD, line));
+            ProfileException.class, () -> load("fermata-profile 2", "", "# a comment", GOOD, line));
     assertEquals(5, refused.line());
     String message = String.valueOf(refused.getMessage());
     assertTrue(message.startsWith("line 5: " + says), message);
@@ -166,13 +173,13 @@ class ProfileTest {
   @DisplayName("what is no profile, or of another version, is refused with what it begins with")
   void header() throws Exception {
     assertEquals(
-        "line 1: version 2 cannot be read; a profile begins with fermata-profile 1",
-        assertThrows(ProfileException.class, () -> load("fermata-profile 2", GOOD)).getMessage());
+        "line 1: version 3 cannot be read; a profile begins with fermata-profile 2",
+        assertThrows(ProfileException.class, () -> load("fermata-profile 3", GOOD)).getMessage());
     assertEquals(
-        "line 1: 'hello' cannot be read; a profile begins with fermata-profile 1",
+        "line 1: 'hello' cannot be read; a profile begins with fermata-profile 2",
         assertThrows(ProfileException.class, () -> load("hello")).getMessage());
     assertEquals(
-        "line 1: '' cannot be read; a profile begins with fermata-profile 1",
+        "line 1: '' cannot be read; a profile begins with fermata-profile 2",
         assertThrows(ProfileException.class, () -> load()).getMessage());
     Path file = Files.write(folder.resolve("profile"), new byte[] {(byte) 0xff, 0, 1});
     assertEquals(
@@ -182,15 +189,28 @@ class ProfileTest {
   }
 
   @Test
+  @DisplayName("a file of version 1 is of both directions and of arrays, and is written as version 2")
+  void version_1() throws Exception {
+    Profile old = load("fermata-profile 1", "# as it was", "jca.SunJCE 5c1a02f7 1024 1 435 20000 calibrated AES/GCM");
+    assertEquals(load("fermata-profile 2", GOOD), old);
+    Path file = folder.resolve("anew");
+    old.save(file);
+    assertEquals("fermata-profile 2", Files.readAllLines(file).getFirst());
+    ProfileException mixed =
+        assertThrows(ProfileException.class, () -> load("fermata-profile 1", GOOD));
+    assertTrue(String.valueOf(mixed.getMessage()).startsWith("line 2: bytes is 'both'; it is one of 64"), mixed::toString);
+  }
+
+  @Test
   @DisplayName("two lines of the same are refused, since one would be lost")
   void twice() throws Exception {
     assertEquals(
         "line 4: is of the same as line 2; leave one out",
         assertThrows(
                 ProfileException.class,
-                () -> load("fermata-profile 1", GOOD, "", GOOD.replace("435", "436")))
+                () -> load("fermata-profile 2", GOOD, "", GOOD.replace("435", "436")))
             .getMessage());
-    Cost cost = load("fermata-profile 1", GOOD).costs().getFirst();
+    Cost cost = load("fermata-profile 2", GOOD).costs().getFirst();
     assertThrows(IllegalArgumentException.class, () -> new Profile(List.of(cost, cost)));
   }
 
@@ -225,8 +245,8 @@ class ProfileTest {
   @Test
   @DisplayName("what is newer takes the place of the same, and leaves the rest")
   void with() throws Exception {
-    Profile old = load("fermata-profile 1", GOOD, GOOD.replace("1024", "4096"));
-    Profile newer = load("fermata-profile 1", GOOD.replace("435", "500"), GOOD.replace(" 1 ", " 64 "));
+    Profile old = load("fermata-profile 2", GOOD, GOOD.replace("1024", "4096"));
+    Profile newer = load("fermata-profile 2", GOOD.replace("435", "500"), GOOD.replace(" 1 ", " 64 "));
     assertEquals(
         List.of(500L, 435L, 435L), old.with(newer).costs().stream().map(Cost::nanos).toList());
     assertNotEquals(old, newer);

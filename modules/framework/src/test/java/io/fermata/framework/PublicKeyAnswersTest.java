@@ -1,8 +1,10 @@
 package io.fermata.framework;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fermata.conformance.KeyPairSample;
 import io.fermata.driver.jca.JcaDrivers;
 import io.fermata.spi.Driver;
 import io.fermata.spi.DriverException;
@@ -11,7 +13,9 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
+import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SignatureParameters.Pss;
 import io.fermata.spi.Slot;
 import io.fermata.spi.Suitability;
 import io.fermata.spi.Taken;
@@ -153,6 +157,43 @@ class PublicKeyAnswersTest {
           assertEquals(
               algorithm.padding() == 0 ? "passes" : "answers DONE to an altered ciphertext", said);
       default -> assertEquals("passes", said);
+    }
+  }
+
+  @Test
+  @DisplayName("what a driver says of sessions with some parameters is not taken for those with others")
+  void parameters() throws Exception {
+    PublicKeyAlgorithm algorithm = PublicKeyAlgorithm.find("RSASSA-PSS").orElseThrow();
+    SessionSpec spec =
+        SessionSpec.signature(algorithm.name()).key(KeyPairSample.of(algorithm).orElseThrow().privateKey());
+    InlineDriver driver =
+        new InlineDriver("short-salts")
+            .probe(
+                asked ->
+                    asked.parameters().or(algorithm::parameters).orElseThrow() instanceof Pss pss
+                            && pss.salt() > 20
+                        ? new Suitability.Unfit(Reason.UNSUPPORTED, "a salt of " + pss.salt() + " bytes; at most 20")
+                        : new Suitability.Fits(0))
+            .act(
+                (asked, request) -> {
+                  DriverRequest right = new DriverRequest(new Quiet());
+                  right.pointAs(request);
+                  right.begin(request.operation(), request.part());
+                  compute(asked, right);
+                  end(request, right);
+                  return Taken.DONE;
+                });
+    try (Framework framework =
+        Framework.open(DriverDiscovery.Found.of(driver), FrameworkOptions.DEFAULT)) {
+      for (int salt : new int[] {20, 21, 20, 3, 22}) {
+        SessionSpec one = spec.parameters(new Pss("SHA-256", "SHA-256", salt));
+        if (salt <= 20) {
+          assertEquals(1, framework.choice(one, Preference.MEASURED).candidates().size());
+          framework.open(one, Preference.MEASURED).close();
+        } else {
+          assertThrows(DriverException.class, () -> framework.choice(one, Preference.MEASURED));
+        }
+      }
     }
   }
 

@@ -12,6 +12,8 @@ import io.fermata.framework.Cost.Source;
 import io.fermata.framework.Explanation.Place;
 import io.fermata.spi.Batching;
 import io.fermata.spi.DriverShape;
+import io.fermata.spi.Suitability;
+import io.fermata.spi.DriverShape;
 import io.fermata.spi.DriverShape.Kind;
 import java.util.List;
 import java.util.OptionalLong;
@@ -26,7 +28,15 @@ class RankingTest {
   private static Explanation explain(
       List<Candidate> candidates, Profile profile, long length, int inFlight) {
     return new Choice("X", candidates, new Measurements(profile), Sampling.OFF)
-        .explain(length, inFlight);
+        .explain(length, Memory.ARRAY, inFlight);
+  }
+
+  private static List<String> order(Memory memory, long length, Candidate... candidates) {
+    return new Choice("X", List.of(candidates), new Measurements(Profile.EMPTY), Sampling.OFF)
+        .explain(length, memory, 1)
+        .places().stream()
+            .map(Place::driver)
+            .toList();
   }
 
   private static List<String> order(long length, int inFlight, Candidate... candidates) {
@@ -63,6 +73,24 @@ class RankingTest {
         "not measured; declares a loss for less than 1025 bytes", shorter.places().get(1).rule());
     assertEquals(Source.DECLARED, why.places().get(1).source());
     assertEquals(OptionalLong.empty(), why.places().get(1).nanos());
+  }
+
+  @Test
+  @DisplayName("K172 not measured: who copies arrays is behind for long ones; the merit is that of the memory")
+  void declared_memory() {
+    DriverShape wide = DriverShape.inline(DriverShape.Kind.ACCELERATED, List.of("X"));
+    Candidate copies = new Candidate("copies", wide, new Suitability.Fits(0).arraysTo(1_024));
+    Candidate library =
+        new Candidate("library", PLAIN.shape(), new Suitability.Fits(-9).onNative(9));
+    assertEquals(
+        List.of("copies", "plain", "library"), order(Memory.ARRAY, 1_024, PLAIN, library, copies));
+    assertEquals(
+        List.of("plain", "library", "copies"), order(Memory.ARRAY, 1_025, PLAIN, library, copies));
+    assertEquals(
+        List.of("copies", "library", "plain"), order(Memory.NATIVE, 1 << 20, PLAIN, library, copies));
+    assertEquals(
+        "not measured; declares a loss for more than 1024 bytes in an array",
+        explain(List.of(PLAIN, copies), Profile.EMPTY, 4_096, 1).places().get(1).rule());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.fermata.spi.Lengths;
 import io.fermata.spi.Operation;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SignatureParameters;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -229,11 +230,16 @@ record Question(String file, String algorithm, Vectors.Test test) {
     }
     String family = PublicKeyAlgorithm.find(algorithm).orElseThrow().family();
     Key key = new Encoded.Public(family, test.bytes("publicKeyDer"));
+    SessionSpec usual = SessionSpec.signature(algorithm).key(key);
     return List.of(
         vector(
-            SessionSpec.signature(algorithm).key(key),
+            algorithm.equals("RSASSA-PSS") ? usual.parameters(pss()) : usual,
             Trial.of(Operation.VERIFY, test.bytes("msg")).tag(test.bytes("sig")).room(0),
             NOTHING));
+  }
+
+  private SignatureParameters pss() {
+    return new SignatureParameters.Pss(test.text("sha"), test.text("mgfSha"), test.number("sLen"));
   }
 
   private static byte[] joined(byte[] first, byte[] second) {

@@ -43,6 +43,7 @@ public final class Wycheproof {
     FILES.put("HmacSHA1", "hmac_sha1");
     FILES.put("Ed25519", "ed25519");
     FILES.put("Ed448", "ed448");
+    FILES.put("RSASSA-PSS", "rsa_pss_(misc|\\d+_sha\\d+(_\\d+)?_mgf1(sha\\d+)?_\\d+)");
     for (String bits : List.of("224", "256", "384", "512")) {
       FILES.put("HmacSHA" + bits, "hmac_sha" + bits);
     }

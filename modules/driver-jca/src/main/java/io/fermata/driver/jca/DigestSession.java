@@ -2,6 +2,7 @@ package io.fermata.driver.jca;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
+import io.fermata.spi.InlineStream;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Slot;
 import java.security.DigestException;
@@ -9,6 +10,7 @@ import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.MessageDigest;
 import java.security.Provider;
+import java.util.Optional;
 
 /** Hashes. */
 final class DigestSession extends StreamSession<MessageDigest> {
@@ -58,7 +60,16 @@ final class DigestSession extends StreamSession<MessageDigest> {
   }
 
   @Override
+  public Optional<InlineStream> stream() throws DriverException {
+    return worker().map(DigestStream::new);
+  }
+
+  @Override
   MessageDigest copy(MessageDigest digest) throws DriverException {
+    return copyOf(digest);
+  }
+
+  static MessageDigest copyOf(MessageDigest digest) throws DriverException {
     try {
       return (MessageDigest) digest.clone();
     } catch (CloneNotSupportedException e) {

@@ -6,12 +6,14 @@ import io.fermata.spi.Lengths;
 import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.SignatureParameters;
 import java.security.InvalidKeyException;
 import java.security.Key;
 import java.security.Provider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,12 @@ import java.util.stream.Stream;
  */
 record JcaAlgorithm(
     Algorithm fixed, String service, String transformation, String listed, KeyRule keys) {
+  /** The hashes of PSS that all providers know who have it. */
+  private static final Set<String> USUAL_HASHES =
+      Set.of("SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512");
+  private static final Set<String> MORE_HASHES =
+      Set.of("SHA-512/224", "SHA-512/256", "SHA3-224", "SHA3-256", "SHA3-384", "SHA3-512");
+
   private static final List<JcaAlgorithm> ALL =
       Stream.of(
               Algorithm.all().stream().flatMap(JcaAlgorithm::named),
@@ -85,7 +93,7 @@ record JcaAlgorithm(
     String name = known.name();
     Lengths none = Lengths.of(0);
     Algorithm fixed =
-        new Algorithm(known.kind(), name, Lengths.atLeast(1), none, none, Lengths.atLeast(0), known.secret());
+        new Algorithm(known.kind(), name, Lengths.atLeast(1), none, none, known.signable(), known.secret());
     KeyRule keys = KeyRule.pair(known);
     return switch (known.kind()) {
       case KEY_AGREEMENT -> new JcaAlgorithm(fixed, "KeyAgreement", name, name, keys);
@@ -102,11 +110,15 @@ record JcaAlgorithm(
               "RSA",
               keys);
       default -> {
-        // asked for by this name it is told its hashes and salt as parameters, which all providers know
-        String asked = name.endsWith("andMGF1") ? "RSASSA-PSS" : name;
+        // asked for by these names they are told their hashes and salt, or the context, as parameters
+        String asked = known.isPss() ? "RSASSA-PSS" : hasContext(known) ? known.family() : name;
         yield new JcaAlgorithm(fixed, "Signature", asked, asked, keys);
       }
     };
+  }
+
+  private static boolean hasContext(PublicKeyAlgorithm known) {
+    return known.parameters().filter(SignatureParameters.Context.class::isInstance).isPresent();
   }
 
   private static JcaAlgorithm generation(KeyGeneration known) {
@@ -150,9 +162,13 @@ record JcaAlgorithm(
     if (kind() == Kind.PUBLIC_KEY_CIPHER && name().contains("OAEP") && takesNoLabels(provider)) {
       return false;
     }
-    // Bouncy Castle does not know these two hashes as those of a mask
-    if (name().matches("SHA512/.*MGF1") && provider.getName().equals("BC")) {
+    // Bouncy Castle does not know these two hashes as those of a mask, and takes no mask by another hash than the message's
+    if (name().matches("SHA512/.*MGF1|RSASSA-PSS") && provider.getName().equals("BC")) {
       return false;
+    }
+    if (PublicKeyAlgorithm.find(name()).filter(JcaAlgorithm::hasContext).isPresent()
+        && !provider.getName().equals("SunEC")) {
+      return false; // others do not take JCA's parameters
     }
     if (name().startsWith("RSA/OAEP-SHA512/") && provider.getName().equals("Conscrypt")) {
       return false; // has no SHA-512 that is cut off
@@ -176,6 +192,17 @@ record JcaAlgorithm(
   /** Amazon Corretto's refuses the label of OAEP (RFC 8017, 7.1), which every session of it may have. */
   private static boolean takesNoLabels(Provider provider) {
     return provider.getName().equals("AmazonCorrettoCryptoProvider");
+  }
+
+  /** False of parameters that the provider does not take: its lists tell nothing of them. */
+  static boolean isTaken(SignatureParameters parameters, Provider provider) {
+    return !(parameters instanceof SignatureParameters.Pss pss)
+        || (isKnown(pss.hash(), provider) && isKnown(pss.mask(), provider));
+  }
+
+  private static boolean isKnown(String hash, Provider provider) {
+    return USUAL_HASHES.contains(hash)
+        || (MORE_HASHES.contains(hash) && provider.getName().equals("SunRsaSign"));
   }
 
   /** True if sessions such as this one are of this algorithm. */

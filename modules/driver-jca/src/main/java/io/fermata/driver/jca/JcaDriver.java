@@ -62,9 +62,13 @@ final class JcaDriver implements Driver {
           Reason.UNSUPPORTED,
           spec.algorithm() + " takes tags of " + tags + " bytes, not " + spec.tagLength());
     }
+    if (spec.parameters().filter(given -> !JcaAlgorithm.isTaken(given, provider)).isPresent()) {
+      return new Suitability.Unfit(Reason.UNSUPPORTED, "does not take these hashes: " + spec);
+    }
+    int longest = spec.kind() == Kind.SIGNATURE ? algorithm.get().fixed().message().most() : Integer.MAX_VALUE;
     return key(spec, algorithm.get())
         .<Suitability>map(wrong -> new Suitability.Unfit(Reason.BAD_KEY, wrong))
-        .orElseGet(() -> new Suitability.Fits(merit));
+        .orElseGet(() -> new Suitability.Fits(merit, longest));
   }
 
   private Optional<JcaAlgorithm> algorithm(SessionSpec spec) {

@@ -1,7 +1,8 @@
 package io.fermata.driver.jca;
 
-import io.fermata.spi.Algorithm;
 import io.fermata.spi.PublicKeyAlgorithm;
+import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SignatureParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.Key;
@@ -10,6 +11,8 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.EdDSAParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
@@ -17,11 +20,13 @@ import java.util.Optional;
 /** A signature object and the key that it was made ready with, which it does not tell; none at first. */
 record KeyedSignature(Signature signature, Optional<Key> key) {
 
-  static KeyedSignature blank(Provider provider, JcaAlgorithm algorithm)
+  static KeyedSignature blank(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
       throws GeneralSecurityException {
     Signature signature = Signature.getInstance(algorithm.transformation(), provider);
-    if (algorithm.name().endsWith("withRSAandMGF1")) {
-      signature.setParameter(pss(algorithm.name()));
+    PublicKeyAlgorithm known = PublicKeyAlgorithm.find(spec.algorithm()).orElseThrow();
+    Optional<SignatureParameters> parameters = spec.parameters().or(known::parameters);
+    if (parameters.isPresent()) {
+      signature.setParameter(jca(parameters.get(), known));
     }
     return new KeyedSignature(signature, Optional.empty());
   }
@@ -39,12 +44,18 @@ record KeyedSignature(Signature signature, Optional<Key> key) {
     return made;
   }
 
-  /** One hash throughout, and a salt as long as it: RFC 8017, 9.1, and RFC 8446, 4.2.3. */
-  private static PSSParameterSpec pss(String name) {
-    String hash = PublicKeyAlgorithm.find(name).orElseThrow().hash().orElseThrow();
-    int salt = Algorithm.find(hash).orElseThrow().result();
-    return new PSSParameterSpec(
-        hash, "MGF1", new MGF1ParameterSpec(hash), salt, PSSParameterSpec.TRAILER_FIELD_BC);
+  private static AlgorithmParameterSpec jca(SignatureParameters parameters, PublicKeyAlgorithm known) {
+    return switch (parameters) {
+      case SignatureParameters.Pss pss ->
+          new PSSParameterSpec(
+              pss.hash(),
+              "MGF1",
+              new MGF1ParameterSpec(pss.mask()),
+              pss.salt(),
+              PSSParameterSpec.TRAILER_FIELD_BC);
+      case SignatureParameters.Context context ->
+          new EdDSAParameterSpec(known.name().endsWith("ph"), context.bytes());
+    };
   }
 
   /**

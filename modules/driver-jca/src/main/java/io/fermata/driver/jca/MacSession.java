@@ -2,6 +2,7 @@ package io.fermata.driver.jca;
 
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
+import io.fermata.spi.InlineStream;
 import io.fermata.spi.Reason;
 import io.fermata.spi.ReentryGuard;
 import io.fermata.spi.SessionSpec;
@@ -10,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.Key;
 import java.security.Provider;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 
@@ -110,7 +112,16 @@ final class MacSession extends StreamSession<Mac> {
   }
 
   @Override
+  public Optional<InlineStream> stream() throws DriverException {
+    return key.isPresent() && !algorithm.takesNonce() ? worker().map(MacStream::new) : Optional.empty();
+  }
+
+  @Override
   Mac copy(Mac mac) throws DriverException {
+    return copyOf(mac);
+  }
+
+  static Mac copyOf(Mac mac) throws DriverException {
     try {
       return (Mac) mac.clone();
     } catch (CloneNotSupportedException e) {

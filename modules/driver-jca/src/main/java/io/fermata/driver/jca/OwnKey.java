@@ -24,7 +24,7 @@ final class OwnKey {
   /** True for a key whose bytes are not to be had. */
   static boolean isHandle(Key key) {
     byte[] encoded = key.getEncoded();
-    if (encoded != null && key instanceof PrivateKey) {
+    if (encoded != null && !(key instanceof PublicKey)) {
       Arrays.fill(encoded, (byte) 0);
     }
     return encoded == null;
@@ -49,8 +49,8 @@ final class OwnKey {
    */
   static Key of(KeyFactories factories, JcaAlgorithm algorithm, Key key) throws InvalidKeyException {
     String family = family(algorithm, key);
-    byte[] encoded = key.getEncoded();
-    if (encoded == null || !factories.has(family)) {
+    byte[] encoded = factories.has(family) ? key.getEncoded() : null;
+    if (encoded == null) {
       return key;
     }
     try {

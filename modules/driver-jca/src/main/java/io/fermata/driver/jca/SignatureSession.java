@@ -17,24 +17,38 @@ import java.security.SignatureException;
 final class SignatureSession extends StreamSession<KeyedSignature> {
   private final JcaAlgorithm algorithm;
   private final KeyFactories factories;
+  private final boolean isInParts;
 
   SignatureSession(Provider provider, JcaAlgorithm algorithm, SessionSpec spec)
       throws DriverException {
-    this(algorithm, new SessionKey(algorithm, spec.key()), new KeyFactories(provider));
+    this(algorithm, spec, new SessionKey(algorithm, spec.key()), new KeyFactories(provider));
   }
 
-  private SignatureSession(JcaAlgorithm algorithm, SessionKey key, KeyFactories factories)
+  private SignatureSession(
+      JcaAlgorithm algorithm, SessionSpec spec, SessionKey key, KeyFactories factories)
       throws DriverException {
     super(
-        Workers.ready(() -> blank(algorithm, factories).under(key.get(), factories, algorithm)),
-        Workers.onDemand(() -> blank(algorithm, factories)));
+        Workers.ready(() -> blank(spec, algorithm, factories).under(key.get(), factories, algorithm)),
+        Workers.onDemand(() -> blank(spec, algorithm, factories)));
     this.algorithm = algorithm;
     this.factories = factories;
+    this.isInParts = algorithm.fixed().message().most() == Integer.MAX_VALUE;
   }
 
-  private static KeyedSignature blank(JcaAlgorithm algorithm, KeyFactories factories)
+  private static KeyedSignature blank(
+      SessionSpec spec, JcaAlgorithm algorithm, KeyFactories factories)
       throws GeneralSecurityException {
-    return KeyedSignature.blank(factories.provider(), algorithm);
+    return KeyedSignature.blank(factories.provider(), algorithm, spec);
+  }
+
+  /** A hash comes whole: providers differ in what they do with one that is too long. */
+  @Override
+  void begin(DriverRequest request) throws GeneralSecurityException {
+    if (!isInParts && !request.part().ends()) {
+      request.fail(Reason.UNSUPPORTED, algorithm.name() + " takes a hash as a whole");
+    } else {
+      super.begin(request);
+    }
   }
 
   @Override
@@ -49,8 +63,10 @@ final class SignatureSession extends StreamSession<KeyedSignature> {
   void update(KeyedSignature keyed, Slot input) throws SignatureException {
     if (input.isArray()) {
       keyed.signature().update(input.array(), input.offset(), input.length());
-    } else {
+    } else if (isInParts) {
       keyed.signature().update(input.buffer());
+    } else {
+      keyed.signature().update(input.copy()); // SunEC refuses a hash of 64 bytes in a buffer, and in no array
     }
   }
 

@@ -3,6 +3,7 @@ package io.fermata.driver.jca;
 import io.fermata.spi.DriverException;
 import io.fermata.spi.DriverRequest;
 import io.fermata.spi.DriverSession;
+import io.fermata.spi.InlineStream;
 import io.fermata.spi.Reason;
 import io.fermata.spi.Slot;
 import io.fermata.spi.StreamState;
@@ -24,6 +25,7 @@ abstract class StreamSession<T> implements DriverSession {
   private final Optional<Workers<T>> ofSession;
   // for messages under keys of their own; each is keyed anew whenever it is taken
   private final Optional<Workers<T>> spare;
+  private volatile boolean copied; // once a worker was
 
   /** Without objects that can be keyed anew. */
   StreamSession(Workers<T> workers) {
@@ -53,6 +55,33 @@ abstract class StreamSession<T> implements DriverSession {
   abstract void reset(T worker) throws GeneralSecurityException;
 
   abstract T copy(T worker) throws DriverException;
+
+  /**
+   * A worker under the session's key, for good; none if what it has seen cannot be copied, as that of an {@link
+   * InlineStream} has to be.
+   */
+  final Optional<T> worker() throws DriverException {
+    try {
+      T worker = workers.take();
+      if (!copied && !isCopied(worker)) {
+        workers.giveBack(worker);
+        return Optional.empty();
+      }
+      copied = true;
+      return Optional.of(worker);
+    } catch (GeneralSecurityException e) {
+      throw Refusal.of(e);
+    }
+  }
+
+  private boolean isCopied(T worker) {
+    try {
+      T unused = copy(worker);
+      return true;
+    } catch (DriverException e) {
+      return false;
+    }
+  }
 
   @Override
   public Taken submit(DriverRequest request, boolean more) {

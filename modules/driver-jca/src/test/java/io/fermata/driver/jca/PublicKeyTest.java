@@ -191,17 +191,39 @@ class PublicKeyTest {
   void signs(String provider, PublicKeyAlgorithm algorithm) throws Exception {
     KeyPair pair = PublicKeys.pair(algorithm.family());
     SessionSpec spec = SessionSpec.signature(algorithm.name());
-    byte[] message = Rig.bytes(random, 300);
+    byte[] message = Rig.bytes(random, algorithm.signable().notAbove(300));
     try (Rig signer = new Rig(provider, spec.key(pair.getPrivate()))) {
+      byte[] whole = signer.whole(Operation.SIGN, message, 5_000, Memory.NATIVE, Memory.ARRAY);
       for (byte[] signature :
-          List.of(
-              signer.whole(Operation.SIGN, message, 5_000, Memory.NATIVE, Memory.ARRAY),
-              signer.parts(Operation.SIGN, message, 5_000, random))) {
+          algorithm.signsHash()
+              ? List.of(whole)
+              : List.of(whole, signer.parts(Operation.SIGN, message, 5_000, random))) {
         for (String other : PublicKeys.PROVIDERS) {
           if (Rig.driver(other).shape().algorithms().contains(algorithm.name())) {
             verified(other, spec.key(pair.getPublic()), message, signature);
           }
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("signatures")
+  @DisplayName("a hash that was made elsewhere is taken as a whole, and no longer than hashes are")
+  void given_hash(String provider, PublicKeyAlgorithm algorithm) throws Exception {
+    SessionSpec spec =
+        SessionSpec.signature(algorithm.name()).key(PublicKeys.pair(algorithm.family()).getPrivate());
+    int longest = ((Suitability.Fits) Rig.driver(provider).probe(spec)).longest();
+    assertEquals(algorithm.signsHash() ? 64 : Integer.MAX_VALUE, longest);
+    try (DriverSession session = Rig.driver(provider).open(spec)) {
+      DriverRequest request = Rig.request();
+      request.begin(Operation.SIGN, Part.FIRST);
+      session.submit(request, false);
+      assertEquals(algorithm.signsHash() ? Outcome.FAILED : Outcome.DONE, request.outcome());
+      if (algorithm.signsHash()) {
+        assertEquals(Reason.UNSUPPORTED, request.failure().reason());
+      } else {
+        request.state().close();
       }
     }
   }

@@ -57,6 +57,13 @@ abstract class AeadKey extends InlineKey {
       seat.aad = seat.address + AAD;
       return computeHere(seat, request, encrypt, text, tag);
     }
+    return computeApart(seat, request, encrypt, text, tag);
+  }
+
+  /** With nonce and additional data, of which the seat has no room for one, in memory of their own. */
+  private Ending computeApart(Seat seat, DriverRequest request, boolean encrypt, int text, int tag) {
+    Slot nonce = request.nonce();
+    Slot aad = request.aad();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment both = arena.allocate((long) nonce.length() + aad.length());
       Bytes.read(nonce, 0, both, 0, nonce.length());
@@ -73,7 +80,9 @@ abstract class AeadKey extends InlineKey {
     own.aadLength = aad.length();
     if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
       Bytes.read(nonce, 0, own.memory, NONCE, nonce.length());
-      Bytes.read(aad, 0, own.memory, AAD, aad.length());
+      if (aad.length() > 0) {
+        Bytes.read(aad, 0, own.memory, AAD, aad.length());
+      }
       own.nonce = own.address + NONCE;
       own.aad = own.address + AAD;
       begin(own);
@@ -138,7 +147,9 @@ abstract class AeadKey extends InlineKey {
 
   /** Goes on with part of a message. Segments over arrays are made where they are used, so that they need not be. */
   final void update(boolean encrypt, Seat seat, Slot in, Slot out, int at, int length) {
-    if (in.isArray() && out.isArray()) {
+    if (at == 0 && in.isKept() && out.isKept()) {
+      update(encrypt, seat, out.kept(), in.kept(), length);
+    } else if (in.isArray() && out.isArray()) {
       update(
           encrypt,
           seat,

@@ -42,7 +42,7 @@ final class CounterKey extends InlineKey {
     this.functions = functions;
     this.stages = stages;
     this.keyLength = raw.length;
-    expand(raw, (from, to) -> Calls.three(functions.expansion(keyLength), from, to, to + Job.EXPANDED));
+    expand(raw, (from, to) -> functions.expand(keyLength, from, to));
   }
 
   /** Those of the library. */
@@ -57,8 +57,49 @@ final class CounterKey extends InlineKey {
       this.burst = instance.function(Job.CIPHER_BURST, "submit_cipher_burst_nocheck");
     }
 
-    private MemorySegment expansion(int keyLength) {
-      return expansions.of(keyLength);
+    /** For both directions, one behind the other. */
+    void expand(int keyLength, long raw, long expanded) {
+      Calls.three(expansions.of(keyLength), raw, expanded, expanded + Job.EXPANDED);
+    }
+
+    /** In counter mode, with the vector that is in the seat. */
+    void counted(
+        Seat seat, long key, int keyLength, long vector, MemorySegment in, MemorySegment out, int length)
+        throws DriverException {
+      apply(seat, key, keyLength, vector, in, out, length, Job.COUNTER, Job.ENCRYPT);
+    }
+
+    /** Decrypts a chain, with the vector that is in the seat. */
+    void chained(
+        Seat seat, long key, int keyLength, long vector, MemorySegment in, MemorySegment out, int length)
+        throws DriverException {
+      apply(seat, key, keyLength, vector, in, out, length, Job.CBC, Job.DECRYPT);
+    }
+
+    private void apply(
+        Seat seat,
+        long key,
+        int keyLength,
+        long vector,
+        MemorySegment in,
+        MemorySegment out,
+        int length,
+        int mode,
+        int direction)
+        throws DriverException {
+      Job.cipher(
+          seat.memory, 0, key, keyLength, in.address(), out.address(), length, seat.address + vector, mode, direction);
+      try {
+        int unused =
+            (int)
+                Calls.Bursts.CIPHER_OVER.invokeExact(
+                    burst, instance.address(), seat.address, 1, mode, direction, keyLength, in, out);
+      } catch (Throwable t) {
+        throw Calls.unexpected(t);
+      }
+      if (!Job.isDone(seat.memory, 0)) {
+        throw new DriverException(Reason.FAULT, "libIPSec_MB does not take a message of " + length + " bytes");
+      }
     }
   }
 
@@ -79,10 +120,11 @@ final class CounterKey extends InlineKey {
       while (at < text) {
         int piece = Math.min(text - at, pieceHere(seat, staged ? STAGE : LONGEST));
         if (stage == null) {
-          apply(seat, in.segment().asSlice(at, piece), out.segment().asSlice(at, piece), piece);
+          functions.counted(
+              seat, address, keyLength, VECTOR, in.segment().asSlice(at, piece), out.segment().asSlice(at, piece), piece);
         } else {
           Bytes.read(in, at, stage.memory, 0, piece);
-          apply(seat, stage.memory, stage.memory, piece);
+          functions.counted(seat, address, keyLength, VECTOR, stage.memory, stage.memory, piece);
           Bytes.write(stage.memory, 0, out, at, piece);
         }
         count(seat, piece);
@@ -112,25 +154,6 @@ final class CounterKey extends InlineKey {
     seat.memory.set(BIG, VECTOR + Long.BYTES, sum);
     if (Long.compareUnsigned(sum, low) < 0) {
       seat.memory.set(BIG, VECTOR, seat.memory.get(BIG, VECTOR) + 1);
-    }
-  }
-
-  private void apply(Seat seat, MemorySegment in, MemorySegment out, int length)
-      throws DriverException {
-    Job.cipher(
-        seat.memory, 0, address, keyLength, in.address(), out.address(), length, seat.address + VECTOR,
-        Job.COUNTER, Job.ENCRYPT);
-    try {
-      int unused =
-          (int)
-              Calls.Bursts.CIPHER_OVER.invokeExact(
-                  functions.burst, functions.instance.address(), seat.address, 1, Job.COUNTER, Job.ENCRYPT,
-                  keyLength, in, out);
-    } catch (Throwable t) {
-      throw Calls.unexpected(t);
-    }
-    if (!Job.isDone(seat.memory, 0)) {
-      throw new DriverException(Reason.FAULT, "libIPSec_MB does not take a message of " + length + " bytes");
     }
   }
 }

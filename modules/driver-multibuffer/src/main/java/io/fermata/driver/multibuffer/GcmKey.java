@@ -56,7 +56,8 @@ final class GcmKey extends AeadKey {
 
   /**
    * The function reads the nonce at once: of a copy that has just been made in parts, it would have to wait until they are
-   * in the cache. Segments over arrays are made here, and not handed down, so that they need not be.
+   * in the cache. Segments over arrays that come for the first time are made here, and not handed down, so that they need
+   * not be, if the compiler sees that.
    */
   @Override
   void whole(boolean encrypt, Seat seat, Slot nonce, Slot in, Slot out, int length, long tag) {
@@ -68,7 +69,11 @@ final class GcmKey extends AeadKey {
     }
     MemorySegment function = encrypt ? functions.encrypt : functions.decrypt;
     try {
-      if (in.isArray() && out.isArray() && nonce.isArray()) {
+      if (in.isKept() && out.isKept() && nonce.isKept()) {
+        Calls.Messages.WHOLE.invokeExact(
+            function, address, seat.address, out.kept(), in.kept(), (long) length, nonce.kept(),
+            seat.aad, (long) seat.aadLength, tag, TAG);
+      } else if (in.isArray() && out.isArray() && nonce.isArray()) {
         Calls.Messages.WHOLE.invokeExact(
             function, address, seat.address,
             MemorySegment.ofArray(out.array()).asSlice(out.offset()),

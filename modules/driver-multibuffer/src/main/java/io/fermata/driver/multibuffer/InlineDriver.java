@@ -8,6 +8,7 @@ import io.fermata.spi.DriverSession;
 import io.fermata.spi.DriverShape;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
+import io.fermata.spi.SessionSpec.Direction;
 import io.fermata.spi.SessionSpec.Kind;
 import io.fermata.spi.Suitability;
 import java.util.List;
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What the library does as well alone as among others, inside {@code submit}. */
 final class InlineDriver implements Driver {
+  private static final String CHAINED = "AES/CBC";
   private static final List<String> ALGORITHMS =
-      List.of("AES/GCM", "AES-GMAC", "ChaCha20-Poly1305", "AES/CTR");
+      List.of("AES/GCM", "AES-GMAC", "ChaCha20-Poly1305", "AES/CTR", CHAINED);
+
+  private static final int LONGEST_COUNTED = 1_024;
+  private static final int LONGEST_CHAINED = 256;
 
   private volatile @Nullable InlineFunctions functions;
 
@@ -48,10 +53,23 @@ final class InlineDriver implements Driver {
           Reason.UNSUPPORTED,
           spec.algorithm() + " takes tags of " + fixed.tag() + " bytes, not " + spec.tagLength());
     }
+    if (fixed.name().equals(CHAINED) && spec.direction() != Direction.DECRYPTION) {
+      return new Suitability.Unfit(
+          Reason.UNSUPPORTED, "takes " + CHAINED + " for decryption alone: to encrypt a chain is a loss here");
+    }
     return spec.key()
         .flatMap(key -> RawKey.wrong(fixed.name(), fixed.key(), key))
         .<Suitability>map(wrong -> new Suitability.Unfit(Reason.BAD_KEY, wrong))
-        .orElseGet(() -> new Suitability.Fits(0));
+        .orElseGet(() -> new Suitability.Fits(0).arraysTo(longestArray(fixed)));
+  }
+
+  /** What is copied pays while it is short; beside the platform's code, which has no copy to make. See the README. */
+  private static int longestArray(Algorithm fixed) {
+    return switch (fixed.name()) {
+      case "AES/CTR" -> LONGEST_COUNTED;
+      case CHAINED -> LONGEST_CHAINED;
+      default -> Integer.MAX_VALUE;
+    };
   }
 
   @Override

@@ -19,6 +19,7 @@ final class InlineFunctions {
   private final Blocks otherKeys = new Blocks(CounterKey.SIZE);
   private final Blocks aeadSeats = new Blocks(AeadKey.SEAT);
   private final Blocks counterSeats = new Blocks(CounterKey.SEAT);
+  private final Blocks chainedSeats = new Blocks(ChainedKey.SEAT);
   private final Seats stages = new Seats(new Blocks(CounterKey.STAGE));
 
   InlineFunctions(DriverSettings settings) throws DriverException {
@@ -37,6 +38,7 @@ final class InlineFunctions {
       case "AES/GCM" -> new GcmKey(gcm.get(which(raw)), gcmKeys, aeadSeats, raw);
       case "AES-GMAC" -> new GmacKey(gmac.get(which(raw)), gcmKeys, aeadSeats, raw);
       case "ChaCha20-Poly1305" -> new ChaChaKey(chaCha, otherKeys, aeadSeats, raw);
+      case "AES/CBC" -> new ChainedKey(counter, otherKeys, chainedSeats, stages, raw);
       default -> new CounterKey(counter, otherKeys, counterSeats, stages, raw);
     };
   }
@@ -57,6 +59,6 @@ final class InlineFunctions {
 
   /** How many blocks of memory there are for keys and seats, in use or not. */
   int blocks() {
-    return gcmKeys.made() + otherKeys.made() + aeadSeats.made() + counterSeats.made();
+    return gcmKeys.made() + otherKeys.made() + aeadSeats.made() + counterSeats.made() + chainedSeats.made();
   }
 }

@@ -17,6 +17,7 @@ final class InlineSession implements DriverSession {
   private final InlineFunctions functions;
   private final Algorithm fixed;
   private final boolean codes;
+  private final boolean decrypts;
   private final int tag;
   private final @Nullable InlineKey key;
   private final PartedEncryption parted;
@@ -24,6 +25,7 @@ final class InlineSession implements DriverSession {
   InlineSession(InlineFunctions functions, Algorithm fixed, SessionSpec spec) throws DriverException {
     this.functions = functions;
     this.fixed = fixed;
+    this.decrypts = spec.direction() == SessionSpec.Direction.DECRYPTION;
     this.codes = fixed.kind() == SessionSpec.Kind.MAC;
     this.tag = codes ? 0 : spec.tagLength();
     this.key = spec.key().isPresent() ? expanded(spec.key().get()) : null;
@@ -42,7 +44,9 @@ final class InlineSession implements DriverSession {
     if (!takes(request.operation())) {
       request.fail(
           Reason.UNSUPPORTED,
-          fixed.name() + (codes ? " makes codes" : " encrypts and decrypts") + "; asked is " + request.operation());
+          fixed.name()
+              + (codes ? " makes codes" : decrypts ? " decrypts, in this session" : " encrypts and decrypts")
+              + "; asked is " + request.operation());
     } else if (request.part() != Part.WHOLE) {
       part(request);
     } else if (text < 0) {
@@ -51,6 +55,9 @@ final class InlineSession implements DriverSession {
       request.fail(
           Reason.BAD_REQUEST,
           "nonce of " + request.nonce().length() + " bytes; " + fixed.name() + " takes " + fixed.nonce());
+    } else if (!fixed.message().accept((int) text)) {
+      request.fail(
+          Reason.BAD_REQUEST, "message of " + text + " bytes; " + fixed.name() + " takes " + fixed.message());
     } else if (request.output().length() < needed) {
       request.fail(
           Reason.BAD_REQUEST,
@@ -66,7 +73,7 @@ final class InlineSession implements DriverSession {
   private boolean takes(Operation operation) {
     return codes
         ? operation == Operation.MAC
-        : operation == Operation.ENCRYPT || operation == Operation.DECRYPT;
+        : operation == Operation.DECRYPT || (operation == Operation.ENCRYPT && !decrypts);
   }
 
   private void part(DriverRequest request) {
@@ -125,6 +132,7 @@ final class InlineSession implements DriverSession {
 
   @Override
   public void close() {
+    parted.close();
     if (key != null) {
       key.close();
     }

@@ -8,14 +8,17 @@ import io.fermata.spi.Operation;
 import io.fermata.spi.Part;
 import io.fermata.spi.Reason;
 import io.fermata.spi.StreamState;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Encryption with a tag in parts. A message has a seat of its own, with the library's context in it, which is its
- * state between two parts; it is overwritten when the message ends, fails or is dropped.
+ * state between two parts. One is kept for the next message, as it is; it is overwritten when the session is closed, the
+ * others when their message ends, fails or is dropped.
  */
-final class PartedEncryption {
+final class PartedEncryption implements AutoCloseable {
 
   /** The key of a message that begins. */
   interface Keys {
@@ -23,18 +26,14 @@ final class PartedEncryption {
     InlineKey of(DriverRequest first) throws DriverException;
   }
 
-  /**
-   * A message that has begun.
-   *
-   * @param ownKey true if the key is for no other message
-   * @param length of all that has come
-   */
-  private record Running(AeadKey key, boolean ownKey, Seat seat, long length) {}
+  private static final Seat CLOSED = new Seat(MemorySegment.NULL, true);
 
   private final InlineFunctions functions;
   private final Algorithm fixed;
   private final int tag;
   private final Keys keys;
+  // of the message that ended last, for the next one; or CLOSED
+  private final AtomicReference<@Nullable Seat> spare = new AtomicReference<>();
 
   PartedEncryption(InlineFunctions functions, Algorithm fixed, int tag, Keys keys) {
     this.functions = functions;
@@ -45,7 +44,7 @@ final class PartedEncryption {
 
   /** Carries out a part, and succeeds it. */
   void submit(DriverRequest request) throws DriverException {
-    Running running;
+    Message message;
     if (request.part() == Part.FIRST) {
       requireParts(request);
       requireLengths(request, 0);
@@ -53,11 +52,16 @@ final class PartedEncryption {
       if (!(key instanceof AeadKey aead)) {
         throw new IllegalStateException("key of " + fixed.name() + " encrypts without a tag");
       }
-      running = new Running(aead, request.key().isPresent(), functions.seatAlone(), 0);
+      message = new Message(aead, request.key().isPresent(), seat());
     } else {
-      running = taken(request);
+      message = taken(request);
     }
-    goOn(request, running);
+    goOn(request, message);
+  }
+
+  private Seat seat() {
+    Seat seat = spare.get();
+    return seat != null && seat != CLOSED && spare.compareAndSet(seat, null) ? seat : functions.seatAlone();
   }
 
   private void requireParts(DriverRequest request) throws DriverException {
@@ -70,15 +74,13 @@ final class PartedEncryption {
     }
   }
 
-  private Running taken(DriverRequest request) throws DriverException {
+  private Message taken(DriverRequest request) throws DriverException {
     if (request.operation() == Operation.ENCRYPT
         && request.state() instanceof Message message
-        && message.of() == this) {
-      Running running = message.running.getAndSet(null);
-      if (running != null) {
-        request.state(StreamState.NONE);
-        return running;
-      }
+        && message.of() == this
+        && message.left.compareAndSet(true, false)) {
+      request.state(StreamState.NONE);
+      return message;
     }
     throw bad(
         "part " + request.part() + " does not go on from a message of " + fixed.name() + " that has begun here");
@@ -108,21 +110,22 @@ final class PartedEncryption {
     return new DriverException(Reason.BAD_REQUEST, why);
   }
 
-  private void goOn(DriverRequest request, Running running) throws DriverException {
+  private void goOn(DriverRequest request, Message message) throws DriverException {
     int length = request.input().length();
     boolean ends = request.part().ends();
     boolean kept = false;
     try {
-      requireLengths(request, running.length());
-      running.key().use(() -> compute(request, running.key(), running.seat()));
+      requireLengths(request, message.length);
+      message.key.use(() -> compute(request, message.key, message.seat));
       if (!ends) {
-        request.state(
-            new Message(new Running(running.key(), running.ownKey(), running.seat(), running.length() + length)));
+        message.length += length;
+        message.left.set(true);
+        request.state(message);
         kept = true;
       }
     } finally {
       if (!kept) {
-        forget(running);
+        message.forget();
       }
     }
     request.succeed(length + (ends ? tag : 0));
@@ -139,24 +142,40 @@ final class PartedEncryption {
     }
   }
 
-  private void forget(Running running) {
-    functions.give(running.seat());
-    if (running.ownKey()) {
-      running.key().close();
+  /** Overwrites what is kept for the next message. What has begun keeps its own until it has ended. */
+  @Override
+  public void close() {
+    Seat seat = spare.getAndSet(CLOSED);
+    if (seat != null && seat != CLOSED) {
+      functions.give(seat);
     }
   }
 
-  /** A message of which some parts have been seen. */
+  /** A message that has begun. It is one part's at a time, and nobody's between them. */
   private final class Message implements StreamState {
-    // empty once a later part has taken it, or it was closed
-    private final AtomicReference<@Nullable Running> running;
+    private final AeadKey key;
+    private final boolean ownKey; // the key is for no other message
+    private final Seat seat;
+    private final AtomicBoolean left = new AtomicBoolean(); // for the next part, and not yet taken or CLOSED
+    private long length; // of all that has come
 
-    Message(Running running) {
-      this.running = new AtomicReference<>(running);
+    Message(AeadKey key, boolean ownKey, Seat seat) {
+      this.key = key;
+      this.ownKey = ownKey;
+      this.seat = seat;
     }
 
     PartedEncryption of() {
       return PartedEncryption.this;
+    }
+
+    private void forget() {
+      if (ownKey || !spare.compareAndSet(null, seat)) {
+        functions.give(seat);
+      }
+      if (ownKey) {
+        key.close();
+      }
     }
 
     @Override
@@ -166,9 +185,8 @@ final class PartedEncryption {
 
     @Override
     public void close() {
-      Running dropped = running.getAndSet(null);
-      if (dropped != null) {
-        forget(dropped);
+      if (left.compareAndSet(true, false)) {
+        forget();
       }
     }
   }

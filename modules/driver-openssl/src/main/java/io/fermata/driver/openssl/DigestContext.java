@@ -6,7 +6,7 @@ import io.fermata.spi.Slot;
 import java.lang.foreign.MemorySegment;
 
 /** One of the library's digest contexts, and room for its result. */
-final class DigestContext implements Running {
+final class DigestContext implements Running, Hasher {
   private static final int LONGEST = 64;
 
   private final Libcrypto lib;
@@ -14,6 +14,7 @@ final class DigestContext implements Running {
   private final int length;
   private final long context;
   private final MemorySegment result;
+  private final MemorySegment hash; // as much of that as is the hash
 
   /**
    * @param digest as fetched
@@ -26,6 +27,7 @@ final class DigestContext implements Running {
     this.context = lib.made(Function.EVP_MD_CTX_new, 0, 0, 0);
     try {
       this.result = lib.allocate(LONGEST);
+      this.hash = result.asSlice(0, length);
     } catch (DriverException e) {
       lib.call(Function.EVP_MD_CTX_free, context, 0, 0);
       throw e;
@@ -63,12 +65,12 @@ final class DigestContext implements Running {
     return length;
   }
 
-  /** The hash, which stays where it is until the next one. */
-  MemorySegment finish() throws DriverException {
+  @Override
+  public MemorySegment finish() throws DriverException {
     lib.require(
         Function.EVP_DigestFinal_ex,
         lib.quick(Function.EVP_DigestFinal_ex, context, result.address(), 0));
-    return result;
+    return hash;
   }
 
   @Override

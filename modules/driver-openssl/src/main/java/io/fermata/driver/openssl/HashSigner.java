@@ -15,9 +15,8 @@ import java.util.Optional;
  */
 final class HashSigner implements Running {
   private final Libcrypto lib;
-  private final DigestContext digest;
+  private final Hasher digest;
   private final KeyContext key;
-  private final int hash;
   private final Optional<EcdsaNumbers> numbers;
   // a word, which is a length or an address; the library's signature; its numbers, if that is what is wanted
   private final MemorySegment room;
@@ -26,16 +25,13 @@ final class HashSigner implements Running {
   /**
    * @param digest becomes this object's; it is freed if this throws
    * @param key becomes this object's; it is the caller's if this throws
-   * @param hash bytes of the hash
    * @param numbers what signatures are, if not what the library makes
    */
-  HashSigner(
-      Libcrypto lib, DigestContext digest, KeyContext key, int hash, Optional<EcdsaNumbers> numbers)
+  HashSigner(Libcrypto lib, Hasher digest, KeyContext key, Optional<EcdsaNumbers> numbers)
       throws DriverException {
     this.lib = lib;
     this.digest = digest;
     this.key = key;
-    this.hash = hash;
     this.numbers = numbers;
     int size = key.key().size();
     try {
@@ -60,7 +56,7 @@ final class HashSigner implements Running {
   @Override
   public int finish(DriverRequest request) throws DriverException {
     key.key().requireFor(request.operation());
-    long hashed = digest.finish().address();
+    MemorySegment hashed = digest.finish();
     if (request.operation() == Operation.VERIFY) {
       return verify(request.tag(), hashed);
     }
@@ -68,7 +64,8 @@ final class HashSigner implements Running {
     lib.require(
         Function.EVP_PKEY_sign,
         lib.call(
-            Function.EVP_PKEY_sign, key.address(), signature.address(), room.address(), hashed, hash));
+            Function.EVP_PKEY_sign,
+            key.address(), signature.address(), room.address(), hashed.address(), hashed.byteSize()));
     int length = (int) room.get(JAVA_LONG, 0);
     if (numbers.isEmpty()) {
       return put(signature, length, request.output());
@@ -89,7 +86,7 @@ final class HashSigner implements Running {
   }
 
   /** Whatever the library finds wrong with a signature makes it a wrong one, no more. */
-  private int verify(Slot claimed, long hashed) throws DriverException {
+  private int verify(Slot claimed, MemorySegment hashed) throws DriverException {
     int length = claimed.length();
     if (numbers.isPresent()) {
       if (length != numbers.get().length()) {
@@ -106,7 +103,8 @@ final class HashSigner implements Running {
     }
     long right =
         lib.call(
-            Function.EVP_PKEY_verify, key.address(), signature.address(), length, hashed, hash);
+            Function.EVP_PKEY_verify,
+            key.address(), signature.address(), length, hashed.address(), hashed.byteSize());
     if ((int) right == 1) {
       return 0;
     }
@@ -118,7 +116,7 @@ final class HashSigner implements Running {
   public HashSigner copy() throws DriverException {
     KeyContext same = key.copy();
     try {
-      return new HashSigner(lib, digest.copy(), same, hash, numbers);
+      return new HashSigner(lib, digest.copy(), same, numbers);
     } catch (DriverException e) {
       same.free();
       throw e;

@@ -9,9 +9,12 @@ import io.fermata.spi.PublicKeyAlgorithm;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.SignatureParameters;
 import java.security.Key;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** What the library does with private and public keys; each is fetched, once, to see whether it has it. */
@@ -19,6 +22,7 @@ final class KeyPairOffers {
   private static final int MOST_PARAMETERS = 4;
 
   private final Libcrypto lib;
+  private final Map<String, Long> digests = new ConcurrentHashMap<>(); // as fetched; 0 if there is none
 
   KeyPairOffers(Libcrypto lib) {
     this.lib = lib;
@@ -71,28 +75,60 @@ final class KeyPairOffers {
   }
 
   private Optional<Offer> signature(PublicKeyAlgorithm algorithm) {
-    String name = algorithm.name();
-    if (algorithm.hash().isEmpty()) {
-      return lib.fetch(Function.EVP_SIGNATURE_fetch, name) == 0
-          ? Optional.empty()
-          : Optional.of(
-              offer(algorithm, spec -> open(algorithm, spec, key -> new WholeSigner.Source(lib, key))));
-    }
-    String hash = algorithm.hash().get();
-    long digest = lib.fetch(Function.EVP_MD_fetch, hash);
-    String scheme = algorithm.family().equals("EC") ? "ECDSA" : "RSA";
-    if (digest == 0 || lib.fetch(Function.EVP_SIGNATURE_fetch, scheme) == 0) {
+    if (algorithm.parameters().filter(given -> !areTaken(given)).isPresent()) {
       return Optional.empty();
     }
-    int bytes = Algorithm.find(hash).orElseThrow().result();
+    Optional<String> hash =
+        algorithm.isPss() ? Optional.of(pss(algorithm).hash()) : algorithm.hash();
+    String scheme =
+        switch (algorithm.family()) {
+          case "EC" -> "ECDSA";
+          case "RSA" -> "RSA";
+          default -> algorithm.name();
+        };
+    if (lib.fetch(Function.EVP_SIGNATURE_fetch, scheme) == 0
+        || hash.filter(name -> digest(name) == 0).isPresent()) {
+      return Optional.empty();
+    }
     return Optional.of(
-        offer(
-            algorithm,
-            spec ->
-                open(
-                    algorithm,
-                    spec,
-                    key -> new Hashing(lib, algorithm, key, digest, hash, bytes))));
+        hash.isPresent() || algorithm.signsHash()
+            ? new Offer(
+                algorithm.kind(),
+                algorithm.name(),
+                key -> PairKey.wrong(algorithm, key),
+                algorithm.signable().most(),
+                spec -> open(algorithm, spec, key -> hashing(algorithm, spec, key)))
+            : offer(algorithm, spec -> open(algorithm, spec, key -> new WholeSigner.Source(lib, key))));
+  }
+
+  /** False of contexts, which the library has from 3.2 on, and we have not tried. */
+  boolean areTaken(SignatureParameters parameters) {
+    return parameters instanceof SignatureParameters.Pss pss && has(pss.hash()) && has(pss.mask());
+  }
+
+  private boolean has(String hash) {
+    return Algorithm.find(hash).filter(known -> known.kind() == Kind.DIGEST).isPresent()
+        && digest(hash) != 0;
+  }
+
+  private long digest(String hash) {
+    return digests.computeIfAbsent(hash, name -> lib.fetch(Function.EVP_MD_fetch, name));
+  }
+
+  private static SignatureParameters.Pss pss(PublicKeyAlgorithm algorithm) {
+    return (SignatureParameters.Pss) algorithm.parameters().orElseThrow();
+  }
+
+  private Hashing hashing(PublicKeyAlgorithm algorithm, SessionSpec spec, PairKey key) {
+    Optional<SignatureParameters.Pss> pss =
+        spec.parameters()
+            .or(algorithm::parameters)
+            .map(SignatureParameters.Pss.class::cast);
+    Optional<Digest> digest =
+        pss.map(SignatureParameters.Pss::hash)
+            .or(algorithm::hash)
+            .map(name -> new Digest(name, digest(name)));
+    return new Hashing(lib, algorithm, key, digest, pss);
   }
 
   /** What signers are made from. */
@@ -126,21 +162,42 @@ final class KeyPairOffers {
     }
   }
 
-  /** The signers of hashes under one key. */
+  /** A hash as the library has it. */
+  private record Digest(String name, long fetched) {
+    int length() {
+      return Algorithm.find(name).orElseThrow().result();
+    }
+  }
+
+  /**
+   * The signers of hashes under one key.
+   *
+   * @param digest empty if messages are hashes already
+   * @param pss empty of other paddings than that, and of ECDSA
+   */
   private record Hashing(
-      Libcrypto lib, PublicKeyAlgorithm algorithm, PairKey key, long digest, String hash, int length)
+      Libcrypto lib,
+      PublicKeyAlgorithm algorithm,
+      PairKey key,
+      Optional<Digest> digest,
+      Optional<SignatureParameters.Pss> pss)
       implements Pool.Source<Running> {
 
     @Override
     public HashSigner make() throws DriverException {
       KeyContext context = KeyContext.of(lib, key, this::ready);
       try {
-        return new HashSigner(
-            lib, new DigestContext(lib, digest, length), context, length, numbers());
+        return new HashSigner(lib, hasher(), context, numbers());
       } catch (DriverException e) {
         context.free();
         throw e;
       }
+    }
+
+    private Hasher hasher() throws DriverException {
+      return digest.isPresent()
+          ? new DigestContext(lib, digest.get().fetched(), digest.get().length())
+          : new GivenHash(lib, algorithm);
     }
 
     /** The library's signatures are DER. */
@@ -151,13 +208,13 @@ final class KeyPairOffers {
     }
 
     private void ready(PairKey key, long context, Scratch scratch) throws DriverException {
-      Parameters parameters = Parameters.in(scratch, MOST_PARAMETERS).text("digest", hash);
-      if (algorithm.name().endsWith("andMGF1")) {
-        // one hash throughout, and a salt as long as it: RFC 8017, 9.1, and RFC 8446, 4.2.3
+      Parameters parameters = Parameters.in(scratch, MOST_PARAMETERS);
+      digest.ifPresent(hash -> parameters.text("digest", hash.name()));
+      if (pss.isPresent()) {
         parameters
             .text("pad-mode", "pss")
-            .text("mgf1-digest", hash)
-            .number("saltlen", scratch, length);
+            .text("mgf1-digest", pss.get().mask())
+            .number("saltlen", scratch, pss.get().salt());
       } else if (algorithm.family().equals("RSA")) {
         parameters.text("pad-mode", "pkcs1");
       }

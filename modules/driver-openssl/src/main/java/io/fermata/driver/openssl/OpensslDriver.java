@@ -10,11 +10,13 @@ import io.fermata.spi.Lengths;
 import io.fermata.spi.Reason;
 import io.fermata.spi.SessionSpec;
 import io.fermata.spi.SessionSpec.Kind;
+import io.fermata.spi.SignatureParameters;
 import io.fermata.spi.Suitability;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The system's libcrypto, of OpenSSL 3. It completes every request inside {@code submit}, on the caller's thread and
@@ -35,6 +37,7 @@ public final class OpensslDriver implements Driver {
   private static final int SLOWER = -100;
 
   private Map<String, Offer> offers = Map.of();
+  private Predicate<SignatureParameters> taken = parameters -> false;
 
   /** For {@link java.util.ServiceLoader}. */
   public OpensslDriver() {}
@@ -49,7 +52,9 @@ public final class OpensslDriver implements Driver {
     Libcrypto lib = Libcrypto.load(host.settings().text("library", ""));
     Map<String, Offer> found = new LinkedHashMap<>();
     new SecretKeyOffers(lib).all().forEach(offer -> found.put(offer.name(), offer));
-    new KeyPairOffers(lib).all().forEach(offer -> found.put(offer.name(), offer));
+    KeyPairOffers pairs = new KeyPairOffers(lib);
+    pairs.all().forEach(offer -> found.put(offer.name(), offer));
+    taken = pairs::areTaken;
     offers = found;
   }
 
@@ -74,6 +79,9 @@ public final class OpensslDriver implements Driver {
             spec.algorithm() + " takes tags of " + tags + " bytes, not " + spec.tagLength());
       }
     }
+    if (spec.parameters().filter(given -> !taken.test(given)).isPresent()) {
+      return new Suitability.Unfit(Reason.UNSUPPORTED, "libcrypto has not these hashes: " + spec);
+    }
     if (spec.key().isEmpty() && spec.kind() == Kind.SIGNATURE) {
       return new Suitability.Unfit(
           Reason.BAD_KEY, spec.algorithm() + " takes a PrivateKey or a PublicKey with the session");
@@ -81,7 +89,8 @@ public final class OpensslDriver implements Driver {
     return spec.key()
         .flatMap(key -> offer.get().keys().wrong(key))
         .<Suitability>map(wrong -> new Suitability.Unfit(Reason.BAD_KEY, wrong))
-        .orElseGet(() -> new Suitability.Fits(merit(spec), offer.get().longest()));
+        .orElseGet(
+            () -> new Suitability.Fits(merit(spec), offer.get().longest()).onNative(nativeMerit(spec)));
   }
 
   /**
@@ -94,6 +103,14 @@ public final class OpensslDriver implements Driver {
           spec.algorithm().equals("AESCMAC") || spec.algorithm().equals("AES-GMAC") ? QUICKER : SLOWER;
       case AEAD -> spec.algorithm().equals("AES/GCM") ? SLOWER : QUICKER;
       default -> spec.algorithm().startsWith("HKDF") ? SLOWER : QUICKER;
+    };
+  }
+
+  /** That code reads arrays, and what is in native memory it copies first: then it is behind, but in counter mode. */
+  private static int nativeMerit(SessionSpec spec) {
+    return switch (spec.algorithm()) {
+      case "AES/GCM", "AES/CBC" -> QUICKER;
+      default -> merit(spec);
     };
   }
 

@@ -160,7 +160,7 @@ record PairKey(Libcrypto lib, long address, boolean isPrivate, int size, String 
   private boolean isOf(PublicKeyAlgorithm algorithm) {
     return algorithm.family().equals("EC")
         ? is("EC") && !isOfUnnamedCurve()
-        : is(algorithm.family()) || (algorithm.name().endsWith("andMGF1") && is("RSA-PSS"));
+        : is(algorithm.family()) || (algorithm.isPss() && is("RSA-PSS"));
   }
 
   /** With parameters of a curve instead of its name, which RFC 5480, 2.1.1, has out: a peer could choose them. */

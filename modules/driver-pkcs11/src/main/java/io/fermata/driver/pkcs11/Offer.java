@@ -38,7 +38,12 @@ record Offer(TokenAlgorithm algorithm, Lengths keys, int padding, Lengths nonces
                 : Optional.empty();
     return wrong
         .<Suitability>map(why -> new Suitability.Unfit(Reason.BAD_KEY, why))
-        .orElseGet(() -> new Suitability.Fits(0));
+        .orElseGet(() -> new Suitability.Fits(0, longest()));
+  }
+
+  /** Bytes of the longest request: a hash that is signed as it is has so many at most. */
+  private int longest() {
+    return algorithm.pair().map(fixed -> fixed.signable().most()).orElse(Integer.MAX_VALUE);
   }
 
   /** What is wrong with a key, as far as tables tell; empty if nothing is. */

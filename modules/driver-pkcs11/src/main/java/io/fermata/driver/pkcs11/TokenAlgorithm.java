@@ -60,6 +60,9 @@ record TokenAlgorithm(
     String name = pair.name();
     return switch (pair.kind()) {
       case SIGNATURE -> {
+        if (pair.parameters().filter(pair::takes).isPresent()) {
+          yield Stream.empty(); // SunPKCS11 knows no contexts, and here a token's PSS has one hash throughout
+        }
         if (name.endsWith("andMGF1")) {
           yield Stream.of(of(pair, "Signature", "RSASSA-PSS", name.replace("RSAandMGF1", "RSASSA-PSS")));
         }
