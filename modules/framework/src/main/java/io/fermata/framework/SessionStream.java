@@ -5,6 +5,7 @@ import io.fermata.spi.DriverRequest.Outcome;
 import io.fermata.spi.DriverSession;
 import io.fermata.spi.InlineStream;
 import io.fermata.spi.Operation;
+import io.fermata.spi.Part;
 import io.fermata.spi.SessionSpec;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class SessionStream {
     Placement place = leg.here();
     Operation operation = spec.kind() == SessionSpec.Kind.DIGEST ? Operation.DIGEST : Operation.MAC;
     boolean isCode = spec.kind() == SessionSpec.Kind.DIGEST || spec.kind() == SessionSpec.Kind.MAC;
-    DriverSession driver = isCode && place != null ? place.direct(operation) : null;
+    DriverSession driver = isCode && place != null ? place.direct(operation, Part.WHOLE) : null;
     if (place == null || driver == null || !place.enter(1)) {
       return Optional.empty();
     }
