@@ -68,6 +68,7 @@ abstract class AesCipher extends GuardedCipher {
 
   /** No driver is asked of a key that was looked at before, for the same direction. */
   @Override
+  @SuppressWarnings("ReferenceEquality") // each direction has one object
   final void setUp(
       int opmode, Key key, @Nullable AlgorithmParameterSpec params, @Nullable SecureRandom random)
       throws InvalidKeyException, InvalidAlgorithmParameterException {

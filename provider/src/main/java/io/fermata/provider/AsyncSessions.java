@@ -101,6 +101,7 @@ final class AsyncSessions {
    * @param keyless what the session is opened for, without the key; as it is if the algorithm takes none
    * @throws FermataException if no driver opens it now, though one takes it
    */
+  @SuppressWarnings("ReferenceEquality") // mostly the same object, which is known sooner
   Session open(@Nullable Key key, SessionSpec keyless)
       throws InvalidKeyException, InvalidAlgorithmParameterException {
     Last recent = last;
