@@ -40,18 +40,19 @@ abstract class AeadKey extends InlineKey {
   /** Ends it. */
   abstract void end(boolean encrypt, Seat seat, long tag);
 
+  // lengths are read once, since another thread may set what is under way, and native code goes by them
   @Override
   final Ending compute(Seat seat, DriverRequest request, boolean encrypt, int text, int tag) {
     Slot nonce = request.nonce();
     Slot aad = request.aad();
     seat.nonceLength = nonce.length();
     seat.aadLength = aad.length();
-    if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
-      if (text > Calls.PIECE || !readsNonce(nonce.length())) {
-        Bytes.read(nonce, 0, seat.memory, NONCE, nonce.length());
+    if (seat.nonceLength <= NONCE_ROOM && seat.aadLength <= AAD_ROOM) {
+      if (text > Calls.PIECE || !readsNonce(seat.nonceLength)) {
+        Bytes.read(nonce, 0, seat.memory, NONCE, seat.nonceLength);
       }
-      if (aad.length() > 0) { // mostly there is none
-        Bytes.read(aad, 0, seat.memory, AAD, aad.length());
+      if (seat.aadLength > 0) { // mostly there is none
+        Bytes.read(aad, 0, seat.memory, AAD, seat.aadLength);
       }
       seat.nonce = seat.address + NONCE;
       seat.aad = seat.address + AAD;
@@ -65,11 +66,11 @@ abstract class AeadKey extends InlineKey {
     Slot nonce = request.nonce();
     Slot aad = request.aad();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment both = arena.allocate((long) nonce.length() + aad.length());
-      Bytes.read(nonce, 0, both, 0, nonce.length());
-      Bytes.read(aad, 0, both, nonce.length(), aad.length());
+      MemorySegment both = arena.allocate((long) seat.nonceLength + seat.aadLength);
+      Bytes.read(nonce, 0, both, 0, seat.nonceLength);
+      Bytes.read(aad, 0, both, seat.nonceLength, seat.aadLength);
       seat.nonce = both.address();
-      seat.aad = both.address() + nonce.length();
+      seat.aad = both.address() + seat.nonceLength;
       return computeHere(seat, request, encrypt, text, tag);
     }
   }
@@ -78,10 +79,10 @@ abstract class AeadKey extends InlineKey {
   final void begin(Seat own, Slot nonce, Slot aad) {
     own.nonceLength = nonce.length();
     own.aadLength = aad.length();
-    if (nonce.length() <= NONCE_ROOM && aad.length() <= AAD_ROOM) {
-      Bytes.read(nonce, 0, own.memory, NONCE, nonce.length());
-      if (aad.length() > 0) {
-        Bytes.read(aad, 0, own.memory, AAD, aad.length());
+    if (own.nonceLength <= NONCE_ROOM && own.aadLength <= AAD_ROOM) {
+      Bytes.read(nonce, 0, own.memory, NONCE, own.nonceLength);
+      if (own.aadLength > 0) {
+        Bytes.read(aad, 0, own.memory, AAD, own.aadLength);
       }
       own.nonce = own.address + NONCE;
       own.aad = own.address + AAD;
@@ -89,11 +90,11 @@ abstract class AeadKey extends InlineKey {
       return;
     }
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment both = arena.allocate((long) nonce.length() + aad.length());
-      Bytes.read(nonce, 0, both, 0, nonce.length());
-      Bytes.read(aad, 0, both, nonce.length(), aad.length());
+      MemorySegment both = arena.allocate((long) own.nonceLength + own.aadLength);
+      Bytes.read(nonce, 0, both, 0, own.nonceLength);
+      Bytes.read(aad, 0, both, own.nonceLength, own.aadLength);
       own.nonce = both.address();
-      own.aad = both.address() + nonce.length();
+      own.aad = both.address() + own.nonceLength;
       begin(own);
     }
   }
@@ -148,16 +149,21 @@ abstract class AeadKey extends InlineKey {
   /** Goes on with part of a message. Segments over arrays are made where they are used, so that they need not be. */
   final void update(boolean encrypt, Seat seat, Slot in, Slot out, int at, int length) {
     if (at == 0 && in.isKept() && out.isKept()) {
-      update(encrypt, seat, out.kept(), in.kept(), length);
+      update(encrypt, seat, Bytes.holding(out.kept(), length), Bytes.holding(in.kept(), length), length);
     } else if (in.isArray() && out.isArray()) {
       update(
           encrypt,
           seat,
-          MemorySegment.ofArray(out.array()).asSlice(out.offset() + (long) at),
-          MemorySegment.ofArray(in.array()).asSlice(in.offset() + (long) at),
+          Bytes.holding(MemorySegment.ofArray(out.array()).asSlice(out.offset() + (long) at), length),
+          Bytes.holding(MemorySegment.ofArray(in.array()).asSlice(in.offset() + (long) at), length),
           length);
     } else {
-      update(encrypt, seat, out.segment().asSlice(at), in.segment().asSlice(at), length);
+      update(
+          encrypt,
+          seat,
+          Bytes.holding(out.segment().asSlice(at), length),
+          Bytes.holding(in.segment().asSlice(at), length),
+          length);
     }
   }
 }

@@ -197,10 +197,10 @@ final class Burst {
       empty(request, key);
       return false;
     }
-    staged[i] = isStaged(request, key) ? stage(request.input()) : -1;
-    long in = staged[i] < 0 ? open(request.input()) : stage.address() + staged[i];
+    staged[i] = isStaged(request, key) ? stage(request.input(), length) : -1;
+    long in = staged[i] < 0 ? open(request.input(), length) : stage.address() + staged[i];
     if (key.algorithm() == Batched.CBC) {
-      long out = staged[i] < 0 ? open(request.output()) : in;
+      long out = staged[i] < 0 ? open(request.output(), length) : in;
       Bytes.read(request.nonce(), 0, vectors, (long) job * VECTOR, VECTOR);
       lanes.cipherJob(
           job, key, in, out, length, vectors.address() + (long) job * VECTOR, request.operation());
@@ -237,16 +237,16 @@ final class Burst {
     request.succeed(result);
   }
 
-  private long stage(Slot from) {
+  private long stage(Slot from, int length) {
     long at = stageUsed;
-    Bytes.read(from, 0, stage, at, from.length());
-    stageUsed = at + from.length() + ALIGNMENT & -ALIGNMENT;
+    Bytes.read(from, 0, stage, at, length);
+    stageUsed = at + length + ALIGNMENT & -ALIGNMENT;
     return at;
   }
 
   /** Where memory is that is open still; its owner leaves it so until the request ends. */
-  private static long open(Slot slot) {
-    MemorySegment segment = slot.segment();
+  private static long open(Slot slot, int length) {
+    MemorySegment segment = Bytes.holding(slot.segment(), length);
     if (!segment.scope().isAlive()) {
       throw new IllegalStateException("it was closed while the request was out");
     }

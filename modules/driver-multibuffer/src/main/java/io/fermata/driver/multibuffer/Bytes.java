@@ -69,6 +69,18 @@ final class Bytes {
     }
   }
 
+  /**
+   * The same memory, of which native code may use so many bytes: another thread may have set the slot anew since its length
+   * was read.
+   */
+  static MemorySegment holding(MemorySegment memory, long length) {
+    if (memory.byteSize() < length) {
+      throw new IllegalStateException(
+          "memory of " + memory.byteSize() + " bytes was set for a message of " + length + " that is under way");
+    }
+    return memory;
+  }
+
   /** True if what is there can be written. */
   static boolean isWritable(Slot slot) {
     return slot.isArray() || !slot.segment().isReadOnly();

@@ -61,7 +61,7 @@ final class GcmKey extends AeadKey {
    */
   @Override
   void whole(boolean encrypt, Seat seat, Slot nonce, Slot in, Slot out, int length, long tag) {
-    if (!readsNonce(nonce.length())) {
+    if (!readsNonce(seat.nonceLength)) {
       begin(seat);
       update(encrypt, seat, in, out, 0, length);
       end(encrypt, seat, tag);
@@ -71,20 +71,20 @@ final class GcmKey extends AeadKey {
     try {
       if (in.isKept() && out.isKept() && nonce.isKept()) {
         Calls.Messages.WHOLE.invokeExact(
-            function, address, seat.address, out.kept(), in.kept(), (long) length, nonce.kept(),
-            seat.aad, (long) seat.aadLength, tag, TAG);
+            function, address, seat.address, Bytes.holding(out.kept(), length), Bytes.holding(in.kept(), length),
+            (long) length, Bytes.holding(nonce.kept(), USUAL_NONCE), seat.aad, (long) seat.aadLength, tag, TAG);
       } else if (in.isArray() && out.isArray() && nonce.isArray()) {
         Calls.Messages.WHOLE.invokeExact(
             function, address, seat.address,
-            MemorySegment.ofArray(out.array()).asSlice(out.offset()),
-            MemorySegment.ofArray(in.array()).asSlice(in.offset()),
+            Bytes.holding(MemorySegment.ofArray(out.array()).asSlice(out.offset()), length),
+            Bytes.holding(MemorySegment.ofArray(in.array()).asSlice(in.offset()), length),
             (long) length,
-            MemorySegment.ofArray(nonce.array()).asSlice(nonce.offset()),
+            Bytes.holding(MemorySegment.ofArray(nonce.array()).asSlice(nonce.offset()), USUAL_NONCE),
             seat.aad, (long) seat.aadLength, tag, TAG);
       } else {
         Calls.Messages.WHOLE.invokeExact(
-            function, address, seat.address, out.segment(), in.segment(), (long) length, nonce.segment(),
-            seat.aad, (long) seat.aadLength, tag, TAG);
+            function, address, seat.address, Bytes.holding(out.segment(), length),
+            Bytes.holding(in.segment(), length), (long) length, Bytes.holding(nonce.segment(), USUAL_NONCE), seat.aad, (long) seat.aadLength, tag, TAG);
       }
     } catch (Throwable t) {
       throw Calls.unexpected(t);

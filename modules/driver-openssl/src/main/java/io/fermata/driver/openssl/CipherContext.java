@@ -150,7 +150,7 @@ final class CipherContext implements Pool.Context {
             context,
             MemorySegment.NULL,
             block.address() + LENGTH,
-            data,
+            Memory.holding(data, length),
             length));
   }
 
@@ -161,7 +161,12 @@ final class CipherContext implements Pool.Context {
    */
   boolean pass(MemorySegment in, MemorySegment out, int length) {
     return lib.data(
-            update, context, out, block.address() + LENGTH, in, length)
+            update,
+            context,
+            Memory.holding(out, length),
+            block.address() + LENGTH,
+            Memory.holding(in, length),
+            length)
         > 0;
   }
 

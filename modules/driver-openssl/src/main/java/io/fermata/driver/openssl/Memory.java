@@ -30,6 +30,18 @@ final class Memory {
     }
   }
 
+  /**
+   * The same memory, of which native code may use so many bytes: another thread may have set the slot anew since its length
+   * was read.
+   */
+  static MemorySegment holding(MemorySegment memory, long length) {
+    if (memory.byteSize() < length) {
+      throw new IllegalStateException(
+          "memory of " + memory.byteSize() + " bytes was set for a message of " + length + " that is under way");
+    }
+    return memory;
+  }
+
   /** Overwrites the beginning of a slot with zeros. */
   static void wipe(Slot slot, int length) {
     slot.segment().asSlice(0, length).fill((byte) 0);

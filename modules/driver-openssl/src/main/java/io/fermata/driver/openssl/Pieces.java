@@ -16,7 +16,7 @@ final class Pieces {
     if (length == 0) {
       return;
     }
-    MemorySegment bytes = input.segment();
+    MemorySegment bytes = Memory.holding(input.segment(), length);
     if (!input.isArray() || length <= CipherContext.PIECE) {
       lib.require(function, lib.data(function, context, bytes, length));
       return;
