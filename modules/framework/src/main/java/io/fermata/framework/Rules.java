@@ -176,7 +176,7 @@ final class Rules {
   }
 
   private boolean isInParts(Operation operation) {
-    return operation == Operation.ENCRYPT && spec.kind() == Kind.AEAD
+    return (operation == Operation.ENCRYPT && spec.kind() == Kind.AEAD)
         ? algorithm.isEmpty() || algorithm.get().parts().isPresent()
         : IN_PARTS.contains(spec.kind());
   }
